@@ -34,7 +34,7 @@ def label(text: Text) -> str:
 
 def marked(name: str, **looks: float) -> None:
     """Draw the answer to a photo of a drawn person who looks like this."""
-    _save(name, _marked(photos.person(HEIGHT, **looks), **looks))  # type: ignore[arg-type]
+    _save(name, _marked(photos.person(HEIGHT, **looks), **looks))
 
 
 def _marked(image: Image.Image, **looks: float) -> bytes:
@@ -54,13 +54,13 @@ def _sees(**looks: float) -> None:
 
 def _save(name: str, content: bytes) -> None:
     image = Image.open(BytesIO(content)).convert("RGB")
-    image.quantize(64).save(FOLDER / f"{name}.png", optimize=True)
+    image.quantize(200).save(FOLDER / f"{name}.png", optimize=True)
 
 
 def compared(name: str, tilt: float) -> None:
     """Draw a photo before and after it was mended."""
-    _sees(tilt=tilt)
-    image = photos.person(HEIGHT, tilt=tilt)
+    _sees(tilt=tilt, share=0.5)
+    image = photos.person(HEIGHT, tilt=tilt, share=0.5)
     made = photo.prepare(photos.encoded(image, quality=92), EXAM.photo)
     labels = [label(Text("photo-before")), label(Text("photo-after"))]
     first = len(made.portrait_content)
