@@ -9,7 +9,7 @@ from __future__ import annotations
 from telegram import Update
 
 from handlers.callback_data import Action, go
-from handlers.outlook_lines import outlook_args
+from handlers.outlook_lines import now_line, outlook_args
 from handlers.rendering import (
     Overtaken,
     Paper,
@@ -79,7 +79,7 @@ def _submitted(view: View, number: int) -> tuple[Paragraph, ...]:
     if seen.matter is not Matter.VISIT:
         return (tuple(head),)
     visit = Text("todo-confirm-on-site", outlook_args(view, seen))
-    return tuple(head), Text("printed-how"), visit
+    return tuple(head), Text("printed-how"), now_line(view), visit
 
 
 def _draft(_view: View) -> tuple[Paragraph, ...]:

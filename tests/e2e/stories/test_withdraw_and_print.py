@@ -381,9 +381,9 @@ async def test_in_english_the_counter_verifies_a_form_and_its_successor(
     site, stranger = harness.person("site"), harness.person("chen")
     await grant_role(harness, SITE, Role.SITE_REVIEWER, Scope("qinghai", "xining"))
     await hands_in(ling)
-    await speaks_english(ling)
-    for newcomer in (site, stranger):
-        await speaks_english(newcomer, "Hello")
+    for reader in (ling, site):
+        await speaks_english(reader)
+    await speaks_english(stranger, "Hello")
     await ling.says("/print")
     await ling.sees("Your form is being made")
     link = qr_code(pdf_of(harness, await ling.sees("submission no. 1")))
