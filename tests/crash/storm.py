@@ -27,6 +27,7 @@ from bot.core.open_storage import Storage, open_storage
 from bot.core.settings import Settings
 from bot.sandbox.serve import serving
 from bot.sandbox.world import World
+from bot.updates.flood_gate import MOST_WAITING
 from handlers.callback_data import DESK, Action, CallbackData
 from states.application_codes import code_of
 from states.records import Application
@@ -61,6 +62,8 @@ CASES: Final = 30
 FAULTS: Final = ("429", "500", "timeout", "refuse", "redeliver", "shuffle", "delay")
 METHODS: Final = ("getUpdates", "sendMessage", "editMessageText", "answerCallbackQuery")
 SENDS: Final = ("sendMessage", "sendPhoto", "sendDocument")
+MOST_BEHIND: Final = MOST_WAITING // 2
+"""Acts of one person without an answer."""
 SETTLING: Final = 120.0
 """Seconds in which everything must be done after the last act."""
 TEXTS: Final = (
@@ -85,10 +88,20 @@ class Storm:
     http: aiohttp.ClientSession
     random: Random
     done: Counter[str] = field(default_factory=Counter)
+    behind: Counter[str] = field(default_factory=Counter)
 
     async def act(self, slug: str, is_clerk: bool) -> None:
-        """One act of a person; the sandbox refuses what no client can do."""
+        """One act of a person; the sandbox refuses what no client can do.
+
+        Nobody goes on without an answer until the bot would drop what they do: it must lose
+        nothing here (``tests/bot/updates/test_floods.py`` has the floods).
+        """
         chat = await self._call("GET", f"{slug}/chat?last=12")
+        is_answered = not chat["messages"] or chat["messages"][-1]["from"]["id"] == BOT
+        self.behind[slug] = 0 if is_answered else self.behind[slug] + 1
+        if self.behind[slug] > MOST_BEHIND:
+            self.done["wait"] += 1
+            return
         buttons = [
             (message["message_id"], button["callback_data"])
             for message in chat["messages"]

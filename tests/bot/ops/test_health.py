@@ -239,3 +239,33 @@ async def test_the_pile_of_a_chat_that_is_being_sent_to_is_no_trouble(tmp_path: 
     late = await backlog.read_backlog(db, now, paced=[7])
     assert late.messages_since == START
     await db.close()
+
+
+@pytest.mark.row("C2")
+async def test_another_bot_with_the_same_token_is_a_trouble_and_foreign_names_get_nothing(
+    tmp_path: Path,
+) -> None:
+    db = Database(f"sqlite+aiosqlite:///{tmp_path / 'bot.sqlite3'}")
+    await schema.migrate(db)
+    tasks, monotonic = BackgroundTasks(), FakeMonotonicClock()
+    looked_at = Health(
+        db=db,
+        synced_until=lambda: START,
+        metrics=Metrics(),
+        exam="health-2026",
+        wall_clock=FakeWallClock(monotonic),
+        monotonic=monotonic,
+        tasks=tasks,
+        is_in_conflict=lambda: True,
+        hosts={"bot.example.org"},
+    )
+    transport = httpx.ASGITransport(app=Router(looked_at.routes))
+    async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as http:
+        answer = await http.get("/healthz")
+        assert (answer.status_code, answer.json()["troubles"]) == (503, ["conflict"])
+        for path in ("/healthz", "/metrics"):
+            for host, wanted in (("evil.example", {421}), ("bot.example.org", {200, 503})):
+                answer = await http.get(path, headers={"host": host})
+                assert answer.status_code in wanted
+    await tasks.close()
+    await db.close()
