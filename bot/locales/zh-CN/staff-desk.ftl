@@ -104,6 +104,7 @@ refusing-head =
     点一页、一份材料或照片，再选原因。考生只需要改您点的这些。
 refusing-nothing = 还没有点任何一项。
 refusing-needs-item = 只写总的说明还不够，请再点出至少一项：考生只能改您点的那些。
+refusing-clause = 按表里填的，还达不到这一条：{$clause}。点“按这一条不通过”，原因一次写好；材料能证明的，由您决定。
 refusing-words = 总的说明：{$words}
 picking-head = <b>{$title}</b>：哪一项不通过？
 picking-line = {$field}：{$value}
@@ -119,6 +120,7 @@ sending-head = <b>请再看一遍，考生会看到这些：</b>
 sending-until = 考生可以在 {$until} 前改好再提交，重新提交后，回到“{$desk}”这一步。
 sending-final = ⚠️ 这次不通过是<b>最终结果</b>，考生不能再补充。
 
+button-cite-clause = 按这一条不通过
 button-refusing-words = 写总的说明
 button-look-over = 看一遍再发出
 button-send-refusal = ❌ 确定不通过

@@ -65,6 +65,9 @@ def mended(first: Judged, rule: PhotoRule) -> Judged | None:
     if is_light and checks & _GROUND:
         cleaned = mending.whitened(found.portrait, first.ground)
         found = _looked(found, cleaned)
+    # A turn softens fine detail, and is no enlargement.
+    kept = replace(found.measures, enlarged=first.measures.enlarged)
+    found = replace(found, measures=kept)
     left = faults(found.findings(rule))
     return found if _weight(left) < _weight(told) else None
 
@@ -79,13 +82,16 @@ def _recut(first: Judged, checks: Collection[Check], rule: PhotoRule) -> Judged:
     if not first.faces or not _CROP.intersection(checks):
         return first
     whole, face = first.whole, max(first.faces, key=lambda one: one.score)
-    if Check.TILT in checks:
-        whole = mending.straightened(whole, face, _fill(first.portrait))
-        face = mending.straightened_face(face)
-    straight = _judged(whole, None, [face], portrait_box(*whole.size, rule), rule)
-    head = look(whole, [face]).measures.place_of_head
-    box = mending.crop_box(whole.size, head, rule) if head else None
-    return straight if box is None else _judged(whole, None, [face], box, rule)
+    if Check.TILT not in checks:
+        head = look(whole, [face]).measures.place_of_head
+        box = mending.crop_box(whole.size, head, rule) if head else None
+        return first if box is None else _judged(whole, None, [face], box, rule)
+    before = portrait_box(*whole.size, rule)
+    whole = mending.straightened(whole, face, _fill(first.portrait))
+    level = mending.straightened_face(face)
+    head = look(whole, [level]).measures.place_of_head
+    box = mending.turned_crop(whole.size, head, rule, face, before) if head else None
+    return first if box is None else _judged(whole, None, [level], box, rule)
 
 
 def _fill(portrait: Image.Image) -> tuple[int, int, int]:

@@ -94,6 +94,41 @@ def crop_box(size: tuple[int, int], head: HeadPlace, rule: PhotoRule) -> Box | N
     return box if fits else None
 
 
+def turned_crop(
+    size: tuple[int, int], head: HeadPlace, rule: PhotoRule, face: Face, box: Box
+) -> Box | None:
+    """Return a crop of a straightened picture whose lower corners show clothes and no fill.
+
+    ``box`` is the crop of the picture before it was turned about ``face``; the crop found is as
+    large as fits. None if the head would then be too large, or px too few.
+    """
+    width, height = size
+    high = (head.chin - head.crown) * height
+    ratio = rule.min_width / rule.min_height
+    largest = (rule.head_share or 1) * 100 + HEAD_ROOM
+    for step in range(60):
+        tall = (box[3] - box[1]) * (1 - step / 100)
+        wide = tall * ratio
+        if tall < rule.least_height or wide < rule.least_width or high / tall * 100 > largest:
+            return None
+        left = head.middle * width - wide / 2
+        top = head.crown * height - _ABOVE * (tall - high)
+        found = (round(left), round(top), round(left) + ceil(wide), round(top) + ceil(tall))
+        corners = ((found[0], found[3]), (found[2], found[3]))
+        inside = found[0] >= 0 and found[1] >= 0 and found[2] <= width and found[3] <= height
+        if inside and all(_was_inside(corner, size, face) for corner in corners):
+            return found
+    return None
+
+
+def _was_inside(at: tuple[float, float], size: tuple[int, int], face: Face) -> bool:
+    """Return whether a place of the straightened picture lay in the picture before."""
+    (x, y), angle = _between_eyes(face), radians(tilt_of(face))
+    across, down = at[0] - x, at[1] - y
+    was = x + cos(angle) * across - sin(angle) * down, y + sin(angle) * across + cos(angle) * down
+    return 0 <= was[0] <= size[0] and 0 <= was[1] <= size[1]
+
+
 def whitened(image: Image.Image, ground: Floats) -> Image.Image:
     """Return the picture with its background lifted to white, where it is almost white.
 

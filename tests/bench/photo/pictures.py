@@ -54,13 +54,13 @@ def _sees(**looks: float) -> None:
 
 def _save(name: str, content: bytes) -> None:
     image = Image.open(BytesIO(content)).convert("RGB")
-    image.quantize(64).save(FOLDER / f"{name}.png", optimize=True)
+    image.quantize(200).save(FOLDER / f"{name}.png", optimize=True)
 
 
 def compared(name: str, tilt: float) -> None:
     """Draw a photo before and after it was mended."""
-    _sees(tilt=tilt)
-    image = photos.person(HEIGHT, tilt=tilt)
+    _sees(tilt=tilt, share=0.5)
+    image = photos.person(HEIGHT, tilt=tilt, share=0.5)
     made = photo.prepare(photos.encoded(image, quality=92), EXAM.photo)
     labels = [label(Text("photo-before")), label(Text("photo-after"))]
     first = len(made.portrait_content)

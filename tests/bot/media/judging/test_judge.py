@@ -150,13 +150,25 @@ def test_a_face_that_looks_aside_is_for_the_staff(monkeypatch: pytest.MonkeyPatc
 
 @pytest.mark.parametrize("tilt", [-16, 10, 16])
 def test_a_head_that_leans_is_straightened(monkeypatch: pytest.MonkeyPatch, tilt: float) -> None:
-    finds(monkeypatch, 2000, face_of(2000, tilt=tilt))
-    first = looked_at(photos.person(2000, tilt=tilt))
+    finds(monkeypatch, 2000, face_of(2000, tilt=tilt, share=0.5))
+    first = looked_at(photos.person(2000, tilt=tilt, share=0.5))
     assert first.measures.tilt == pytest.approx(abs(tilt), abs=1)
     better = judge.mended(first, RULE)
     assert better is not None
     assert better.measures.tilt == pytest.approx(0, abs=1)
     assert Check.TILT not in {one.check for one in faults(better.findings(RULE))}
+    corners = np.asarray(better.portrait)[-8:, [*range(8), *range(-8, 0)]]
+    assert corners.max() < 180  # clothes and no fill
+
+
+def test_a_leaning_head_without_room_around_it_has_to_be_taken_anew(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Turned, its corners would lie outside of the photo; clothes are not painted."""
+    finds(monkeypatch, 2000, face_of(2000, tilt=16))
+    first = looked_at(photos.person(2000, tilt=16))
+    assert Check.TILT in {one.check for one in faults(first.findings(RULE))}
+    assert judge.mended(first, RULE) is None
 
 
 @pytest.mark.parametrize(("share", "shift"), [(0.45, 0.0), (0.5, 0.1)])
@@ -204,8 +216,8 @@ def test_a_blue_background_is_not_painted_over(monkeypatch: pytest.MonkeyPatch) 
 
 
 def test_a_photo_comes_with_its_portrait_and_a_mended_one(monkeypatch: pytest.MonkeyPatch) -> None:
-    finds(monkeypatch, 2000, face_of(2000, tilt=12))
-    content = photos.encoded(photos.person(2000, tilt=12), quality=92)
+    finds(monkeypatch, 2000, face_of(2000, tilt=12, share=0.5))
+    content = photos.encoded(photos.person(2000, tilt=12, share=0.5), quality=92)
     made = photo.prepare(content, RULE)
     assert made.mended is not None
     assert photo.measure(made.portrait_content) == made.portrait
