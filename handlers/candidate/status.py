@@ -152,7 +152,7 @@ def screen_of(view: View, *text: Paragraph) -> Screen:
         "number": str(number),
         "count": str(len(steps)),
     }
-    text = (Text("status-step", args), *text)
+    text = (*text[:1], Text("status-step", args), *text[1:])
     title = Text("status-title", {"exam": view.exam.display_name(view.locale)})
     return Screen(text, ways(view), Process(title, nodes))
 
