@@ -29,6 +29,7 @@ from bot.delivery.attempts import DeliveryAttempts
 from bot.delivery.command_menus import CommandMenus
 from bot.delivery.i18n import Translations, load_phrasebook
 from bot.delivery.pacing import RateLimits, Turns
+from bot.delivery.photo_pictures import PhotoPictures
 from bot.delivery.renderer import Renderer
 from bot.delivery.sender import CallbackAnswers, Sender
 from bot.media.media_worker import MediaWorker
@@ -275,6 +276,7 @@ def build_sender(
         media.pages,
         READING_SCREENS,
         provider_token,
+        PhotoPictures(media, storage.blobs, parts.services.exam.photo, parts.translations),
     )
     limits = RateLimits(pacing=parts.options.pacing)
     turns = Turns(limits, parts.clocks.monotonic, parts.tasks)

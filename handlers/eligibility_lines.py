@@ -8,7 +8,7 @@ from states.eligibility import Assessment, Outcome
 from states.exam import Eligibility
 from states.exam.rules import NEVER, Condition, years_between
 from states.form.education import RECORD, chosen_record
-from states.form.fields import Field, joined
+from states.form.fields import Field, FieldKind, joined
 from states.form.pages import FORM
 from states.texts import Argument, Text
 
@@ -38,6 +38,21 @@ def for_staff(view: View) -> tuple[Paragraph, ...]:
     """Return the assessment for the card: what the form says, not what its papers prove."""
     lines = _lines(view)
     return ((*lines, Text("eligibility-staff")),) if lines else ()
+
+
+def citation(view: View) -> tuple[str, str] | None:
+    """Return the answer that fails the conditions, and the clause; None unless one fails surely.
+
+    An item of an education record is refused with the question that refers to the record.
+    """
+    found = assessment_of(view)
+    if found is None or found.clause is None or found.outcome is not Outcome.NO:
+        return None
+    fact = found.lacking[0].fact if found.lacking else ""
+    return fact if fact in FORM.fields else _RECORD, found.clause.display_name(view.locale)
+
+
+_RECORD = next(one.key for one in FORM.fields.values() if one.kind is FieldKind.RECORD)
 
 
 def _lines(view: View) -> tuple[Text, ...]:

@@ -43,6 +43,54 @@ class Portrait:
     blob: str
 
 
+class MarkShape(StrEnum):
+    """The shapes that are drawn on a photo."""
+
+    ACROSS = "across"
+    DOWN = "down"
+    LINE = "line"
+    BOX = "box"
+
+
+@dataclass(frozen=True, slots=True)
+class PhotoMark:
+    """A mark on a photo: a shape at places that are parts of its width and height, and a figure.
+
+    ``at`` is one number for a line across or down, else left, top, right and bottom.
+    """
+
+    shape: MarkShape
+    at: tuple[float, ...]
+    label: Text
+    is_fault: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class MarkedPhoto:
+    """A stored picture (a blob name) with marks drawn on it, and lines of figures below it."""
+
+    blob: str
+    marks: tuple[PhotoMark, ...]
+    legend: tuple[Text, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ComparedPhotos:
+    """Two stored pictures (blob names) side by side, each below its label."""
+
+    first: str
+    second: str
+    labels: tuple[Text, Text]
+
+
+@dataclass(frozen=True, slots=True)
+class SendAsFile:
+    """The picture of the three steps by which a photo is sent as a file, with their words."""
+
+    title: Text
+    steps: tuple[Text, Text, Text]
+
+
 @dataclass(frozen=True, slots=True)
 class Paper:
     """A stored PDF (a blob name), sent as a document with the name of the file.
@@ -159,6 +207,8 @@ Line = Text | str | Inline
 Paragraph = Line | tuple[Line, ...]
 """A text, or a name from the exam file; a tuple holds one line each."""
 Rows = tuple[tuple[Button, ...], ...]
+Picture = Portrait | MarkedPhoto | ComparedPhotos | SendAsFile | Process | Chart | Code
+"""A picture above a text, stored or drawn when it is sent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +226,7 @@ class Screen:
 
     text: tuple[Paragraph, ...]
     buttons: Rows = ()
-    picture: Portrait | Process | Chart | Code | None = None
+    picture: Picture | None = None
     document: Export | Paper | Sheet | CalendarFile | None = None
     attached: AttachedFile | None = None
     format: Text | None = None

@@ -23,6 +23,7 @@ from states.fsm_states import Staff
 from states.materials import ScanFacts
 from states.next_step import Position
 from states.photo import PhotoFacts
+from states.photo.checks import NOT_MEASURED, PhotoMeasures
 from states.records import Application, Identity, Person, Records
 from states.staff_roles import RoleAssignment
 from states.step_result import StepResult
@@ -44,16 +45,29 @@ ALBUM = "album"
 
 
 @dataclass(frozen=True, slots=True)
+class JudgedPortrait:
+    """A stored portrait with its measures and its fingerprint."""
+
+    kept: StoredFile
+    measures: PhotoMeasures
+    fingerprint: int
+
+
+@dataclass(frozen=True, slots=True)
 class Picture:
     """A photo that the bot fetched and stored before the step runs.
 
-    ``compressed``: Telegram compressed it.
+    ``compressed``: Telegram compressed it. ``measures`` and ``fingerprint`` are the portrait's;
+    ``mended`` is a portrait with fewer faults.
     """
 
     original: StoredFile
     portrait: StoredFile | None
     facts: PhotoFacts
     compressed: bool
+    measures: PhotoMeasures = NOT_MEASURED
+    fingerprint: int = 0
+    mended: JudgedPortrait | None = None
 
 
 @dataclass(frozen=True, slots=True)

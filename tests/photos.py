@@ -8,7 +8,7 @@ from functools import cache
 from io import BytesIO
 
 import segno
-from PIL import Image, ImageCms, ImageDraw
+from PIL import Image, ImageCms, ImageDraw, ImageFilter
 
 ORIENTATION = 0x0112
 
@@ -35,6 +35,68 @@ def face(width: int = 1500, height: int = 2000) -> Image.Image:
     pen.arc(box(0.43, 0.5, 0.57, 0.59), 20, 160, fill="#a04a44", width=max(1, width // 150))
     grain = Image.effect_noise((width, height), 14).convert("RGB")
     return Image.blend(image, grain, 0.08)
+
+
+SKIN, SHADE, DEEP = "#edc9a8", "#cbad90", "#a58c75"
+
+
+@cache
+def person(
+    height: int = 1500,
+    ground: str = "#f8f8f8",
+    tilt: float = 0.0,
+    share: float = 0.66,
+    shift: float = 0.0,
+) -> Image.Image:
+    """A drawn person whose face a detector finds: eyes, nose and mouth, on any ground.
+
+    ``share`` is the head's part of the height, ``shift`` its distance from the middle in parts of
+    the width, ``tilt`` the degrees by which it leans.
+    """
+    width = height * 7 // 10
+    high = share * height
+    head = Image.new("RGBA", (round(3 * high), round(2.6 * high)))
+    _draw_person(ImageDraw.Draw(head), head.width / 2, 0.6 * high, high)
+    if tilt:
+        centre = (head.width / 2, 1.1 * high)
+        head = head.rotate(tilt, Image.Resampling.BICUBIC, center=centre)
+    image = Image.new("RGB", (width, height), ground)
+    left = round(width * (0.5 + shift) - head.width / 2)
+    image.paste(head, (left, round((height - high) * 0.35 - 0.6 * high)), head)
+    image = image.filter(ImageFilter.GaussianBlur(height / 1500))
+    grain = Image.effect_noise((width, height), 20).convert("RGB")
+    return Image.blend(image, grain, 0.04)
+
+
+def _draw_person(pen: ImageDraw.ImageDraw, middle: float, crown: float, high: float) -> None:
+    """Draw head, shoulders and face; places are in heights of the head."""
+
+    def box(left: float, top: float, right: float, bottom: float) -> tuple[float, ...]:
+        return (
+            middle + left * high,
+            crown + top * high,
+            middle + right * high,
+            crown + bottom * high,
+        )
+
+    pen.ellipse(box(-0.85, 1.02, 0.85, 2.2), fill="#2b4a7a")
+    pen.rectangle(box(-0.17, 0.8, 0.17, 1.1), fill=SHADE)
+    pen.ellipse(box(-0.42, 0.0, 0.42, 0.78), fill="#1c1714")
+    for x in (-0.4, 0.33):
+        pen.ellipse(box(x, 0.46, x + 0.07, 0.62), fill=SHADE)
+    pen.ellipse(box(-0.34, 0.12, 0.34, 1.0), fill=SKIN)
+    pen.chord(box(-0.35, 0.03, 0.35, 0.5), 180, 360, fill="#1c1714")
+    for x in (-0.16, 0.16):
+        pen.ellipse(box(x - 0.1, 0.44, x + 0.1, 0.53), fill=SHADE)
+        pen.ellipse(box(x - 0.075, 0.455, x + 0.075, 0.515), fill="#f7f4f0")
+        pen.ellipse(box(x - 0.035, 0.455, x + 0.035, 0.515), fill="#3a2417")
+        pen.arc(box(x - 0.11, 0.38, x + 0.11, 0.5), 200, 340, "#1c1714", max(2, round(high / 60)))
+    pen.line((*box(0, 0.53, -0.02, 0.66),), SHADE, max(2, round(high / 90)))
+    pen.ellipse(box(-0.075, 0.64, 0.075, 0.71), fill=SHADE)
+    for x in (-0.05, 0.02):
+        pen.ellipse(box(x, 0.685, x + 0.03, 0.705), fill=DEEP)
+    pen.ellipse(box(-0.12, 0.78, 0.12, 0.85), fill="#b5655c")
+    pen.line((*box(-0.11, 0.815, 0.11, 0.815),), "#7a3a36", max(2, round(high / 150)))
 
 
 def encoded(image: Image.Image, kind: str = "JPEG", **options: object) -> bytes:

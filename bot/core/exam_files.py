@@ -28,6 +28,7 @@ PARTS: Final = MappingProxyType(
         "ethnicities.csv": "ethnicities",
         "eligibility.toml": "eligibility",
         "employers.csv": "employers",
+        "photo.toml": "photo",
         "synonyms.toml": "synonyms",
     }
 )

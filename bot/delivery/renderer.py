@@ -13,9 +13,10 @@ from typing import Any, Final
 from unicodedata import east_asian_width
 
 from bot.delivery.i18n import Translations
+from bot.delivery.photo_pictures import PhotoPictures
 from bot.documents import export, sheets
 from bot.documents.calendar_file import NAME, calendar_file
-from bot.media import bar_chart, progress_picture, qr_code
+from bot.media import bar_chart, progress_picture, qr_code, send_as_file
 from bot.media.bar_chart import LabelledBar
 from bot.media.media_worker import WorkerUnavailable
 from bot.media.progress_picture import LabelledStep
@@ -26,17 +27,20 @@ from handlers.rendering import (
     CalendarFile,
     Chart,
     Code,
+    ComparedPhotos,
     Export,
     Inline,
     Invoice,
     Line,
+    MarkedPhoto,
     Paper,
     Paragraph,
+    Picture,
     Portrait,
-    Process,
     RenderReadingScreen,
     RenderScreen,
     Screen,
+    SendAsFile,
     Sheet,
     StaffScreens,
     View,
@@ -103,6 +107,7 @@ class Renderer:
         pages: draws the pages of a PDF, at most so many (``MediaWorker.pages``).
         reading: the screens of candidates that read the database.
         provider_token: the provider of Telegram invoices.
+        photos: draws on photos; without it they are sent plain.
     """
 
     def __init__(
@@ -117,6 +122,7 @@ class Renderer:
         pages: PagesReader | None = None,
         reading: Mapping[str, RenderReadingScreen] | None = None,
         provider_token: str = "",
+        photos: PhotoPictures | None = None,
     ) -> None:
         self._translations = translations
         self._exam = exam
@@ -128,6 +134,7 @@ class Renderer:
         self._pages = pages
         self._reading = reading or {}
         self._provider_token = provider_token
+        self._photos = photos
         self._progress = lru_cache(maxsize=128)(progress_picture.draw)
 
     async def call(
@@ -374,9 +381,18 @@ class Renderer:
         name = _NOT_IN_NAMES.sub("-", label) or paper.blob[:8]
         return f"{name}.pdf", await self._blobs.get(paper.blob)
 
-    async def _picture(self, picture: Portrait | Process | Chart | Code, locale: str) -> bytes:
+    async def _picture(self, picture: Picture, locale: str) -> bytes:
         if isinstance(picture, Portrait):
             return await self._blobs.get(picture.blob)
+        if isinstance(picture, MarkedPhoto | ComparedPhotos):
+            if self._photos is not None:
+                return await self._photos.draw(picture, locale)
+            plain = picture.blob if isinstance(picture, MarkedPhoto) else picture.second
+            return await self._blobs.get(plain)
+        if isinstance(picture, SendAsFile):
+            words = [self._translations.label(one, locale) for one in picture.steps]
+            heading = self._translations.label(picture.title, locale)
+            return await asyncio.to_thread(send_as_file.draw, heading, words)
         if isinstance(picture, Chart):
             bars = [
                 LabelledBar(

@@ -8,7 +8,8 @@ from typing import Final
 
 from PIL import Image, ImageDraw
 
-from bot.media.progress_picture import WIDTH, font, png, wrapped
+from bot.media.lettering import font, png, wrapped
+from bot.media.progress_picture import WIDTH
 
 _MARGIN: Final = 40
 _TITLE_SIZE: Final = 36

@@ -26,11 +26,14 @@ from pydantic import TypeAdapter
 
 from bot.documents import print_fonts, typesetting
 from bot.documents.printed_form import PrintedForm
-from bot.media import paper_scan, pdf, photo, qr_reader
+from bot.media import paper_scan, pdf, qr_reader
 from bot.media.job_wire import (
     FORM_JOB,
+    PHOTO_JOB,
     PID_SIZE,
     SIZES,
+    DrawnMark,
+    DrawnPhoto,
     FoundCodes,
     PreparedPhoto,
     PreparedScan,
@@ -54,12 +57,28 @@ _PR_SET_PDEATHSIG: Final = 1
 
 _RULE: Final = TypeAdapter(PhotoRule)
 _FORM: Final = TypeAdapter(PrintedForm)
+_MARKS: Final = TypeAdapter(list[DrawnMark])
 
 Header = dict[str, Any]
 
 
 def _photo(content: bytes, rule: Header) -> PreparedPhoto:
+    from bot.media import photo
+
     return photo.prepare(content, _RULE.validate_python(rule))
+
+
+def _marked(content: bytes, rule: Header, marks: list[Header], legend: list[str]) -> DrawnPhoto:
+    from bot.media import marked_photo
+
+    drawn = _MARKS.validate_python(marks)
+    return marked_photo.marked(content, _RULE.validate_python(rule), drawn, legend)
+
+
+def _compared(content: bytes, rule: Header, first: int, labels: list[str]) -> DrawnPhoto:
+    from bot.media import marked_photo
+
+    return marked_photo.compared(content, first, labels, _RULE.validate_python(rule))
 
 
 def _pages(content: bytes, most: int) -> RenderedPages:
@@ -73,12 +92,14 @@ def _form(portrait: bytes, form: Header) -> PrintedPdf:
     return PrintedPdf(boxes, typesetting.pdf(printed, portrait or None))
 
 
-Prepared = PreparedPhoto | PreparedScan | RenderedPages | PrintedPdf | FoundCodes
+Prepared = PreparedPhoto | PreparedScan | RenderedPages | PrintedPdf | FoundCodes | DrawnPhoto
 JOBS: Final[Mapping[str, Callable[..., Prepared]]] = {
     "photo": _photo,
     "scan": paper_scan.prepare,
     "pages": _pages,
     "form": _form,
+    "marked": _marked,
+    "compared": _compared,
     "codes": qr_reader.read,
 }
 """The kinds of jobs: a function of the content, and of arguments that JSON can hold.
@@ -124,11 +145,25 @@ def main() -> None:
             told, descriptors, _, _ = socket.recv_fds(control, 1, 1)
             if not told:
                 return
+            if told == PHOTO_JOB:
+                _load_judge()
             with socket.socket(fileno=descriptors[0]) as job:
                 if told == FORM_JOB:
                     printer.take(job)
                 else:
                     _serve(control, job)
+
+
+def _load_judge() -> None:
+    """Import the judge of photos and its network, at the first photo: most starts need neither.
+
+    The network has no threads, so a child can use it.
+    """
+    from bot.media import marked_photo, photo  # noqa: F401
+    from bot.media.judging import faces
+
+    faces.finder()
+    gc.freeze()
 
 
 def _serve(control: socket.socket, job: socket.socket) -> None:

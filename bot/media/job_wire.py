@@ -14,10 +14,13 @@ from typing import Any, Final
 
 from states.materials import ScanFacts
 from states.photo import PhotoFacts
+from states.photo.checks import NOT_MEASURED, PhotoMeasures
 
 FILE_JOB: Final = b"j"
+PHOTO_JOB: Final = b"p"
 FORM_JOB: Final = b"f"
-"""What the bot sends with a job's socket: a file needs a child of its own, a form does not."""
+"""What the bot sends with a job's socket: a file needs a child of its own, a form does not. Before
+the first photo the server loads the model of faces."""
 PID_SIZE: Final = 4
 SIZES: Final = 4 + 4
 """Bytes of the two sizes in front of a message."""
@@ -35,11 +38,55 @@ def sizes_of(sizes: bytes) -> tuple[int, int]:
 
 
 @dataclass(frozen=True, slots=True)
+class MendedPhoto:
+    """A portrait that the bot has mended: measures, fingerprint, and the number of its bytes."""
+
+    facts: PhotoFacts
+    measures: PhotoMeasures
+    fingerprint: int
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
 class PreparedPhoto:
-    """A measured photo and its portrait: measures and a JPEG; None and empty if there is none."""
+    """A measured photo, its portrait and perhaps a mended one.
+
+    ``content`` is the portrait's JPEG, then the mended one's; empty if the photo breaks the rule.
+    ``measures`` and ``fingerprint`` are the portrait's.
+    """
 
     photo: PhotoFacts
     portrait: PhotoFacts | None
+    content: bytes
+    measures: PhotoMeasures = NOT_MEASURED
+    fingerprint: int = 0
+    mended: MendedPhoto | None = None
+
+    @property
+    def portrait_content(self) -> bytes:
+        """The JPEG of the portrait."""
+        return self.content[: len(self.content) - (self.mended.size if self.mended else 0)]
+
+    @property
+    def mended_content(self) -> bytes:
+        """The JPEG of the mended portrait; empty without one."""
+        return self.content[len(self.portrait_content) :]
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnMark:
+    """A mark of ``handlers.rendering.PhotoMark`` with its label in the reader's language."""
+
+    shape: str
+    at: tuple[float, ...]
+    label: str
+    is_fault: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnPhoto:
+    """A JPEG of a photo with marks, or of two photos."""
+
     content: bytes
 
 

@@ -13,7 +13,7 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import asdict
 from pathlib import Path
@@ -29,8 +29,11 @@ from bot.media.file_formats import format_of
 from bot.media.job_wire import (
     FILE_JOB,
     FORM_JOB,
+    PHOTO_JOB,
     PID_SIZE,
     SIZES,
+    DrawnMark,
+    DrawnPhoto,
     FoundCodes,
     PreparedPhoto,
     PreparedScan,
@@ -64,13 +67,20 @@ _SCAN: Final = TypeAdapter(PreparedScan)
 _PAGES: Final = TypeAdapter(RenderedPages)
 _FORM: Final = TypeAdapter(PrintedForm)
 _PDF: Final = TypeAdapter(PrintedPdf)
+_DRAWN: Final = TypeAdapter(DrawnPhoto)
 _CODES: Final = TypeAdapter(FoundCodes)
+_KINDS: Final = {
+    "form": FORM_JOB,
+    **dict.fromkeys(("photo", "marked", "compared"), PHOTO_JOB),
+}
 _REFUSAL: Final = TypeAdapter(dict[str, str | int])
 _NOT_READ: Final = {
     "photo": Problem("problem-photo-not-read"),
     "scan": Problem("problem-scan-not-read"),
     "pages": Problem("problem-scan-pdf-broken"),
     "form": Problem("problem-print"),
+    "marked": Problem("problem-photo-not-read"),
+    "compared": Problem("problem-photo-not-read"),
     "codes": Problem("problem-scan-not-read"),
     "PDF": Problem("problem-scan-pdf-broken"),
 }
@@ -149,6 +159,31 @@ class MediaWorker:
         """
         return (await self._run("pages", _PAGES, content, {"most": most})).pictures
 
+    async def marked(
+        self, content: bytes, rule: PhotoRule, marks: Sequence[DrawnMark], legend: Sequence[str]
+    ) -> bytes:
+        """Return a JPEG of a photo with marks on it and figures below it.
+
+        Raises:
+            UnreadablePicture: the photo cannot be drawn.
+            WorkerUnavailable: the worker does not start.
+        """
+        shapes = [asdict(one) for one in marks]
+        arguments = {"rule": asdict(rule), "marks": shapes, "legend": [*legend]}
+        return (await self._run("marked", _DRAWN, content, arguments)).content
+
+    async def compared(
+        self, first: bytes, second: bytes, rule: PhotoRule, labels: Sequence[str]
+    ) -> bytes:
+        """Return a JPEG of two photos side by side.
+
+        Raises:
+            UnreadablePicture: a photo cannot be drawn.
+            WorkerUnavailable: the worker does not start.
+        """
+        arguments = {"rule": asdict(rule), "first": len(first), "labels": [*labels]}
+        return (await self._run("compared", _DRAWN, first + second, arguments)).content
+
     async def codes(self, content: bytes) -> tuple[str, ...]:
         """Return the texts of the QR codes in a picture or a PDF.
 
@@ -212,9 +247,7 @@ class MediaWorker:
     async def _attempt(self, job: str, content: bytes, arguments: Header) -> tuple[Any, bytes]:
         process = await self._started()
         try:
-            async with process.job(
-                self._seconds, FORM_JOB if job == "form" else FILE_JOB
-            ) as connection:
+            async with process.job(self._seconds, _KINDS.get(job, FILE_JOB)) as connection:
                 await connection.send({"job": job, "arguments": arguments}, content)
                 return await connection.receive()
         except TimeoutError:
@@ -311,6 +344,8 @@ class JobServer:
         """Connect to a new child, or for ``FORM_JOB`` to the printer.
 
         The child is killed if the block ends before its answer is complete.
+
+        The process prepares itself for a kind of job before it forks.
 
         Raises:
             TimeoutError: the block takes longer than so many seconds.

@@ -11,7 +11,10 @@ from typing import Final
 from PIL import Image
 
 from bot.media.file_formats import format_of
-from bot.media.job_wire import PreparedPhoto
+from bot.media.fitting import fitted, scale_of
+from bot.media.job_wire import MendedPhoto, PreparedPhoto
+from bot.media.judging import judge
+from bot.media.judging.fingerprint import fingerprint
 from bot.media.pictures import (
     PictureProblems,
     as_jpeg,
@@ -28,6 +31,8 @@ from states.photo import FORMATS, KB, PhotoFacts, PhotoRule, check_photo, portra
 from states.texts import Problem
 
 _QUALITIES: Final = (88, 94, 97, 100)
+_LOWER_QUALITIES: Final = (88, 82, 76, 70)
+_SCALES: Final = (1.0, 0.85, 0.7, 0.6, 0.5, 0.4)
 _READ: Final = frozenset({"JPG", "PNG", "GIF", "BMP"})
 _PROBLEMS: Final = PictureProblems(
     unknown=Problem("problem-photo-unknown"),
@@ -37,15 +42,57 @@ _PROBLEMS: Final = PictureProblems(
 
 
 def prepare(content: bytes, rule: PhotoRule) -> PreparedPhoto:
-    """Measure a photo and make its portrait, unless the photo breaks the rule.
+    """Measure a photo, make its portrait unless it breaks the rule, and mend what may be mended.
 
     Raises ``UnreadablePicture`` as ``measure`` and ``portrait`` do.
     """
-    facts = measure(content)
+    image = _opened(content)
+    with _PROBLEMS.on_failure():
+        facts = _facts(image, content)
+        if facts.frames > 1:
+            image.load()
+            return PreparedPhoto(facts, None, b"")
+        whole = _upright(image, rule)
+        judged = judge.judged(whole, image.info.get("icc_profile"), rule)
     if check_photo(facts, rule, compressed=False):
-        return PreparedPhoto(facts, None, b"")
-    made = portrait(content, rule)
-    return PreparedPhoto(facts, measure(made), made)
+        return PreparedPhoto(facts, None, b"", judged.measures)
+    with _PROBLEMS.on_failure():
+        made = _encoded(judged.portrait, rule)
+        mended, better = _mended(judged, rule)
+    return PreparedPhoto(
+        facts,
+        _made(judged.portrait, made),
+        made + better,
+        judged.measures,
+        fingerprint(judged.portrait),
+        mended,
+    )
+
+
+def _mended(judged: judge.Judged, rule: PhotoRule) -> tuple[MendedPhoto | None, bytes]:
+    """Return the mended portrait, if mending leaves fewer faults and meets the rule's KB."""
+    better = judge.mended(judged, rule)
+    if better is None:
+        return None, b""
+    try:
+        made = _encoded(better.portrait, rule)
+    except UnreadablePicture:
+        return None, b""
+    facts, of_copy = _made(better.portrait, made), fingerprint(better.portrait)
+    return MendedPhoto(facts, better.measures, of_copy, len(made)), made
+
+
+def _facts(image: Image.Image, content: bytes) -> PhotoFacts:
+    """Return the facts that a picture's header tells."""
+    width, height = seen(image.size, orientation(image))
+    # A phone's photo with a preview behind it is an MPO to Pillow, and a JPEG to everybody else.
+    kind = "JPEG" if image.format == "MPO" else str(image.format)
+    return PhotoFacts(kind, width, height, len(content), frames(image))
+
+
+def _made(image: Image.Image, content: bytes) -> PhotoFacts:
+    """Return the facts of a JPEG that was made of this picture."""
+    return PhotoFacts("JPEG", *image.size, len(content), 1)
 
 
 def measure(content: bytes) -> PhotoFacts:
@@ -57,26 +104,34 @@ def measure(content: bytes) -> PhotoFacts:
     """
     image = _opened(content)
     with _PROBLEMS.on_failure():
-        count = frames(image)
-        width, height = seen(image.size, orientation(image))
+        facts = _facts(image, content)
         image.draft("RGB", (1, 1))  # Pillow still reads a JPEG to its end, at an eighth
         image.load()
-    # A phone's photo with a preview behind it is an MPO to Pillow, and a JPEG to everybody else.
-    kind = "JPEG" if image.format == "MPO" else str(image.format)
-    return PhotoFacts(kind, width, height, len(content), count)
+    return facts
 
 
 def portrait(content: bytes, rule: PhotoRule) -> bytes:
     """Return a JPEG of the rule's proportion: upright, on white, without EXIF, in sRGB.
 
-    The JPEG has at most the recommended size, is never enlarged, and weighs at least the rule's KB.
+    The JPEG has at most the recommended size, is never enlarged, and weighs what the rule asks.
     Raises ``UnreadablePicture`` as ``measure`` does, and for a picture so empty that the best
     quality weighs less.
     """
     image = _opened(content)
     with _PROBLEMS.on_failure():
-        fitted = _fitted(_upright(image, rule), rule)
-        return _encoded(in_srgb(fitted, image.info.get("icc_profile")), rule)
+        made = fitted(_upright(image, rule), rule)
+        return _encoded(in_srgb(made, image.info.get("icc_profile")), rule)
+
+
+def shown(content: bytes, rule: PhotoRule) -> Image.Image:
+    """Return the picture as its portrait shows it, even if it breaks the rule.
+
+    Raises ``UnreadablePicture`` as ``measure`` does.
+    """
+    image = _opened(content)
+    with _PROBLEMS.on_failure():
+        made = fitted(_upright(image, rule), rule)
+        return in_srgb(made, image.info.get("icc_profile"))
 
 
 def _opened(content: bytes) -> Image.Image:
@@ -98,42 +153,47 @@ def _upright(image: Image.Image, rule: PhotoRule) -> Image.Image:
     return upright(opaque(image), held)
 
 
-def _fitted(image: Image.Image, rule: PhotoRule) -> Image.Image:
-    """Return the part with the rule's proportion, at most of the recommended size."""
-    box = portrait_box(*image.size, rule)
-    width, height = box[2] - box[0], box[3] - box[1]
-    scale = _scale(width, height, rule)
-    if scale == 1:
-        return image.crop(box)
-    # Rounded up: one pixel short could be one pixel below the rule.
-    size = (
-        min(ceil(width * scale), rule.recommended_width),
-        min(ceil(height * scale), rule.recommended_height),
-    )
-    # Bicubic: a JPEG is at most halved here, and Lanczos costs half as much again for no gain.
-    return image.resize(size, Image.Resampling.BICUBIC, box=box)
-
-
-def _scale(width: int, height: int, rule: PhotoRule) -> float:
-    """Return the factor of the size, at most 1: a portrait is never enlarged."""
-    return min(1.0, rule.recommended_width / width, rule.recommended_height / height)
-
-
 def _needed(size: tuple[int, int], held: int, rule: PhotoRule) -> tuple[int, int]:
     """Return the least stored size whose portrait still has the recommended size."""
     width, height = seen(size, held)
     left, top, right, bottom = portrait_box(width, height, rule)
-    scale = _scale(right - left, bottom - top, rule)
+    scale = scale_of(right - left, bottom - top, rule)
     return seen((ceil(width * scale), ceil(height * scale)), held)
 
 
 def _encoded(image: Image.Image, rule: PhotoRule) -> bytes:
-    """Return the JPEG of the first quality that meets the rule's KB."""
+    """Return the JPEG of the first quality that meets the rule's KB; smaller if all weigh more."""
     content = b""
     for quality in _QUALITIES:
         content = as_jpeg(image, quality)
-        if len(content) >= rule.min_kb * KB:
-            return content
+        if len(content) >= rule.least_size:
+            break
+    else:
+        raise UnreadablePicture(
+            Problem("problem-photo-empty", {"kb": len(content) // KB, "min_kb": rule.min_kb})
+        )
+    return content if _is_light(content, rule) else _lighter(image, rule)
+
+
+def _is_light(content: bytes, rule: PhotoRule) -> bool:
+    return rule.most_size is None or len(content) <= rule.most_size
+
+
+def _lighter(image: Image.Image, rule: PhotoRule) -> bytes:
+    """Return a JPEG within the rule's KB: of a lower quality, then of fewer px.
+
+    Raises ``UnreadablePicture``: none is light enough and still has the rule's px and KB.
+    """
+    content = b""
+    for scale in _SCALES:
+        size = (round(image.width * scale), round(image.height * scale))
+        if size[0] < rule.least_width or size[1] < rule.least_height:
+            break
+        small = image if scale == 1 else image.resize(size, Image.Resampling.BICUBIC)
+        for quality in _LOWER_QUALITIES:
+            content = as_jpeg(small, quality)
+            if rule.least_size <= len(content) and _is_light(content, rule):
+                return content
     raise UnreadablePicture(
-        Problem("problem-photo-empty", {"kb": len(content) // KB, "min_kb": rule.min_kb})
+        Problem("problem-photo-heavy", {"kb": len(content) // KB, "max_kb": rule.max_kb or 0})
     )

@@ -6,17 +6,15 @@ hollow, a refused one red with a cross. The signs serve readers who cannot tell 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
-from io import BytesIO
 from itertools import pairwise
 from typing import Final
 
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageDraw
 
+from bot.media.lettering import font, png, wrapped
 from states.process_steps import StepStatus
 
 WIDTH: Final = 720
@@ -32,7 +30,6 @@ _SPINE: Final = _MARGIN + _RADIUS + 14  # x of the line that joins the nodes
 _TEXT: Final = _SPINE + _RADIUS + 30
 _FINER: Final = 4
 """The factor by which signs are drawn larger, then reduced: Pillow draws jagged edges."""
-_COLOURS: Final = 48
 
 _PAPER: Final = "#ffffff"
 _INK: Final = "#16233a"
@@ -186,39 +183,3 @@ def _stroke(pen: ImageDraw.ImageDraw, c: float, points: list[tuple[float, float]
     pen.line(path, fill=_PAPER, width=width, joint="curve")
     for end in path:
         pen.circle(end, width / 2 - 1, fill=_PAPER)
-
-
-# --- text ----------------------------------------------------------------------------------------
-
-
-@cache
-def font(size: int) -> ImageFont.FreeTypeFont:
-    """Load Noto Sans SC from its wheel: a server may have no Chinese font."""
-    file = resources.files("pylopdf_fonts_zh_cn") / "NotoSansSC-Regular.otf"
-    with resources.as_file(file) as path:  # from a path, FreeType maps the 8 MB without a copy
-        return ImageFont.truetype(path, size, layout_engine=ImageFont.Layout.BASIC)
-
-
-# Latin words stay whole; a line may end between any two Chinese characters.
-_PIECE: Final = re.compile(r"[\u0021-\u024f]+\s*|.\s*", re.DOTALL)
-
-
-def wrapped(text: str, font: ImageFont.FreeTypeFont, width: int) -> tuple[str, ...]:
-    """Return the text in lines of at most ``width`` px; only a wider word is cut."""
-    lines: list[str] = []
-    line = ""
-    for word in _PIECE.findall(text):
-        fits = font.getlength(word.rstrip()) <= width
-        for piece in (word,) if fits else word:
-            if line and font.getlength((line + piece).rstrip()) > width:
-                lines.append(line.rstrip())
-                line = ""
-            line += piece
-    return (*lines, line.rstrip())
-
-
-def png(image: Image.Image) -> bytes:
-    out = BytesIO()
-    few = image.quantize(_COLOURS, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
-    few.save(out, "PNG", optimize=True)
-    return out.getvalue()

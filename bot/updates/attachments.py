@@ -25,7 +25,7 @@ from bot.media.unreadable import UnreadablePicture
 from bot.updates.upload_quota import UploadQuota
 from handlers.registry import ROUTES, STAFF_ROUTES
 from handlers.routing import ExpectedFile, Route
-from handlers.update_context import Fetched, Picture, ReadCodes, Scan
+from handlers.update_context import Fetched, JudgedPortrait, Picture, ReadCodes, Scan
 from states import fsm_states, late_changes
 from states.exam import Exam, FileFormat, Material
 from states.fsm_states import Staff, State
@@ -228,13 +228,19 @@ class AttachmentFetcher:
     async def _store_picture(
         self, expected: Expected, content: bytes, file: Attachment, now: datetime
     ) -> Picture:
-        """Store the photo as received, and the portrait if one can be made from it."""
+        """Store the photo as received, its portrait if it keeps the rule, and a mended one."""
         made = await self._media.photo(content, self._exam.photo)
-        owner, portrait = expected.owner, None
+        owner, portrait, mended = expected.owner, None, None
         if made.portrait is not None:
-            portrait = await self._store(owner, "portrait", made.content, made.portrait, now)
+            jpeg = made.portrait_content
+            portrait = await self._store(owner, "portrait", jpeg, made.portrait, now)
+        if made.mended is not None:
+            better = made.mended
+            kept = await self._store(owner, "portrait", made.mended_content, better.facts, now)
+            mended = JudgedPortrait(kept, better.measures, better.fingerprint)
         original = await self._store(owner, "original", content, made.photo, now)
-        return Picture(original, portrait, made.photo, file.compressed)
+        measured = (made.measures, made.fingerprint, mended)
+        return Picture(original, portrait, made.photo, file.compressed, *measured)
 
     async def _store_scan(
         self, expected: Expected, content: bytes, _file: Attachment, now: datetime

@@ -33,7 +33,7 @@ from states.process_steps import stage_reached
 from states.records import Application, Stage
 from states.staff_roles import DESK_BY_STAGE
 from states.step_result import ShowScreen, StepResult
-from states.texts import Text
+from states.texts import Argument, Text
 
 STATUS = "status"
 TODO = "todo"
@@ -143,10 +143,16 @@ def ways(view: View) -> Rows:
 
 
 def screen_of(view: View, *text: Paragraph) -> Screen:
-    nodes = tuple(
-        (Text(f"station-{station}"), step_status)
-        for station, step_status in process_steps.step_statuses(view.records, view.exam, view.now)
-    )
+    steps = process_steps.step_statuses(view.records, view.exam, view.now)
+    nodes = tuple((Text(f"station-{station}"), step_status) for station, step_status in steps)
+    here = process_steps.current_step(view.records, view.exam, view.now)
+    number = [station for station, _ in steps].index(here) + 1
+    args: dict[str, Argument] = {
+        "step": Text(f"station-{here}"),
+        "number": str(number),
+        "count": str(len(steps)),
+    }
+    text = (*text[:1], Text("status-step", args), *text[1:])
     title = Text("status-title", {"exam": view.exam.display_name(view.locale)})
     return Screen(text, ways(view), Process(title, nodes))
 

@@ -19,7 +19,7 @@ from states.exam.places import Area, Employer, PaymentWay, Point, Site
 from states.exam.reminder_rules import ReminderRules
 from states.identity import IdType
 from states.list_search import normalize_name
-from states.photo import PhotoRule
+from states.photo import EarlierPhotoRule, PhotoRule
 from states.staff_roles import Scope
 
 T = TypeVar("T")
@@ -200,6 +200,7 @@ class Exam(Named):
     terms: Terms
     id_types: tuple[IdType, ...] = Field(min_length=1)
     photo: PhotoRule
+    earlier_photos: tuple[EarlierPhotoRule, ...] = ()
     subjects: tuple[Coded, ...] = Field(min_length=1)
     levels: tuple[Coded, ...] = Field(min_length=1)
     practices: tuple[Coded, ...] = Field(min_length=1)

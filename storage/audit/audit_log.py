@@ -44,6 +44,7 @@ class AuditAction(StrEnum):
     CASE_TAKEN = "case-taken"
     CASE_RETURNED = "case-returned"
     CASE_NOTED = "case-noted"
+    PHOTO_OPINION = "photo-opinion"
     DECIDED = "decided"
     TAKEN_BACK = "taken-back"
     SECOND_LOOK_ASKED = "second-look-asked"

@@ -8,6 +8,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from states.records import PersonId
+from storage.candidates import photo_judgements
 from storage.engine import tables
 
 
@@ -22,9 +23,11 @@ async def erase(connection: AsyncConnection, erased: Sequence[PersonId]) -> None
         tables.submissions,
         tables.late_changes,
         tables.calls,
+        tables.photo_opinions,
     )
     for table in of_applications:
         await connection.execute(delete(table).where(table.c.application_id.in_(theirs)))
+    await photo_judgements.erase(connection, erased)
     theirs_too = (tables.jobs, tables.reminders, tables.blobs, tables.cases, tables.applications)
     for table in theirs_too:
         await connection.execute(delete(table).where(table.c.person_id.in_(erased)))

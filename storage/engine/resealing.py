@@ -22,6 +22,7 @@ PLACES: Final[Mapping[Column[Any], str]] = {
     tables.applications.c.former: "applications/{id}/former",
     tables.applications.c.refusal: "applications/{id}/refusal",
     tables.applications.c.bill: "applications/{id}/bill",
+    tables.photo_judgements.c.content: "photo_judgements/{blob}",
     tables.applications.c.change: "applications/{id}/late_change",
     tables.late_changes.c.content: "late_changes/{id}",
     tables.late_changes.c.words: "late_changes/{id}/words",

@@ -259,6 +259,40 @@ blobs = Table(
     Column("kept_at", UtcDateTime, nullable=False),
 )
 
+photo_judgements = Table(
+    "photo_judgements",
+    metadata,
+    Column("blob", String(64), primary_key=True),
+    Column("person_id", ForeignKey("people.id"), nullable=False, index=True),
+    Column("at", UtcDateTime, nullable=False),
+    Column("is_mended", Boolean, nullable=False),
+    Column("is_compressed", Boolean, nullable=False),
+    Column("verdicts", Text, nullable=False),
+    Column("content", LargeBinary, nullable=False),
+)
+"""The judgement of a portrait; ``verdicts`` is JSON by check, ``content`` holds the measures."""
+
+photo_bands = Table(
+    "photo_bands",
+    metadata,
+    Column("band", String(64), primary_key=True),
+    Column("blob", String(64), primary_key=True),
+    Column("person_id", ForeignKey("people.id"), nullable=False, index=True),
+)
+"""Keyed hashes of parts of a confirmed portrait's fingerprint: copies have one in common."""
+
+photo_opinions = Table(
+    "photo_opinions",
+    metadata,
+    Column("application_id", ForeignKey("applications.id"), primary_key=True, autoincrement=False),
+    Column("blob", String(64), primary_key=True),
+    Column("seat_id", ForeignKey("seats.id"), key="assignment_id", nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("was_fine", Boolean, nullable=False),
+    Column("verdicts", Text, nullable=False),
+)
+"""What the staff say of a judged portrait; it is counted, and decides nothing."""
+
 cases = Table(
     "cases",
     metadata,

@@ -71,7 +71,9 @@ async def _summaries(
     staff: StaffAccess, waits: ColumnElement[bool], inside: ColumnElement[bool]
 ) -> tuple[QueueSummary, ...]:
     connection, exam = staff.connection, staff.exam
-    claimed = func.sum(case((is_claimed(staff.now - staff.timings.idle), 1), else_=0))
+    reader = staff.assignments[0].telegram_id if staff.assignments else None
+    by_others = is_claimed(staff.now - staff.timings.idle, reader)
+    claimed = func.sum(case((by_others, 1), else_=0))
     waiting = (
         select(
             applications.c.stage,

@@ -113,9 +113,14 @@ def undecided(desk: Desk) -> ColumnElement[bool]:
     )
 
 
-def is_claimed(since: datetime) -> ColumnElement[bool]:
-    """Match applications with an active role's claim that was renewed after ``since``."""
+def is_claimed(since: datetime, but: int | None = None) -> ColumnElement[bool]:
+    """Match applications with an active role's claim that was renewed after ``since``.
+
+    Claims of the account ``but`` are left out.
+    """
+    others = () if but is None else (role_assignments.c.telegram_id != but,)
     return _exists(
+        *others,
         claims.c.application_id == applications.c.id,
         claims.c.touched_at > since,
         role_assignments.c.id == claims.c.assignment_id,

@@ -25,10 +25,12 @@ from storage.candidates import (
     erasure,
     late_changes,
     people,
+    photo_judgements,
     records,
     submissions,
 )
 from storage.candidates.blobs import StoredFile
+from storage.candidates.photo_judgements import PhotoJudgement
 from storage.candidates.submissions import StoredSubmission
 from storage.engine import act_counts, installation, tables
 from storage.engine.act_counts import CountedAct
@@ -53,8 +55,8 @@ class NotExclusive(Exception):
 class UnitOfWork:
     """The work of one update. Steps replace ``person`` and ``application``; the flush writes them.
 
-    The flush inserts ``jobs``, ``submissions``, ``requests`` and the rows of ``files``, and deletes
-    those of ``dropped_blobs``.
+    The flush inserts ``jobs``, ``submissions``, ``requests``, ``judgements`` and the rows of
+    ``files``, and deletes those of ``dropped_blobs``.
     ``is_staff`` says whether the account has a role; ``new_staff`` are accounts that this update
     gives one. ``counted`` are acts that only count (``storage.engine.act_counts``).
     """
@@ -72,6 +74,7 @@ class UnitOfWork:
     dropped_blobs: list[str] = field(default_factory=list)
     jobs: list[StoredJob] = field(default_factory=list)
     submissions: list[StoredSubmission] = field(default_factory=list)
+    judgements: list[PhotoJudgement] = field(default_factory=list)
     requests: list[ChangeRequest] = field(default_factory=list)
     deleted_person: PersonId | None = None
     is_staff: bool = False
@@ -237,6 +240,7 @@ class UnitOfWorkStore:
             tables.applications, keeping=(*applications.MOVE_COLUMNS, applications.STAGE_MAC)
         )
         self._insert_blobs = db.insert(tables.blobs).on_conflict_do_nothing()
+        self._insert_judgements = db.insert(tables.photo_judgements).on_conflict_do_nothing()
         self._upsert_reminders = db.upsert(tables.reminders, keeping=("history",))
 
     async def load(
@@ -337,8 +341,11 @@ class UnitOfWorkStore:
         # Deletions before insertions: a file that is dropped and stored again stays.
         if dropped := [name for unit in units for name in unit.files_to_drop]:
             await connection.execute(delete(tables.blobs).where(tables.blobs.c.name.in_(dropped)))
+            await photo_judgements.drop(connection, dropped)
         files = [asdict(file) for unit in units for file in unit.files]
         await _execute(connection, self._insert_blobs, files)
+        judged = [photo_judgements.as_row(self._keyring, j) for u in units for j in u.judgements]
+        await _execute(connection, self._insert_judgements, judged)
         await self._audit(connection, units)
         await self._outbox.add(connection, [row for unit in units for row in unit.outgoing])
         await self._outbox.save_results(connection, results)

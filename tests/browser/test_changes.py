@@ -27,11 +27,10 @@ def sandbox(swift: Sandbox) -> Sandbox:
 
 
 def code_of(ling: Person) -> str:
-    """Return the code of the application, as the status shows it."""
-    ling.says("/status")
-    ling.sees_last("报名编号：")
-    found = re.search(r"报名编号：([\w-]+)", ling.last.inner_text())
-    assert found is not None, ling.last.inner_text()
+    """Return the code of the application, as the to-do shows it."""
+    ling.sees("报名编号：")
+    found = re.search(r"报名编号：([\w-]+)", ling.messages.inner_text())
+    assert found is not None, ling.messages.inner_text()
     return found[1]
 
 
@@ -79,13 +78,13 @@ def test_withdrawn_verified_and_changed_late_in_two_tabs(screen: Screen, sandbox
     clock(sandbox, admin, "+14d", "12月18日")
     asks_to_change(ling)
     site.says("/changes")
-    site.sees_last("1 份在等您决定")
+    site.sees("1 份在等您决定")  # the news of it may come after the answer
     taps(site, f"看 {code}")
     site.sees("十一月换了号码")
     picture(site, "late-change")
     taps(site, "✅ 同意…")
-    site.sees_last("同意吗？")
+    site.sees("同意吗？")
     taps(site, "✅ 同意，开放这几项")
-    site.sees_last("已同意")
+    site.sees("已同意，考生可以改到")
     ling.sees("您的更改申请同意了")
     picture(ling, "opened")

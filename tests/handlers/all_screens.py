@@ -13,7 +13,14 @@ from handlers.candidate.print_form import BLOB, BOXES, NUMBER, VOID
 from handlers.candidate.reminders import MUTED, PROMISED, REMINDER, REMINDERS
 from handlers.candidate.status import COUNT, HALF, MOST, NOTICES
 from handlers.everyone import help
-from handlers.rendering import Overtaken, Process, Screen
+from handlers.rendering import (
+    ComparedPhotos,
+    MarkedPhoto,
+    Overtaken,
+    Process,
+    Screen,
+    SendAsFile,
+)
 from states.deadlines import HoldReason
 from states.fsm_states import Home
 from states.next_step import Position
@@ -89,6 +96,9 @@ def _looks(standing: Standing) -> Iterator[tuple[Standing, str | None]]:
     person, application = standing.records.person, standing.records.application
     if person is not None and person.photo:
         yield standing, "export-photo"
+    if "measures" in standing.position.data:
+        yield standing, "photo-marked"
+        yield standing, "photo-as-file"
     if application is not None and application.submitted_at is not None:
         yield standing, "todo"
     if application is not None and application.stage in (Stage.APPROVED, Stage.REGISTERED):
@@ -211,10 +221,23 @@ def texts_of(screen: Screen) -> Iterator[Text]:
             yield from inside(button.label)
     if screen.above is not None:
         yield from inside(screen.above.caption)
+    yield from _drawn_texts(screen)
     if isinstance(screen.picture, Process):
         yield from inside(screen.picture.title)
         for label, _mark in screen.picture.nodes:
             yield from inside(label)
+
+
+def _drawn_texts(screen: Screen) -> Iterator[Text]:
+    """The texts that stand in a picture about a photo."""
+    match screen.picture:
+        case MarkedPhoto(_, marks, legend):
+            yield from (mark.label for mark in marks)
+            yield from legend
+        case ComparedPhotos(_, _, labels):
+            yield from labels
+        case SendAsFile(title, steps):
+            yield from (title, *steps)
 
 
 def inside(text: object) -> Iterator[Text]:

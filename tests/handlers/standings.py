@@ -37,6 +37,7 @@ from states.fsm_states import (
 )
 from states.identity import IdType
 from states.next_step import EDITED, MENU, Position
+from states.photo.checks import Ground, HeadPlace, PhotoMeasures, measures_as_text
 from states.records import (
     PDF,
     Answers,
@@ -279,6 +280,30 @@ def _records(locale: str) -> Named:
 # --- photo, materials, and the end ---------------------------------------------------------------
 
 
+_HEAD = HeadPlace(0.1, 0.75, 0.52, 0.2, (0.42, 0.4), (0.6, 0.43))
+_FINE = PhotoMeasures(
+    *(5.0, 1.0, 0.0, 0.0, 30.0, 70.0, 0.0, 20.0, 9.0, 30.0, 1, 66.0, 1.0, 1.0, 1.0),
+    place_of_head=_HEAD,
+)
+JUDGED = {
+    "fine": _FINE,
+    "without a model": PhotoMeasures(*(13.0, 12.0, 0.0, 0.0, 30.0, 70.0, 0.0, 20.0, 9.0, 30.0)),
+    "no face": replace(_FINE, faces=0, background=13.0, evenness=12.0, place_of_head=None),
+    "all wrong": PhotoMeasures(
+        *(64.0, 20.0, 5.0, 3.0, 60.0, 20.0, 40.0, 0.0, 25.0, 12.0, 2, 40.0, 9.0, 12.0, 20.0),
+        ground=Ground.BLUE,
+        place_of_head=_HEAD,
+    ),
+    "a frame": replace(_FINE, marks=5.0, border=3.0, head=40.0),
+    "a wry head": replace(_FINE, place=9.0, tilt=12.0, turn=20.0),
+    "a very wry head": replace(_FINE, tilt=30.0),
+    "dark": replace(_FINE, sharpness=48.0, exposure=30.0, highlights=9.0),
+    "very dark": replace(_FINE, sharpness=60.0, exposure=20.0, highlights=40.0),
+    "a grey screen": replace(_FINE, colour=0.5, screen=25.0, enlarged=12.0),
+}
+"""Photos whose measures show each verdict of each check."""
+
+
 def _photo(locale: str) -> Named:
     ling, draft = person(locale), application()
     ready = replace(ling, photo=PORTRAIT)
@@ -287,6 +312,12 @@ def _photo(locale: str) -> Named:
     shown = Position(Photo.confirm, {"portrait": PORTRAIT})
     yield "photo, shown", Standing(shown, Records(ling, draft))
     yield "photo, known", Standing(shown, Records(ready, draft))
+    for name, measures in JUDGED.items():
+        data = {**shown.data, "original": PORTRAIT, "measures": measures_as_text(measures)}
+        yield f"photo, {name}", Standing(Position(Photo.confirm, data), Records(ling, draft))
+        data |= {"mended": "e" * 64, "mended-measures": measures_as_text(JUDGED["all wrong"])}
+        mended = Position(Photo.confirm, data)
+        yield f"photo, {name}, mended", Standing(mended, Records(ling, draft))
 
 
 def _materials(locale: str) -> Named:

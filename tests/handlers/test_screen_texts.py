@@ -35,6 +35,7 @@ from states.payment.checkout import CheckoutRefusal
 from states.payment.orders import Bucket
 from states.payment.refunds import RefundState
 from states.payment.verdicts import Verdict
+from states.photo.checks import Check
 from states.reach import OutOfReach
 from states.records import Records, Stage
 from states.refusals import REASONS
@@ -195,6 +196,7 @@ MADE: dict[str, set[str]] = {
     **{f"reach-noted-{how}": {"code"} for how in ("yes", "no")},
     **{f"column-{key}": set() for key in (*CALL_COLUMNS, *LIST_COLUMNS, "outcome", "why")},
     **{f"lint-{one.rule}": set(one.args) for one in planted_findings()},
+    **{f"photo-check-{check}": set() for check in Check},
     **{f"setting-{name.replace('_', '-')}": set() for name in Settings.model_fields},
 }
 """Keys that are built from data without a screen."""

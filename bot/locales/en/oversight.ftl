@@ -61,3 +61,5 @@ column-point = Point
 column-specialty = Specialty
 column-submitted = Submitted
 column-revision = Submissions
+stats-photos = <b>How right the photo checks are</b> ({$count} photos looked at by staff)
+stats-photo = · {$name}: {$right} right, {$wrong} were fine

@@ -129,6 +129,9 @@ problem-photo-foreign =
 problem-photo-pixels-many =
     The photo is too large: it has more than {$limit} megapixels.
     Please choose a smaller size in the camera and take it again, or shrink it in your album, for example to 3000×4000 pixels.
+problem-photo-heavy =
+    Fitted to the form this photo has {$kb} KB; at most {$max_kb} KB are allowed, and a smaller one would have too few px.
+    Please send a photo with a plain background, for example the one from the studio.
 problem-photo-empty =
     This photo is almost blank: fitted to the form it has only {$kb} KB, and at least {$min_kb} KB are needed.
     Please send a clear photo of your face from the front.

@@ -105,6 +105,7 @@ refusing-head =
     Tap a page, a paper or the photo, then choose why. The candidate has to correct only what you tap.
 refusing-nothing = Nothing is marked yet.
 refusing-needs-item = Words about the whole are not enough. Please mark at least one item as well: the candidate can correct only what you mark.
+refusing-clause = By its answers it does not meet: {$clause}. Tap “Refuse by this clause” to name it as the reason; you decide what the papers prove.
 refusing-words = About the whole: {$words}
 picking-head = <b>{$title}</b>: which line is wrong?
 picking-line = {$field}: {$value}
@@ -120,6 +121,7 @@ sending-head = <b>Please read it once more. The candidate will see:</b>
 sending-until = The candidate can correct it and submit again by {$until}; it then waits for “{$desk}” again.
 sending-final = ⚠️ This refusal is <b>final</b>: the candidate cannot supplement anything.
 
+button-cite-clause = Refuse by this clause
 button-refusing-words = Say something about the whole
 button-look-over = Read it before sending
 button-send-refusal = ❌ Refuse
@@ -225,3 +227,28 @@ reopen-ask =
 reopen-nothing = There is no decision of this desk to open again; nothing was changed.
 reopened-done = {$code} is back in the queue of “{$desk}”, and the candidate was told.
 reopened-next = Please take it from the queue and decide again.
+card-photo-judged =
+    { $faults ->
+        [0] <b>Photo, checked by program</b>: {$fine} fine{ $left ->
+            [0] {""}
+           *[other] , {$left} not judged
+        }
+       *[other] <b>Photo, checked by program</b> (advice only): {$fine} fine{ $left ->
+            [0] {""}
+           *[other] , {$left} not judged
+        }, {$faults} to look at
+    }
+card-photo-mended = The candidate chose the mended photo (turned, cropped or whitened).
+card-photo-compressed = It came as a picture, compressed by the messenger.
+card-photo-was-fine = A colleague said: the photo is fine.
+card-photo-was-bad = A colleague said: the photo is not fine.
+card-photo-said = Noted. It only counts how good the checks are, and does not touch your decision.
+card-photo-same = ⚠️ <b>The same photo as on another application</b>: {$code}. Please check who it is.
+card-photo-same-elsewhere = ⚠️ <b>The same photo as a candidate’s elsewhere</b>. Please check who it is.
+card-photo-same-ask = The photos of both applications. Only almost equal pixels are pointed out: neither twins with photos of their own nor a person’s own retakes. Please compare the ID; you judge.
+card-photo-this = This one
+card-photo-other = The other one
+button-card-photo-fine = 👌 Photo is fine
+button-card-photo-bad = 👎 Photo is not fine
+button-card-photo-compare = See both photos
+deed-photo-opinion = said whether a check of the photo was right

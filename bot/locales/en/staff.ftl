@@ -7,7 +7,7 @@ role-administrator = Administrator
 
 scope-everything = all areas
 
-staff-home = <b>What you are here</b>
+staff-home = <b>Your roles</b>
 staff-seat = {$role} ({$scope})
 staff-help =
     <b>Help for the staff</b>

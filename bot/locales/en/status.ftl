@@ -18,7 +18,7 @@ todo-confirm-on-site =
     Phone: {$contact}
     <b>A registration not confirmed in time counts as giving up the exam.</b>
 todo-print-again = <b>This is submission no. {$number}.</b> If you changed anything, earlier prints of the form are void: please print it again and use the new one.
-hours-unknown = please phone first to ask for the opening hours
+hours-unknown = please phone first
 todo-confirm-online =
     <b>Waiting for online confirmation</b>
     Address: {$address}
@@ -34,6 +34,7 @@ station-site-review = Review by the site
 station-area-review = Review by the area
 station-payment = Payment
 station-registered = Registered
+status-step = Progress: <b>{$step}</b> (step {$number} of {$count})
 
 status-code = Code: <b>{$code}</b> (say it when you ask about your registration)
 

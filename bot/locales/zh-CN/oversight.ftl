@@ -61,3 +61,5 @@ column-point = 报名点
 column-specialty = 专业
 column-submitted = 提交时间
 column-revision = 提交次数
+stats-photos = <b>照片自动检查准不准</b>（工作人员看过 {$count} 张）
+stats-photo = · {$name}：提醒对了 {$right} 次，其实没问题 {$wrong} 次

@@ -129,6 +129,9 @@ problem-photo-foreign =
 problem-photo-pixels-many =
     照片太大了，超过 {$limit}00 万像素。
     请把相机的尺寸调小一档重拍，或在相册里缩小后再发，例如 3000×4000 像素。
+problem-photo-heavy =
+    这张照片处理后有 {$kb} KB，最多 {$max_kb} KB，再小就不合尺寸了。
+    请发一张背景干净、没有花纹的证件照，例如照相馆给的电子照片。
 problem-photo-empty =
     这张照片几乎是空白的：处理后只有 {$kb} KB，至少要 {$min_kb} KB。
     请发一张正面、清楚的证件照。

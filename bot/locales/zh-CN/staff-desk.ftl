@@ -104,6 +104,7 @@ refusing-head =
     点一页、一份材料或照片，再选原因。考生只需要改您点的这些。
 refusing-nothing = 还没有点任何一项。
 refusing-needs-item = 只写总的说明还不够，请再点出至少一项：考生只能改您点的那些。
+refusing-clause = 按表里填的，还达不到这一条：{$clause}。点“按这一条不通过”，原因一次写好；材料能证明的，由您决定。
 refusing-words = 总的说明：{$words}
 picking-head = <b>{$title}</b>：哪一项不通过？
 picking-line = {$field}：{$value}
@@ -119,6 +120,7 @@ sending-head = <b>请再看一遍，考生会看到这些：</b>
 sending-until = 考生可以在 {$until} 前改好再提交，重新提交后，回到“{$desk}”这一步。
 sending-final = ⚠️ 这次不通过是<b>最终结果</b>，考生不能再补充。
 
+button-cite-clause = 按这一条不通过
 button-refusing-words = 写总的说明
 button-look-over = 看一遍再发出
 button-send-refusal = ❌ 确定不通过
@@ -224,3 +226,28 @@ reopen-ask =
 reopen-nothing = 这一步没有可以更正的决定，什么也没有改。
 reopened-done = 编号 {$code}：已回到“{$desk}”的队列，并已告诉考生。
 reopened-next = 请从队列里领取，重新作决定。
+card-photo-judged =
+    { $faults ->
+        [0] <b>照片自动检查</b>：{$fine} 项合格{ $left ->
+            [0] {""}
+           *[other] ，{$left} 项没有判断
+        }
+       *[other] <b>照片自动检查</b>（只是提醒）：{$fine} 项合格{ $left ->
+            [0] {""}
+           *[other] ，{$left} 项没有判断
+        }，{$faults} 项要看
+    }
+card-photo-mended = 这是考生选用的修过的照片（转正、裁剪或背景变白）。
+card-photo-compressed = 照片是作为图片发来的，聊天软件压缩过。
+card-photo-was-fine = 同事说过：照片没问题。
+card-photo-was-bad = 同事说过：照片有问题。
+card-photo-said = 记下了，只用来统计检查准不准，不影响您的决定。
+card-photo-same = ⚠️ <b>和另一份报名的照片一样</b>：{$code}。请核对是不是本人。
+card-photo-same-elsewhere = ⚠️ <b>和别处另一位考生的照片一样</b>。请核对是不是本人。
+card-photo-same-ask = 两份报名的照片。像素几乎一样才会提示；双胞胎各拍一张、本人重拍都不会。请核对证件，是不是本人由您判断。
+card-photo-this = 这一份
+card-photo-other = 另一份
+button-card-photo-fine = 👌 照片没问题
+button-card-photo-bad = 👎 照片有问题
+button-card-photo-compare = 看两张一样的照片
+deed-photo-opinion = 工作人员说照片检查准不准

@@ -12,13 +12,13 @@ todo-head =
     报名还没有结束。
 todo-confirm-on-site =
     <b>待办 · 现场确认</b>
-    几点：{$hours}
+    开门时间：{$hours}
     地点：{$site}，{$address}
     带上：报名表、身份证件、学历证书、资格证书和执业证书，以及考点要求的其他材料
     电话：{$contact}
     <b>逾期没有确认，视为自动放弃考试。</b>
 todo-print-again = <b>这是第 {$number} 次提交。</b>改过任何一项，以前打印的报名表就作废，请重新打印，用新的那份。
-hours-unknown = 开门时间请先致电
+hours-unknown = 请先致电问清楚
 todo-confirm-online =
     <b>等待线上确认</b>
     地址：{$address}
@@ -34,6 +34,7 @@ station-site-review = 资格审核 · 考点
 station-area-review = 资格审核 · 考区
 station-payment = 网上缴费
 station-registered = 报名成功
+status-step = 流程：<b>{$step}</b>（第 {$number} 步，共 {$count} 步）
 
 status-code = 报名编号：<b>{$code}</b>（问进度时报这个编号）
 

@@ -33,7 +33,8 @@ class Chat:
         self._person = person
         self._words = words
         self._toast_seen = self._toast_now()
-        with markup.box("main", "chat"):
+        # The page around it is the main landmark already.
+        with markup.box("section", "chat", aria_label=self._world.bot.first_name):
             self._build_head(on_tools)
             self._room: Element = markup.box("div", "room")
             self._composer = Composer(words, self._composer_actions(), f"/page/{person.slug}/files")

@@ -68,7 +68,7 @@ def _add_pages(world: World, title: str) -> None:
         words = _begin(request)
         with _frame(words, "choosing"):
             people_list = PeopleList(world, words, None)
-            with markup.box("main", "chat nobody"):
+            with markup.box("div", "chat nobody"):
                 markup.text(words("people.choose"), "choose", tag="p")
         await _follow(client, people_list.follow)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from handlers.callback_data import Action, Button, CallbackData
+from handlers.eligibility_lines import citation
 from handlers.questions.answer_lines import page_fields
 from handlers.rendering import BACK, Screen, View, button, rows
 from handlers.routing import Feature, pressed, text
@@ -34,6 +35,10 @@ from storage.staff.claims import ClaimedCase
 
 ITEM = "item"
 """The key of position data for the item to refuse, as ``part:code``."""
+CLAUSE = "clause"
+"""The value of the button that refuses by the clause of the conditions."""
+NOT_ELIGIBLE = "not-eligible"
+_FULL = Problem("problem-faults-many", {"limit": MAX_FAULTS})
 
 
 begin = step_to_claimed(Staff.refusing)
@@ -44,15 +49,32 @@ begin = step_to_claimed(Staff.refusing)
 async def pick(context: Context, claimed: ClaimedCase) -> StepResult:
     """Open a page to pick fields of it, or ask for the reason to refuse an item."""
     value = context.callback.value
+    if value == CLAUSE:
+        return await _cite(context, claimed)
     if FORM.page(value) is not None:
         return await show(context, claimed, Staff.picking, **{PAGE: value})
     if _item(context, claimed, value) is None:
         return await show(context, claimed, Staff.refusing)
-    part, code = _parted(value)
-    if claimed.draft.is_full and claimed.draft.fault(part, code) is None:
-        full = Problem("problem-faults-many", {"limit": MAX_FAULTS})
-        return await show(context, claimed, Staff.refusing, full)
-    return await show(context, claimed, Staff.reasoning, **{ITEM: value})
+    if _has_room(claimed.draft, *_parted(value)):
+        return await show(context, claimed, Staff.reasoning, **{ITEM: value})
+    return await show(context, claimed, Staff.refusing, _FULL)
+
+
+async def _cite(context: Context, claimed: ClaimedCase) -> StepResult:
+    """Refuse the answer that fails the conditions, with the clause in the candidate's language."""
+    cited = citation(_view(context, claimed, claimed.person.locale))
+    if cited is None:
+        return await show(context, claimed, Staff.refusing)
+    code, clause = cited
+    if not _has_room(claimed.draft, Part.FIELD, code):
+        return await show(context, claimed, Staff.refusing, _FULL)
+    words = clause[:MAX_COMMENT_LENGTH]
+    draft = claimed.draft.with_fault(Part.FIELD, code, reason=NOT_ELIGIBLE, words=words)
+    return await _write(context, claimed, draft)
+
+
+def _has_room(draft: RefusalDraft, part: Part, code: str) -> bool:
+    return not draft.is_full or draft.fault(part, code) is not None
 
 
 @requires_claim
@@ -106,13 +128,14 @@ def _parted(item: str) -> tuple[Part, str]:
 
 def _item(context: Context, claimed: ClaimedCase, value: str) -> Text | str | None:
     """Return the name of an item; None where the application lacks it."""
-    person = replace(claimed.person, locale=context.locale)
-    view = View(
-        replace(context.unit.records, person=person, application=claimed.application),
-        context.exam,
-        context.now,
-    )
-    return names(view).get(value)
+    return names(_view(context, claimed, context.locale)).get(value)
+
+
+def _view(context: Context, claimed: ClaimedCase, locale: str) -> View:
+    """Return the claimed application as its screens see it, in this language."""
+    person = replace(claimed.person, locale=locale)
+    records = replace(context.unit.records, person=person, application=claimed.application)
+    return View(records, context.exam, context.now)
 
 
 @renders_application
@@ -126,10 +149,19 @@ def render_refusing(view: View, claimed: ClaimedCase) -> Screen:
         if not item.startswith(Part.FIELD)
     ]
     review = () if draft.is_empty else (button("look-over", Action.SEE),)
+    cited = citation(view)
+    clause = () if cited is None else (Text("refusing-clause", {"clause": cited[1]}),)
+    cite = () if cited is None else (button("cite-clause", Action.PICK, CLAUSE),)
     head = case_head(claimed), Text("refusing-head")
     return Screen(
-        (*head, *(draft_lines(view, draft) or (Text("refusing-nothing"),))),
-        (*rows(*pages, *items, across=2), (button("refusing-words", Action.ADD),), review, (BACK,)),
+        (*head, *(draft_lines(view, draft) or (Text("refusing-nothing"),)), *clause),
+        (
+            cite,
+            *rows(*pages, *items, across=2),
+            (button("refusing-words", Action.ADD),),
+            review,
+            (BACK,),
+        ),
     )
 
 

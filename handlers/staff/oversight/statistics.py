@@ -17,7 +17,7 @@ from states.records import Part, Stage
 from states.step_result import ShowScreen, StepResult
 from states.texts import Text
 from storage.audit.audit_log import AuditAction
-from storage.staff import statistics
+from storage.staff import photo_opinions, statistics
 from storage.staff.staff_view import StaffView
 from storage.staff.statistics import RefusedItem
 
@@ -91,6 +91,16 @@ async def render_table(view: StaffView) -> Screen:
     if items:
         lines = [Text("stats-line", {"name": _item(one), "count": count}) for one, count in items]
         blocks.append((Text("stats-refused"), *lines))
+    looked_at, checks = await photo_opinions.counts(view)
+    if looked_at:
+        lines = [
+            Text(
+                "stats-photo",
+                {"name": Text(f"photo-check-{check}"), "right": one.right, "wrong": one.wrong},
+            )
+            for check, one in checks.items()
+        ]
+        blocks.append((Text("stats-photos", {"count": looked_at}), *lines))
     kinds = await statistics.out_of_reach(view)
     if kinds:
         lines = [

@@ -97,7 +97,7 @@ def test_awkward_words_survive(tmp_path: Path) -> None:
 
 def test_each_list_gets_its_file_whichever_one_it_came_from(tmp_path: Path) -> None:
     made = exam.create(2027, str(small(tmp_path / "small")), tmp_path / "new")
-    written = {"exam.toml", "areas.toml", "catalogue.csv", "ethnicities.csv"}
+    written = {"exam.toml", "areas.toml", "catalogue.csv", "ethnicities.csv", "photo.toml"}
     assert {file.name for file in made.iterdir()} == written
     copied = exam_files.load(str(made))
     assert [one.name for one in copied.ethnicities] == ["汉族"]
@@ -187,9 +187,12 @@ def test_an_official_day_of_work_on_a_weekend_is_a_workday() -> None:
 # --- how the files of a folder come together -----------------------------------------------------
 
 
+IN_ONE = ("exam.toml", "areas.toml", "photo.toml")
+
+
 def small(folder: Path, more: str = "") -> Path:
     """The folder of an exam in one file, with one specialty and one ethnic group, and ``more``."""
-    whole = "\n".join((SHIPPED / name).read_text("utf-8") for name in ("exam.toml", "areas.toml"))
+    whole = "\n".join((SHIPPED / name).read_text("utf-8") for name in IN_ONE)
     row = '[[catalogue]]\ncode = "101"\nlevel = "assistant"\ncategory = "pharmacy"\n'
     row += 'name = "药学"\nmode = "computer"\nsource = "-"\n'
     row += '[[ethnicities]]\ncode = "01"\nname = "汉族"\n'

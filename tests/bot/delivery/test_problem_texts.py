@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from dataclasses import replace
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -35,7 +36,7 @@ from tests import photos, scans
 
 ROOT = Path(__file__).parents[3]
 LOCALES = ("zh-CN", "en")
-SOURCES = [*(ROOT / "states/identity").glob("*.py"), ROOT / "states/photo.py"]
+SOURCES = [*(ROOT / "states/identity").glob("*.py"), ROOT / "states/photo/rule.py"]
 SOURCES += [ROOT / "bot/media" / name for name in ("photo.py", "paper_scan.py", "pdf.py")]
 SOURCES += [ROOT / "states/materials.py", *(ROOT / "states/form").glob("*.py")]
 ROOMS = ("states", "storage", "handlers", "bot")
@@ -119,6 +120,10 @@ def said() -> dict[str, Text]:
     results += check_photo(PhotoFacts("PNG", 1500, 1, 1, 1), RULE, compressed=True)
     results += check_photo(PhotoFacts("GIF", 1, 1, 1, 2), RULE, compressed=False)
     results += check_photo(PhotoFacts("JPEG", 1, 1, 1, 1), RULE, compressed=False)
+    light = replace(RULE, min_kb=1, max_kb=2)
+    with pytest.raises(UnreadablePicture) as caught:
+        portrait(photos.jpeg(), light)
+    results.append(caught.value.reason)
     files = (b"", photos.heic_header(), b"%PDF-1", photos.truncated_jpeg())
     results += [refused(content) for content in files]
     results += [refused(photos.bomb_png(9000, 9000)), refused(photos.light_jpeg(420, 600))]

@@ -44,6 +44,44 @@ async def test_a_compressed_picture_is_taken_where_it_is_good_enough(ling: Perso
     assert shown.has_picture
 
 
+@pytest.mark.row("B5")
+async def test_a_blue_background_is_found_and_stops_nobody(ling: Person) -> None:
+    await scenes.comes_to_the_photo(ling)
+    await ling.sends_file(photos.encoded(photos.person(1500, ground="#1e6fd9"), quality=92))
+    shown = await ling.sees("背景像是蓝色", "要白底", "照片审核处理工具")
+    assert shown.has_picture
+    await ling.presses("就用这张")
+    await ling.sees("照片已保存")
+
+
+@pytest.mark.row("B5")
+async def test_an_almost_white_background_is_mended_and_the_candidate_chooses(
+    ling: Person,
+) -> None:
+    await scenes.comes_to_the_photo(ling)
+    await ling.sends_file(photos.encoded(photos.person(1500, ground="#d6dade"), quality=92))
+    shown = await ling.sees("左边是原来的，右边是修好的", "可以帮您变白")
+    assert shown.has_picture
+    await ling.presses("用修好的")
+    await ling.sees("照片已保存")
+
+
+@pytest.mark.row("B6")
+async def test_a_picture_too_small_is_answered_by_the_steps_to_a_file(ling: Person) -> None:
+    await scenes.comes_to_the_photo(ling)
+    await ling.sends_picture(photos.jpeg(400, 560))
+    await ling.sees("选“文件”，不要选“照片”")
+    await ling.sees("400×560", "作为文件发来")
+
+
+@pytest.mark.row("B6")
+async def test_an_enlarged_photo_is_found(ling: Person) -> None:
+    await scenes.comes_to_the_photo(ling)
+    small = photos.person(500)
+    await ling.sends_file(photos.encoded(small.resize((1050, 1500)), quality=92))
+    await ling.sees("放大过")
+
+
 async def test_another_photo_after_looking_at_it(ling: Person, harness: Harness) -> None:
     await scenes.comes_to_the_photo(ling)
     await ling.sends_file(scenes.PHOTO)

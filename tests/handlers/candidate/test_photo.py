@@ -5,10 +5,12 @@ from __future__ import annotations
 import pytest
 
 from handlers.callback_data import Action
-from handlers.update_context import Picture
+from handlers.update_context import JudgedPortrait, Picture
 from states.fsm_states import Form, Photo
 from states.next_step import MENU
 from states.photo import PhotoFacts
+from states.photo.checks import Check, Ground, PhotoMeasures, Verdict, measures_of_text
+from states.step_result import ShowScreen
 from states.texts import Problem
 from storage.candidates.blobs import StoredFile
 from tests.fakes.router import OfflineRouter, picture
@@ -16,7 +18,7 @@ from tests.handlers.candidate_driver import CandidateDriver
 from tests.handlers.people import OPEN, PORTRAIT
 from tests.handlers.possible_updates import STANDINGS
 
-pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.row("S10", "C3")]
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.row("S10", "C3", "B5")]
 
 
 def _file(width: int, portrait: bool) -> Picture:
@@ -110,3 +112,49 @@ async def test_the_photo_is_changed_from_the_profile_too(router: OfflineRouter) 
     await ling.goes("photo")
     await ling.taps(Action.BACK)
     assert ling.at.position == MENU
+
+
+BLUE = PhotoMeasures(background=60.0, sharpness=30.0, faces=1, ground=Ground.BLUE)
+
+
+def judged(mended: bool = False, portrait: bool = True, compressed: bool = False) -> Picture:
+    """A photo with a blue background; the bot may have mended it."""
+    kept = StoredFile(PORTRAIT, 65, "portrait", 60_000, OPEN)
+    better = StoredFile("b" * 64, 65, "portrait", 60_000, OPEN)
+    facts = PhotoFacts("JPEG", 900 if portrait else 200, 1200, 90_000, 1)
+    copy = JudgedPortrait(better, PhotoMeasures(background=3.0), 7) if mended else None
+    return Picture(kept, kept if portrait else None, facts, compressed, BLUE, 5, copy)
+
+
+async def test_what_was_measured_is_kept_with_the_photo_and_told(router: OfflineRouter) -> None:
+    ling = CandidateDriver(router, STANDINGS["zh-CN: photo"])
+    after = await ling.sends_photo(judged())
+    (kept,) = after.envelope.unit.judgements
+    assert (kept.blob, kept.fingerprint, kept.measures) == (PORTRAIT, 5, BLUE)
+    assert kept.verdicts[Check.BACKGROUND] is Verdict.MEND
+    assert measures_of_text(ling.at.position.data["measures"]) == BLUE
+
+
+@pytest.mark.parametrize(("value", "blob"), [("", PORTRAIT), ("mended", "b" * 64)])
+async def test_the_candidate_chooses_between_the_photo_and_its_mended_copy(
+    router: OfflineRouter, value: str, blob: str
+) -> None:
+    ling = CandidateDriver(router, STANDINGS["zh-CN: photo"])
+    after = await ling.sends_photo(judged(mended=True))
+    assert [one.is_mended for one in after.envelope.unit.judgements] == [False, True]
+    assert len(after.envelope.unit.files) == 3
+    await ling.taps(Action.CONFIRM, value)
+    assert ling.at.application.photo == blob
+
+
+@pytest.mark.row("B6")
+@pytest.mark.parametrize("compressed", [True, False])
+async def test_a_photo_that_breaks_the_rule_comes_back_with_marks_and_the_way_to_a_file(
+    router: OfflineRouter, compressed: bool
+) -> None:
+    ling = CandidateDriver(router, STANDINGS["zh-CN: photo"])
+    after = await ling.sends_photo(judged(portrait=False, compressed=compressed))
+    shown = [one.screen for one in after.outcome.effects if isinstance(one, ShowScreen)]
+    steps = ["photo-as-file"] if compressed else []
+    assert shown == ["photo-marked", *steps, "Photo:waiting"]
+    assert after.envelope.unit.judgements == []

@@ -105,6 +105,8 @@ def buttons(standing: Standing) -> set[str]:
 def test_menu_and_status_say_the_same() -> None:
     for case, standing in CASES.items():
         menu, status = screen_of(standing).text[1:], screen_of(standing, "status").text
+        if standing.records.application is not None:  # the step that the picture shows
+            status = (*status[:1], *status[2:])
         assert list(menu) == list(status[: len(menu)]), case
 
 

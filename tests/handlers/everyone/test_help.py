@@ -5,9 +5,11 @@ from __future__ import annotations
 import pytest
 
 from handlers.callback_data import ANYWHERE, Action
-from handlers.everyone.help import ACTS, ELIGIBILITY, OTHERS, TOPICS
+from handlers.everyone.help import ACTS, ELIGIBILITY, OTHERS, PAYMENT, TOPICS
 from handlers.rendering import Screen
 from states import next_step
+from states.next_step import MENU
+from states.records import Records
 from states.step_result import ShowScreen
 from states.texts import Text
 from tests.fakes.router import (
@@ -17,7 +19,7 @@ from tests.fakes.router import (
     says,
     screen_of,
 )
-from tests.handlers.people import EXAM, LOCALES, OPEN, Standing
+from tests.handlers.people import ANSWERS, EXAM, LOCALES, OPEN, Standing, application, person
 from tests.handlers.possible_updates import EACH_ONCE, STANDINGS
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -55,15 +57,36 @@ async def test_a_topic_is_read_from_anywhere_and_leaves_people_where_they_are(
 async def test_an_answer_names_the_contact_and_leads_on(topic: str) -> None:
     for name, standing in EACH_ONCE.items():
         screen = screen_of(standing, topic)
-        said, contact = screen.text
+        *own, said, contact = screen.text
         application = standing.records.application
         is_chosen = application is not None and application.area != ""
+        has_own = topic == PAYMENT and is_chosen
+        assert bool(own) is has_own, name
         assert isinstance(said, Text)
         assert said.key == topic
         assert isinstance(contact, Text)
         assert contact.key == ("help-contact" if is_chosen else "help-contact-none"), name
         acts = [ACTS[topic]] if topic in ACTS and application is not None else []
         assert values(screen) == [*acts, "help", *resuming(standing), "status"]
+
+
+@pytest.mark.parametrize(
+    ("area", "site", "key", "said"),
+    [
+        ("tianjin", "heping", "help-payment-here", "2月4日"),
+        ("qinghai", "xining", "help-payment-mobile", "2月13日"),
+        ("shanxi", "taiyuan", "help-payment-none", "不在网上缴费"),
+    ],
+)
+async def test_how_to_pay_begins_with_the_own_area(
+    area: str, site: str, key: str, said: str
+) -> None:
+    known = application(area=area, answers={**ANSWERS, "site": site, "point": ""})
+    standing = Standing(MENU, Records(person("zh-CN"), known))
+    first = screen_of(standing, PAYMENT).text[0]
+    assert isinstance(first, Text)
+    assert first.key == key
+    assert said in TRANSLATIONS.html(first, "zh-CN")
 
 
 @pytest.mark.parametrize("name", ["en: stranger", "zh-CN: employer"])

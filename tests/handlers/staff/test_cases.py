@@ -18,6 +18,7 @@ from states.application_codes import code_of
 from states.fsm_states import STAFF, Staff
 from states.records import Stage
 from storage.engine import tables
+from tests import factories
 from tests.factories import EXAM
 from tests.fakes.batch_router import BatchRouter, batch_router
 from tests.storage.people import file_in, keep
@@ -179,6 +180,40 @@ async def test_a_refusal_that_can_be_mended_names_an_item_and_words_alone_are_no
     assert "至少一项" in said
     assert "整页都请重填" in said
     assert not await decisions(database)
+
+
+@pytest.mark.row("B1", "B8")
+async def test_a_refusal_cites_the_clause_that_the_form_does_not_meet_by_one_tap(
+    router: BatchRouter, database: str
+) -> None:
+    form = factories.answers("qinghai", category="pharmacy", level="assistant")
+    await come(router.process.db, replace(waiting(1), answers={**waiting(1).answers, **form}))
+    about = waiting(1).id
+    await router.run(router.goes(A, Action.GO, "queue-next"))
+    opened = await router.run(router.presses(A, Staff.card, Action.EDIT, about=about))
+    clause = "药、技士：中专或大专学历"
+    assert clause in await router.drawn(opened)
+    cited = await router.drawn(
+        await router.run(router.presses(A, Staff.refusing, Action.PICK, "clause", about=about))
+    )
+    assert "不符合报考条件" in cited
+    assert f"{clause}" in cited.split("还达不到")[0], "in the draft, too"
+    looked_over = await router.run(router.presses(A, Staff.refusing, Action.SEE, about=about))
+    assert clause in await router.drawn(looked_over)
+
+
+async def test_who_meets_the_conditions_is_not_refused_by_a_clause(
+    router: BatchRouter, database: str
+) -> None:
+    await come(router.process.db, waiting(1))
+    about = waiting(1).id
+    await router.run(router.goes(A, Action.GO, "queue-next"))
+    opened = await router.run(router.presses(A, Staff.card, Action.EDIT, about=about))
+    assert "还达不到" not in await router.drawn(opened)
+    said = await router.drawn(
+        await router.run(router.presses(A, Staff.refusing, Action.PICK, "clause", about=about))
+    )
+    assert "还没有点任何一项" in said
 
 
 async def test_the_window_that_closes_between_card_and_tap_is_said_and_nothing_is_decided(

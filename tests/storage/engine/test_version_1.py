@@ -191,6 +191,9 @@ async def everything(db: Database) -> dict[str, list[dict[str, Any]]]:
 
 SINCE = {
     "act_counts",
+    "photo_bands",
+    "photo_judgements",
+    "photo_opinions",
     "group_requests",
     "late_changes",
     "reminders",

@@ -79,6 +79,31 @@ const sandbox = {
   },
 
   nearEnd: true,
+
+  // The conversation is one stop of the Tab key, its newest button; arrow keys move on from there.
+  stops() {
+    return [...(this.messages()?.querySelectorAll("button, a[href]") ?? [])];
+  },
+
+  rove() {
+    const stops = this.stops();
+    if (this.messages()) this.messages().tabIndex = stops.length ? -1 : 0;
+    if (!stops.length) return;
+    const last = stops.at(-1).closest(".inline-keyboard")?.querySelector("button, a[href]");
+    const stop = stops.includes(document.activeElement) ? document.activeElement : last ?? stops.at(-1);
+    for (const one of stops) one.tabIndex = one === stop ? 0 : -1;
+  },
+
+  move(event) {
+    const step = { ArrowUp: -1, ArrowLeft: -1, ArrowDown: 1, ArrowRight: 1 }[event.key];
+    const stops = this.stops();
+    const here = stops.indexOf(document.activeElement);
+    const next = step && here >= 0 ? stops[here + step] : undefined;
+    if (!next) return;
+    event.preventDefault();
+    next.focus();
+    this.rove();
+  },
 };
 
 // A new message scrolls into view; earlier ones, loaded at the top, do not.
@@ -100,6 +125,8 @@ new MutationObserver((changes) => {
       [...change.addedNodes].some((node) => node === messages.lastElementChild),
   );
   if (added || sandbox.nearEnd) sandbox.toEnd();
+  cancelAnimationFrame(sandbox.roving);
+  sandbox.roving = requestAnimationFrame(() => sandbox.rove());
 }).observe(document, { childList: true, subtree: true });
 
 document.addEventListener("click", (event) => {
@@ -107,4 +134,5 @@ document.addEventListener("click", (event) => {
 });
 document.addEventListener("keydown", (event) => {
   if (event.key === "Escape") sandbox.close();
+  sandbox.move(event);
 });

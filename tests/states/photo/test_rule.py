@@ -171,7 +171,11 @@ def test_an_exam_file_can_hold_the_rule() -> None:
         {"min_width": 0},
         {"min_kb": -1},
         {"recommended_height": 599},
-        {"max_kb": 200},
+        {"max_kb": 50},
+        {"max_mb": 200},
+        {"head": "2"},
+        {"certainty": "D"},
+        {"prints": ("two-inch",)},
     ],
 )
 def test_a_rule_that_contradicts_itself_is_refused(changes: dict[str, Any]) -> None:

@@ -1,0 +1,135 @@
+"""The photo of a claimed case: the figures of the judge, and whether the staff find it fine.
+
+An opinion is counted for each check and decides nothing. One photo on two people is shown with both
+pictures; whose it is, is masked.
+"""
+
+from __future__ import annotations
+
+from handlers.callback_data import Action
+from handlers.photo_lines import for_staff
+from handlers.rendering import ComparedPhotos, Paragraph, Rows, Screen, button
+from handlers.routing import Feature, pressed
+from handlers.staff.cases.claimed_case import renders_claimed, requires_claim, show
+from handlers.update_context import Context
+from states.application_codes import code_of
+from states.fsm_states import Staff
+from states.step_result import ShowScreen, StepResult
+from states.texts import Text
+from storage.audit.audit_log import AuditAction
+from storage.candidates import photo_judgements
+from storage.candidates.photo_judgements import PhotoJudgement
+from storage.staff import application_search, photo_opinions
+from storage.staff.cards import APPLICATION
+from storage.staff.claims import ClaimedCase
+from storage.staff.staff_view import StaffView
+
+FINE, NOT_FINE, SAME = "photo-fine", "photo-bad", "photo-same"
+"""The values of the card's buttons about the photo."""
+OTHER = "other"
+"""The key of a screen's data for the portrait of another person."""
+
+
+@requires_claim
+async def say(context: Context, claimed: ClaimedCase) -> StepResult:
+    """Keep the opinion; it is counted, and decides nothing."""
+    value, photo = context.callback.value, claimed.application.photo
+    tx, keyring = context.unit.tx, context.services.keyring
+    judgement = await photo_judgements.of_blob(tx, keyring, photo) if photo else None
+    if judgement is None:
+        return await show(context, claimed, Staff.card)
+    if value == SAME:
+        return await _show_same(context, claimed, judgement)
+    application_id = claimed.application.id
+    await photo_opinions.say(
+        tx,
+        judgement,
+        application_id,
+        claimed.assignment.id,
+        context.now,
+        was_fine=value == FINE,
+    )
+    context.audit_application(AuditAction.PHOTO_OPINION, claimed.application, value)
+    return await show(context, claimed, Staff.card, Text("card-photo-said"))
+
+
+async def _show_same(
+    context: Context, claimed: ClaimedCase, judgement: PhotoJudgement
+) -> StepResult:
+    """Show the portraits of both people side by side, below the card."""
+    found = await photo_judgements.same_photos(context.unit.tx, context.services.keyring, judgement)
+    about = {APPLICATION: str(claimed.application.id)}
+    return StepResult(effects=tuple(ShowScreen(SAME, {**about, OTHER: one.blob}) for one in found))
+
+
+async def photo_lines(view: StaffView, claimed: ClaimedCase) -> tuple[Paragraph, ...]:
+    """Return the figures of the photo, what the staff said, and who has the same one."""
+    photo = claimed.application.photo
+    judgement = (
+        await photo_judgements.of_blob(view.connection, view.keyring, photo) if photo else None
+    )
+    if judgement is None:
+        return ()
+    lines = [*for_staff(judgement.measures, view.exam)]
+    if judgement.is_mended:
+        lines.append(Text("card-photo-mended"))
+    if judgement.is_compressed:
+        lines.append(Text("card-photo-compressed"))
+    said = await photo_opinions.said(view.connection, claimed.application.id, judgement.blob)
+    if said is not None:
+        lines.append(Text("card-photo-was-fine" if said else "card-photo-was-bad"))
+    return (*await _same_lines(view, judgement), tuple(lines))
+
+
+async def _same_lines(view: StaffView, judgement: PhotoJudgement) -> tuple[Paragraph, ...]:
+    """Return a line for each other person with this photo: only within the reader's scope who."""
+    lines = []
+    for other in await photo_judgements.same_photos(view.connection, view.keyring, judgement):
+        found = await application_search.of_person(view, other.person_id)
+        if found is None:
+            lines.append(Text("card-photo-same-elsewhere"))
+        else:
+            lines.append(Text("card-photo-same", {"code": code_of(found.id)}))
+    return (tuple(lines),) if lines else ()
+
+
+def photo_buttons(lines: tuple[Paragraph, ...]) -> Rows:
+    """Return the buttons about a judged photo; the first paragraph of two names somebody else."""
+    if not lines:
+        return ()
+    said = (
+        button("card-photo-fine", Action.CHOOSE, FINE),
+        button("card-photo-bad", Action.CHOOSE, NOT_FINE),
+    )
+    same = ((button("card-photo-compare", Action.CHOOSE, SAME),),) if len(lines) > 1 else ()
+    return (said, *same)
+
+
+@renders_claimed
+async def render_same(view: StaffView, claimed: ClaimedCase) -> Screen:
+    """Show both portraits, without names.
+
+    Raises:
+        LookupError: one of them is gone, or they are no copies of one photo any more.
+    """
+    photo, other = claimed.application.photo, view.data[OTHER]
+    judgement = (
+        await photo_judgements.of_blob(view.connection, view.keyring, photo) if photo else None
+    )
+    if judgement is None:
+        raise LookupError("no judged photo")
+    found = await photo_judgements.same_photos(view.connection, view.keyring, judgement)
+    if other not in {one.blob for one in found}:
+        raise LookupError("no such photo")
+    labels = (Text("card-photo-this"), Text("card-photo-other"))
+    return Screen(
+        (Text("card-photo-same-ask"),), picture=ComparedPhotos(judgement.blob, other, labels)
+    )
+
+
+FEATURE = Feature(
+    staff_routes={
+        Staff.card: tuple(pressed(Action.CHOOSE, say, value) for value in (FINE, NOT_FINE, SAME))
+    },
+    staff_screens={SAME: render_same},
+)

@@ -1,0 +1,91 @@
+"""What the staff say of judged photos: kept and counted for each check, never used to decide."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+import orjson
+from sqlalchemy import delete, insert, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from states.photo.checks import Check, Verdict
+from states.records import ApplicationId
+from storage.candidates import photo_judgements
+from storage.candidates.photo_judgements import PhotoJudgement
+from storage.engine.tables import applications, photo_opinions
+from storage.staff.scopes import StaffAccess, covered
+
+COUNTED: Final = 2_000
+"""The newest opinions that are counted."""
+_FAULTS: Final = frozenset({Verdict.MEND, Verdict.STAFF})
+
+
+@dataclass(frozen=True, slots=True)
+class CheckCount:
+    """How often a check found a fault in photos that the staff looked at, by what they said."""
+
+    right: int = 0
+    wrong: int = 0
+
+
+async def say(
+    connection: AsyncConnection,
+    judgement: PhotoJudgement,
+    application_id: ApplicationId,
+    assignment_id: int,
+    at: datetime,
+    *,
+    was_fine: bool,
+) -> None:
+    """Keep an opinion on an application's photo; a later one replaces it."""
+    table = photo_opinions
+    same = (table.c.application_id == application_id, table.c.blob == judgement.blob)
+    await connection.execute(delete(table).where(*same))
+    verdicts = {str(check): str(verdict) for check, verdict in judgement.verdicts.items()}
+    row = {
+        "application_id": application_id,
+        "blob": judgement.blob,
+        "assignment_id": assignment_id,
+        "at": at,
+        "was_fine": was_fine,
+        "verdicts": orjson.dumps(verdicts).decode(),
+    }
+    await connection.execute(insert(table), row)
+
+
+async def said(
+    connection: AsyncConnection, application_id: ApplicationId, blob: str
+) -> bool | None:
+    """Return whether the staff said that this photo was fine; None if they said nothing."""
+    table = photo_opinions
+    query = select(table.c.was_fine).where(
+        table.c.application_id == application_id, table.c.blob == blob
+    )
+    found: bool | None = await connection.scalar(query)
+    return found
+
+
+async def counts(staff: StaffAccess) -> tuple[int, Mapping[Check, CheckCount]]:
+    """Return how many photos the staff spoke of, and for each check how often it was right."""
+    query = (
+        select(photo_opinions.c.was_fine, photo_opinions.c.verdicts)
+        .join(applications, applications.c.id == photo_opinions.c.application_id)
+        .where(applications.c.exam == staff.exam.key, covered(staff.assignments))
+        .order_by(photo_opinions.c.at.desc())
+        .limit(COUNTED)
+    )
+    rows = (await staff.connection.execute(query)).all()
+    right, wrong = Counter[str](), Counter[str]()
+    for was_fine, verdicts in rows:
+        known = photo_judgements.verdicts_of(verdicts)
+        (wrong if was_fine else right).update(k for k, v in known.items() if v in _FAULTS)
+    found = {
+        check: CheckCount(right[check], wrong[check])
+        for check in Check
+        if right[check] or wrong[check]
+    }
+    return len(rows), found
