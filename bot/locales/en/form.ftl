@@ -41,7 +41,7 @@ form-identity =
     Name: {$name}
     {$idtype}: {$number}
     Sex: {$sex}, born {$born}, nationality: {$nationality}
-form-locked = These six are locked. If one is wrong: name and document are corrected by a written application to your site; a wrong ID number takes a new account. “My data” says how.
+form-locked = These six are locked. If the name or the ID number is wrong, tap “My data”, then “{button-correct-identity}”, and send a picture of the document. The site checks it and corrects it.
 
 field-ethnicity = Ethnic group
 field-ethnicity-ask =

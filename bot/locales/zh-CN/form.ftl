@@ -33,7 +33,7 @@ form-identity =
     {$idtype}：{$number}
     性别：{$sex}　国籍：{$nationality}
     出生：{$born}
-form-locked = 以上六项已锁定。有误的话：姓名、证件类型向考点书面申请更正；证件号码只能用正确的号码另建账户。点“我的信息”看怎么办。
+form-locked = 以上六项已锁定。姓名或证件号码有误：点“我的信息”，再点“{button-correct-identity}”，附上证件照片，由考点核实后更正。
 
 field-ethnicity = 民族
 field-ethnicity-ask =

@@ -59,7 +59,7 @@ async def test_the_profile_shows_what_is_locked_with_the_number_masked(ling: Per
     await scenes.comes_to_the_photo(ling)
     await scenes.gives_the_photo(ling)
     await ling.says("/profile")
-    profile = await ling.sees("姓名：刘玲", "身份信息已锁定", "书面申请", "知情同意")
+    profile = await ling.sees("姓名：刘玲", "身份信息已锁定", "更正姓名或证件号码", "知情同意")
     assert profile.has_picture
     assert "**************104X" in profile.text
     assert scenes.NUMBER not in profile.text
