@@ -11,7 +11,7 @@ from enum import StrEnum, unique
 from functools import lru_cache
 from hashlib import blake2s
 
-from states.fsm_states import STAFF, State
+from states.fsm_states import ABOUT, STAFF, State
 from states.texts import Text
 from storage.engine.ids import HIGHEST
 
@@ -113,11 +113,8 @@ def question_hash_of(state: State, data: Mapping[str, str]) -> str:
 
     The hash covers the application and the item asked about: a field, a page, a material, a record.
     """
-    about = next((data[key] for key in _ABOUT if key in data), "")
+    about = next((data[key] for key in ABOUT if key in data), "")
     return _digest(state.state or "", data.get("application", "") + about)
-
-
-_ABOUT = ("item", "field", "page", "material", "record", "charge", "case")
 
 
 @dataclass(frozen=True, slots=True)

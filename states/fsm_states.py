@@ -150,6 +150,9 @@ class Staff(StatesGroup):
     verifying = State()
 
 
+ABOUT = ("item", "field", "page", "material", "record", "charge", "case")
+"""The keys of position data that tell the questions of one state apart; a position has one."""
+
 RENAMED: dict[str, str] = {"Account:phone": "Home:menu", "Choose:site": "Home:menu"}
 """New state name by old one, for rows of earlier versions. The form asks phone and site now."""
 

@@ -21,7 +21,7 @@ from states.form.pages import FORM
 from states.identity import IdType
 from states.late_changes import ChangeRequest
 from states.payment.orders import Charge
-from states.records import Answers, Application, Materials, Person, Records, Refusal
+from states.records import Answers, Application, Identity, Materials, Person, Records, Refusal
 from states.staff_roles import RoleAssignment
 from states.texts import Text
 from storage.audit.audit_log import AuditEntry
@@ -59,6 +59,7 @@ def export_file(data_export: DataExport, exam: Exam, localize: Localize, now: da
         "format": FORMAT,
         "made_at": writer.at(now),
         "person": writer.person(),
+        "correction": writer.identity(data_export.person.correction or Identity()),
         "education": [writer.record(one) for one in data_export.person.education],
         "record": writer.record(data_export.person.record or {}),
         "applications": [writer.application(one) for one in data_export.applications],
@@ -87,15 +88,9 @@ class _Writer:
 
     def person(self) -> list[Item]:
         """Return the person and their identity, with the full number."""
-        person, identity = self._person, self._person.identity
-        means = {
-            "id_type": IdType(identity.id_type).label if identity.id_type else "",
-            "sex": Text(f"sex-{identity.sex}") if identity.sex else "",
-        }
-        values = self._fields(person, "telegram_id")
-        values |= self._fields(identity, "name", "id_type", "id_number", "sex", "born")
-        values |= {"confirmed": person.number_hash is not None}
-        values |= self._fields(
+        person = self._person
+        known: Item = {"confirmed": person.number_hash is not None}
+        known |= self._fields(
             person,
             "photo",
             "consent",
@@ -106,7 +101,18 @@ class _Writer:
             "unreachable",
             "seen_at",
         )
-        return self._items(values, means)
+        account = self._items(self._fields(person, "telegram_id"), {})
+        return [*account, *self.identity(person.identity), *self._items(known, {})]
+
+    def identity(self, identity: Identity) -> list[Item]:
+        """Return the items of an identity, with the full number."""
+        means = {
+            "id_type": IdType(identity.id_type).label if identity.id_type else "",
+            "sex": Text(f"sex-{identity.sex}") if identity.sex else "",
+        }
+        return self._items(
+            self._fields(identity, "name", "id_type", "id_number", "sex", "born"), means
+        )
 
     def record(self, record: Answers) -> list[Item]:
         """Return an education record."""
@@ -182,6 +188,7 @@ class _Writer:
         """Return a case that a site had to close."""
         means = self._localize(Text(f"case-{case.kind}"))
         others = self._fields(case, "area", "site", "opened_at", "closed_at", "words")
+        others |= self._fields(case, "outcome", "answer", "decided_at", "effective_at")
         return {"kind": case.kind, "means": means, **others}
 
     def late_change(self, request: ChangeRequest) -> dict[str, Any]:

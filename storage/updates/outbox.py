@@ -16,6 +16,7 @@ import orjson
 from sqlalchemy import Row, bindparam, delete, exists, func, or_, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from states.fsm_states import ABOUT
 from states.reach import OutOfReach
 from states.step_result import DeleteMessage, EditScreen, Effect, LeaveChat, Priority, ShowScreen
 from states.texts import Argument, Problem, Text
@@ -352,7 +353,9 @@ class Outbox:
             if not await connection.scalar(select(later)):
                 return False
             record = (await fsm.load(connection, [key]))[key]
-        return record.state != row.effect.screen
+        asked = row.effect.data
+        is_same = all(record.data.get(key) == asked.get(key) for key in ABOUT)
+        return record.state != row.effect.screen or not is_same
 
     async def next_due(self, now: datetime) -> datetime | None:
         """Return the moment at which the next message becomes due, after ``now``."""

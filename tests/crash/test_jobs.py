@@ -26,7 +26,7 @@ from tests.e2e.wait import until
 
 ONE_OFF = {
     *(JobKind.DECISION, JobKind.PRINT, JobKind.RESEALING, JobKind.BROADCAST),
-    *(JobKind.ORDER, JobKind.REFUND),
+    *(JobKind.ORDER, JobKind.REFUND, JobKind.LATE_CHANGE, JobKind.CASE),
 }
 KINDS: list[JobKind] = [kind for kind in JobKind if kind not in ONE_OFF]
 """The periodic kinds; other tests of this folder kill where the others begin."""

@@ -21,6 +21,7 @@ from handlers.rendering import (
     Screen,
     SendAsFile,
 )
+from states.cases import DESK_KINDS, CaseKind
 from states.deadlines import HoldReason
 from states.fsm_states import Home
 from states.next_step import Position
@@ -42,6 +43,8 @@ ANYWHERE = (
     "withdraw-decided",
     "late-change",
     "late-change-drop",
+    "correct-not-locked",
+    "correct-waits",
     "area-nothing",
     "print-waiting",
     "print-nothing",
@@ -92,6 +95,7 @@ def _looks(standing: Standing) -> Iterator[tuple[Standing, str | None]]:
     yield from ((shown, "material-file") for shown in files_of(standing))
     yield from ((reminded, REMINDER) for reminded in reminders_of(standing))
     yield from ((one, REMINDERS) for one in reminder_settings(standing))
+    yield from cases_of(standing)
     yield from ((printed, "print") for printed in prints_of(standing))
     person, application = standing.records.person, standing.records.application
     if person is not None and person.photo:
@@ -116,6 +120,20 @@ REFUSED = (
 )
 
 
+_AT = {"area": "qinghai", "site": "xining"}
+CASES: dict[str, tuple[dict[str, str], ...]] = {
+    **{
+        name: tuple({**_AT, "kind": kind, "words": "号码对不上"} for kind in DESK_KINDS)
+        for name in ("told-case-agreed", "told-case-declined")
+    },
+    "told-contested": tuple(
+        {**_AT, "kind": kind} for kind in (CaseKind.NUMBER_TAKEN, CaseKind.ACCOUNT_MOVED)
+    ),
+    "told-account-left": (_AT,),
+    "told-number-released": (_AT,),
+}
+"""The screens about cases, and the data that they come with."""
+
 MONEY: dict[str, dict[str, str]] = {
     "pay": {},
     "invoice": {"order": "B1", "amount": "26000"},
@@ -131,6 +149,15 @@ MONEY: dict[str, dict[str, str]] = {
     "payment-differences": {"count": "12", "amount": "312000"},
 }
 """The screens about money, and the data that they come with."""
+
+
+def cases_of(standing: Standing) -> Iterator[tuple[Standing, str]]:
+    """Yield what somebody whose identity is known reads of each case."""
+    person = standing.records.person
+    if person is None or not person.number_hash:
+        return
+    for name, some in CASES.items():
+        yield from ((replace(standing, position=Position(Home.menu, data)), name) for data in some)
 
 
 def _money(standing: Standing) -> Iterator[tuple[Standing, str]]:

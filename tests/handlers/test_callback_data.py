@@ -19,8 +19,10 @@ from states.texts import normalize_label
 from tests.fakes.router import TRANSLATIONS, buttons_of, screen_of
 from tests.handlers.all_screens import (
     ALERTS,
+    CASES,
     MONEY,
     REFUSED,
+    cases_of,
     files_of,
     prints_of,
     reminders_of,
@@ -48,6 +50,9 @@ def shown() -> list[tuple[str, str, list[Button]]]:
                 drawn["print"] = printed
             for looking in files_of(standing)[:1]:
                 drawn["material-file"] = looking
+            drawn |= {screen: at for at, screen in cases_of(standing)}
+            if "measures" in standing.position.data:
+                drawn |= dict.fromkeys(("photo-marked", "photo-as-file"), standing)
             for screen, at in drawn.items():
                 try:
                     buttons = [button for row in screen_of(at, screen).buttons for button in row]
@@ -75,6 +80,7 @@ def test_every_screen_was_drawn() -> None:
         *REFUSED,
         "print",
     }
+    others |= {*CASES, "photo-marked", "photo-as-file"}
     others |= {*MONEY} | {f"told-{what}" for what in NOTICES}
     assert drawn | set(SHOWN_BY_NAME) | others == set(SCREENS)
     assert len(SHOWN) > 300
@@ -134,7 +140,7 @@ def test_what_is_packed_is_read_again(callback: CallbackData) -> None:
 
 
 @pytest.mark.parametrize(
-    "forged", [None, "", ":", "c", "c:", "c:mark", "z:mark:value", "choose:mark:value", "C:m:v"]
+    "forged", [None, "", ":", "c", "c:", "c:mark", "z:mark:value", "choose:mark:value", "+:m:v"]
 )
 def test_what_we_never_made_is_no_press(forged: str | None) -> None:
     assert CallbackData.parse(forged) is None

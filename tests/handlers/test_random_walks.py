@@ -238,6 +238,8 @@ BESIDE_THE_WAY = frozenset({"Claim:taken", "Claim:area", "Claim:site", "Choose:a
     "Education:verifying",
     "Mend:listing",
     "Paying:proof",
+    *(f"Correction:{of}" for of in ("item", "name", "number", "number_again", "proof", "review")),
+    *(f"LateChanges:{of}" for of in ("picking", "papers", "reasoning")),
 }
 """States of people whose number is taken, or who come back, change or correct something."""
 
@@ -268,7 +270,7 @@ def _ways() -> dict[str, tuple[Standing, tuple[tuple[str, str], ...]]]:
     return {
         "number taken": (
             BEGINNINGS["number taken"],
-            (("k", ""), ("k", ""), *turns, ("c", "qinghai"), ("c", "xining")),
+            (("k", ""), ("k", "number-taken"), *turns, ("c", "qinghai"), ("c", "xining")),
         ),
         "comes back": (
             Standing(Position(Choose.exam), Records(person("en"))),
@@ -286,6 +288,17 @@ def _ways() -> dict[str, tuple[Standing, tuple[tuple[str, str], ...]]]:
             Standing(Position(Education.records), Records(waits, application())),
             (("e", "2"), ("c", "passed")),
         ),
+        "corrects the name": (standings("en")["correction"], (("c", "name"), ("b", ""))),
+        "corrects the number": (
+            standings("en")["right number, again"],
+            (("b", ""), ("b", ""), ("c", "number")),
+        ),
+        "looks at the proof": (standings("en")["correction, with a scan"], (("b", ""), ("b", ""))),
+        "asks for a change": (
+            standings("en")["LateChanges:picking 1, on site"],
+            (("t", "+email"), ("k", ""), ("b", "")),
+        ),
+        "gives papers": (standings("en")["LateChanges:papers 2, on site"], (("k", ""), ("b", ""))),
         "has no proof": (standings("en")["a proof"], (("b", ""),)),
         "mends what was refused": (
             standings("zh-CN")["refused, submitted on site"],

@@ -119,7 +119,8 @@ def test_every_field_of_the_records_is_in_it_with_a_label(locale: str) -> None:
     # Our own numbers, and by which numbers are compared: they say nothing that is not there.
     assert own - known.keys() == {
         *("id", "bot_id", "identity", "number_hash"),
-        *("education", "record"),  # which stand beside the person
+        *("education", "record", "correction"),  # which stand beside the person
+        "open_case",  # the cases have all of it
     }
     _, filed = whole["applications"]
     items = by_key(filed["items"])
@@ -174,7 +175,7 @@ def test_of_somebody_of_whom_everything_is_kept_nothing_is_missing(locale: str) 
     for file in whole["files"]:
         assert file.keys() == {field.name for field in fields(StoredFile)} - {"person_id"}
     assert (whole["files"][0]["width"], whole["files"][0]["height"]) == (1500, 2000)
-    own = {"id", "person_id", "number_hash"}
+    own = {"id", "person_id", "number_hash", "decided_by"}
     for case in whole["cases"]:
         assert case.keys() == {"means", *(field.name for field in fields(Case))} - own
         assert case["means"]
@@ -187,7 +188,7 @@ def test_of_somebody_of_whom_everything_is_kept_nothing_is_missing(locale: str) 
     assert "5001" not in json.dumps([decision, note]), "who of the staff it was is theirs"
     assert len(whole["deeds"]) == len(AuditAction)
     assert whole.keys() == {
-        *("format", "made_at", "person", "education", "record"),
+        *("format", "made_at", "person", "correction", "education", "record"),
         *(
             "applications",
             "submissions",

@@ -99,7 +99,7 @@ async def test_what_one_unit_of_a_batch_drops_and_another_keeps_is_kept(
 
 
 @pytest.mark.parametrize("count", NUMBERS)
-async def test_dropping_costs_a_batch_one_statement_more(
+async def test_dropping_costs_a_batch_one_statement_a_table_more(
     process: StorageProcess, database: str, count: int
 ) -> None:
     known = await batch(process, count)
@@ -112,7 +112,8 @@ async def test_dropping_costs_a_batch_one_statement_more(
         unit.files.append(replace(scan(unit, "a"), name=f"{unit.row.id:064}"))
     async with statements(process.db) as seen:
         await process.flush(*again)
-    assert seen == ["UPDATE inbox", "DELETE blobs", "INSERT blobs"]
+    dropped = ["DELETE blobs", "DELETE photo_judgements", "DELETE photo_bands"]
+    assert seen == ["UPDATE inbox", *dropped, "INSERT blobs"]
     assert (await counts(database))["blobs"] == count
 
 
