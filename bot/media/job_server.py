@@ -20,6 +20,7 @@ import sys
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import asdict
+from pathlib import Path
 from typing import Any, Final
 
 from pydantic import TypeAdapter
@@ -45,8 +46,11 @@ from bot.media.job_wire import (
 from bot.media.unreadable import UnreadablePicture
 from states.photo import PhotoRule
 
-MEMORY: Final = 512 * 1024 * 1024
-"""Bytes of a job's address space; the largest picture that the rules let through takes 360 MB."""
+MEMORY: Final = 360 * 1024 * 1024
+"""Bytes that a job may add to the server's address space, which the judge of photos doubles.
+
+The largest picture that the rules let through adds about 210 MB.
+"""
 CPU_SECONDS: Final = 20
 """Seconds of processor time of a job; the largest picture takes 3."""
 FORMS_OF_A_PRINTER: Final = 200
@@ -261,12 +265,22 @@ def _die_with(parent: int) -> None:
 
 def _limit() -> None:
     """Set the limits of a job; the system's libraries say nothing about a file either."""
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    space = _address_space() + MEMORY
+    resource.setrlimit(resource.RLIMIT_AS, (space, space))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a core file would hold somebody's papers
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     quiet = os.open(os.devnull, os.O_RDWR)
     os.dup2(quiet, 0)
     os.dup2(quiet, 2)
+
+
+def _address_space() -> int:
+    """Return the bytes of this process's address space; where the system does not tell, some."""
+    try:
+        pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
+    except OSError:
+        return MEMORY
+    return pages * resource.getpagesize()
 
 
 def _limit_processor() -> None:

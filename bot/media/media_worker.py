@@ -61,6 +61,8 @@ MAX_CONTENT: Final = 32 * 1024 * 1024
 """Bytes of an answer; a hostile file may have taken over the job that gives it."""
 
 _ROOT: Final = Path(__file__).parents[2]
+_ONE_THREAD: Final = {"OPENBLAS_NUM_THREADS": "1"}
+"""NumPy then starts no thread, which a fork would leave behind."""
 _PIECE: Final = 256 * 1024
 _PHOTO: Final = TypeAdapter(PreparedPhoto)
 _SCAN: Final = TypeAdapter(PreparedScan)
@@ -306,7 +308,7 @@ class JobServer:
                     *(sys.executable, "-P", "-m", "bot.media.job_server"),
                     stdin=theirs.fileno(),
                     stdout=subprocess.DEVNULL,
-                    env={"PYTHONPATH": str(_ROOT)},
+                    env={"PYTHONPATH": str(_ROOT), **_ONE_THREAD},
                     start_new_session=True,  # Ctrl-C is for the bot, which ends its worker
                 )
         except OSError as error:

@@ -124,6 +124,25 @@ async def test_files_are_prepared_in_one_process(worker: MediaWorker) -> None:
     assert (counted(worker, "done"), counted(worker, "done", "photo")) == (2, 1)
 
 
+LIMITED = """
+import mmap
+from bot.media import job_server
+
+held = mmap.mmap(-1, 400 << 20)  # address space of the server, such as the judge's libraries
+job_server._limit()
+print(len(bytearray(300 << 20)))
+try:
+    bytearray(job_server.MEMORY)
+except MemoryError:
+    print("no more")
+"""
+
+
+def test_a_job_has_its_memory_beside_what_the_server_holds() -> None:
+    run = subprocess.run([sys.executable, "-c", LIMITED], capture_output=True, text=True)
+    assert run.stdout.split("\n")[:2] == [str(300 << 20), "no more"], run.stderr
+
+
 async def test_a_refusal_has_its_words_and_is_no_death(worker: MediaWorker) -> None:
     with pytest.raises(UnreadablePicture) as caught:
         await worker.scan(scans.pdf(31))
@@ -160,7 +179,7 @@ async def test_the_worker_knows_nothing_of_the_bot(
 ) -> None:
     monkeypatch.setenv("BOT_TOKEN", "invented")
     await worker.start()
-    assert environment_of(worker.pid) == ["PYTHONPATH"]
+    assert environment_of(worker.pid) == ["PYTHONPATH", "OPENBLAS_NUM_THREADS"]
     links = [
         os.readlink(f"/proc/{worker.pid}/fd/{one}") for one in os.listdir(f"/proc/{worker.pid}/fd")
     ]
