@@ -18,7 +18,7 @@ from storage.engine.tables import InboxState, OutboxState
 from tests.e2e import bot_settings, call_log
 from tests.e2e.bot import EXAM
 from tests.e2e.conversation import Candidate, Move
-from tests.e2e.db_asserts import database_summary, is_settled, records
+from tests.e2e.db_asserts import ENDED, database_summary, is_settled, records
 from tests.e2e.person import Person
 from tests.e2e.process_plans import BotPlan
 from tests.e2e.process_pool_server import resident
@@ -127,10 +127,7 @@ class Crowd:
     async def _effects_are_right(self) -> None:
         now = await database_summary(self.settings)
         assert set(now.inbox) == {InboxState.DONE}
-        # After a death two edits of one message can wait together: the later replaces the other.
-        # A question that was sent, and answered before the death, is not asked again.
-        repeated = {OutboxState.REPLACED, OutboxState.OVERTAKEN}
-        ended = {OutboxState.SENT, OutboxState.FAILED, *repeated}
+        ended = {*ENDED, OutboxState.FAILED}
         assert set(now.outbox) <= ended, now.outbox
         assert (now.people, now.applications) == (len(self.parts), len(self.parts))
         for part in self.parts:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Column, select
 
@@ -18,6 +18,13 @@ from storage.updates.outbox import Outbox
 from storage.updates.unit_of_work import UnitOfWorkStore
 from tests.databases import opened
 from tests.e2e.person import BOT
+
+ENDED: Final = frozenset({OutboxState.SENT, OutboxState.REPLACED, OutboxState.OVERTAKEN})
+"""What becomes of the messages of a bot that died.
+
+A question that was sent, and answered before the death, is not asked again; of two edits of one
+message that wait, the later one replaces the other.
+"""
 
 
 @dataclass(frozen=True, slots=True)
