@@ -156,6 +156,18 @@ def check(keyring: Keyring, table: Table, row: Any) -> None:
             raise RowChanged(table, row.id)
 
 
+def rebound(
+    keyring: Keyring, table: Table, row: Row[Any], changed: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Return a row that was read with some columns changed, and its MACs.
+
+    Raises:
+        RowChanged: the row was changed without the keys, and gets no right MAC here.
+    """
+    check(keyring, table, row)
+    return bind(keyring, table, {**as_mapping(table, row), **changed})
+
+
 def is_right(keyring: Keyring, table: Table, row: Mapping[str, Any]) -> bool:
     """Return whether a row by its columns has its MACs."""
     right = bind(keyring, table, dict(row))

@@ -53,11 +53,9 @@ async def change(
     row = (await connection.execute(select(payment_refunds).where(*as_read))).first()
     if row is None:
         return False
-    row_macs.check(keyring, payment_refunds, row)
-    changed = row_macs.as_mapping(payment_refunds, row) | values
-    values["mac"] = row_macs.bind(keyring, payment_refunds, changed)["mac"]
+    bound = row_macs.rebound(keyring, payment_refunds, row, values)
     statement = update(payment_refunds).where(*as_read)
-    return (await connection.execute(statement.values(values))).rowcount == 1
+    return (await connection.execute(statement.values(bound))).rowcount == 1
 
 
 async def _first(

@@ -126,8 +126,7 @@ async def _change(
     row = (await connection.execute(query)).first()
     if row is None:
         return False
-    row_macs.check(keyring, invites, row)
-    bound = row_macs.bind(keyring, invites, {**row_macs.as_mapping(invites, row), **changed})
+    bound = row_macs.rebound(keyring, invites, row, changed)
     statement = update(invites).where(invites.c.id == invite_id, *where)
     return (await connection.execute(statement.values(bound))).rowcount == 1
 

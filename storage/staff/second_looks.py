@@ -111,18 +111,17 @@ async def end(
 
     Returns:
         Whether this call changed it.
+
+    Raises:
+        RowChanged: the request was changed without the keys.
     """
     mine = second_looks.c.id == look.id
     row = (await connection.execute(select(second_looks).where(mine))).first()
     if row is None or (row.outcome is None) is (outcome is None):
         return False
-    changed = row_macs.as_mapping(second_looks, row)
-    changed |= {
-        "outcome": outcome,
-        "ended_by": None if outcome is None else by.id,
-        "ended_at": None if outcome is None else now,
-    }
-    bound = row_macs.bind(keyring, second_looks, changed)
+    ended_by, ended_at = (None, None) if outcome is None else (by.id, now)
+    changed = {"outcome": outcome, "ended_by": ended_by, "ended_at": ended_at}
+    bound = row_macs.rebound(keyring, second_looks, row, changed)
     await connection.execute(update(second_looks).where(mine).values(bound))
     return True
 
