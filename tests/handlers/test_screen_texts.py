@@ -117,6 +117,13 @@ def sentences(node: object) -> Iterator[str]:
             yield from sentences(part)
 
 
+def lines_of(found: ast.Message) -> list[str]:
+    """The lines of a message; a dot stands for an argument, and for a choice between words."""
+    elements = found.value.elements if found.value else ()
+    text = "".join(one.value if isinstance(one, ast.TextElement) else "·" for one in elements)
+    return [line.strip(" ·") for line in text.splitlines()]
+
+
 ACTS = [one for one in BroadcastAct if one is not BroadcastAct.CONFIRM]
 FIELDS = (*FORM.fields.values(), *RECORD.fields.values())
 MESSAGES = {locale: parsed(locale) for locale in LOCALES}
@@ -231,6 +238,22 @@ def test_what_a_screen_says_has_words_and_gives_their_arguments() -> None:
     for key, given in SAID.items():
         for locale in LOCALES:
             assert arguments(message(locale, key)) <= given, key
+
+
+def test_what_is_given_for_a_key_built_from_data_is_said() -> None:
+    """A sentence that was lost takes its arguments along; "cli-payments-" shares one set of them."""
+    for key, given in MADE.items():
+        with noted(key):
+            used = arguments(message("zh-CN", key))
+            assert given <= used or key.startswith("cli-payments-")
+
+
+def test_no_line_stands_twice_in_a_message() -> None:
+    for locale in LOCALES:
+        for key in KEYS:
+            lines = [one for one in lines_of(message(locale, key)) if one]
+            with noted(f"{locale} {key}"):
+                assert len(lines) == len(set(lines))
 
 
 def test_every_key_in_the_code_has_words() -> None:

@@ -157,10 +157,10 @@ decided-approved =
     You can undo this for {$seconds} seconds; then it takes effect and the candidate is told.
 decided-refused =
     ❌ {$code}: you <b>refused</b> it.
+
+    You can undo this for {$seconds} seconds; then it takes effect and the candidate is told.
 decided-rejected =
     ⛔ {$code}: you and a colleague decided to <b>reject it for good</b>.
-
-    You can undo this within {$seconds} seconds; then it takes effect and the candidate is told.
 
     You can undo this for {$seconds} seconds; then it takes effect and the candidate is told.
 decision-taken-back = Undone; nothing was sent to the candidate. You are holding this registration again.

@@ -156,10 +156,10 @@ decided-approved =
     {$seconds} 秒内可以撤销；过后生效，并通知考生。
 decided-refused =
     ❌ 编号 {$code}：您决定<b>不通过</b>。
-decided-rejected =
-    ⛔ 编号 {$code}：您和同事决定<b>不予通过</b>，考生不能再改。
 
     {$seconds} 秒内可以撤销；过后生效，并通知考生。
+decided-rejected =
+    ⛔ 编号 {$code}：您和同事决定<b>不予通过</b>，考生不能再改。
 
     {$seconds} 秒内可以撤销；过后生效，并通知考生。
 decision-taken-back = 已撤销，什么都没有发给考生。这份报名又在您手上了。

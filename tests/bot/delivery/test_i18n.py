@@ -55,13 +55,6 @@ def test_what_people_typed_is_escaped_once(translations: Translations) -> None:
     assert translations.html("<i>& co</i>", "en") == "&lt;i&gt;&amp; co&lt;/i&gt;"
 
 
-def test_before_a_language_is_chosen_moments_are_said_in_the_default_language() -> None:
-    real = Translations.load(ZoneInfo("Asia/Shanghai"))
-    thursday = datetime(2025, 12, 4, 1, 1, tzinfo=UTC)
-    text = Text("clock-now", {"now": thursday})
-    assert "周四" in real.html(text, "")
-
-
 def test_a_birthday_keeps_its_month_in_both_languages() -> None:
     real = Translations.load(ZoneInfo("Asia/Shanghai"))
     identity = Identity(born="1990-03-07")
