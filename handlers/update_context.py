@@ -280,6 +280,11 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict
         """The typed text as others may read it: no invisible characters, and none that turn it."""
         return plain_lines(self.text)
 
+    def words_within(self, limit: int) -> str:
+        """Return ``words``; empty if they have no letter and no digit, or too many characters."""
+        words = self.words
+        return words if len(words) <= limit and any(map(str.isalnum, words)) else ""
+
     @property
     def person(self) -> Person:
         """The person.

@@ -143,8 +143,8 @@ async def to_reason(_update: Update, context: Context) -> StepResult:
 
 async def send(_update: Update, context: Context) -> StepResult:
     """Send the request with the typed reason to the staff who decide."""
-    before, unit, reason = context.own_application, context.unit, context.text.strip()
-    if not any(sign.isalnum() for sign in reason) or len(reason) > MAX_REASON:
+    before, unit = context.own_application, context.unit
+    if not (reason := context.words_within(MAX_REASON)):
         return reject(context, Problem("problem-change-reason", {"limit": MAX_REASON}))
     offered = [field.key for field in _offered(context.view)]
     fields = tuple(key for key in _picked(context.view) if key in offered)

@@ -223,10 +223,10 @@ def _may_prove(application: Application, context: Context) -> bool:
 
 async def take_proof(_update: Update, context: Context) -> StepResult:
     """Open a case for the area with the candidate's words; the deadline waits for it."""
-    application, words = context.own_application, context.words
+    application = context.own_application
     if not _may_prove(application, context):
         return await status.status(_update, context)
-    if not any(sign.isalnum() for sign in words) or len(words) > MAX_PROOF:
+    if not (words := context.words_within(MAX_PROOF)):
         return ask_again(context, Problem("problem-proof", {"limit": MAX_PROOF}))
     case = Case(
         context.unit.new_id(),

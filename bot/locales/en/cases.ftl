@@ -107,6 +107,7 @@ case-cannot-confirmed = ⚠️ The application with this number has been confirm
 case-cannot-number-used = ⚠️ Another account has the number applied for; it cannot be changed to that.
 case-cannot-changed = ⚠️ The applicant has gone on with another number since. Decline, and say so.
 case-decline-ask = <b>Why not?</b> Send one sentence of at most {$limit} characters; the applicant reads it as it is.
+problem-case-words = Please write one sentence of at most {$limit} characters; the applicant reads it. For example: the document shows another name
 case-decided-agreed =
     ✅ You <b>agreed</b>.
 

@@ -125,9 +125,8 @@ async def take_reason(_update: Update, context: Context) -> StepResult:
     found = await _decidable(context, number_of(context.position.data.get(CASE, "")))
     if found is None:
         return menu.deny(context, SCREEN)
-    words = context.text.strip()
-    if not any(sign.isalnum() for sign in words) or len(words) > MAX_REASON:
-        return ask_again(context, Problem("problem-reason", {"limit": MAX_REASON}))
+    if not (words := context.words_within(MAX_REASON)):
+        return ask_again(context, Problem("problem-case-words", {"limit": MAX_REASON}))
     return await _decide(context, *found, CaseOutcome.DECLINED, words)
 
 

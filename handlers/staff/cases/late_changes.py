@@ -129,12 +129,12 @@ async def _approve(context: Context, request: ChangeRequest) -> StepResult:
 
 async def take_reason(_update: Update, context: Context) -> StepResult:
     """Decline the request with the typed reason, which the candidate reads."""
-    staff, words = await context.staff_access(), context.text.strip()
+    staff = await context.staff_access()
     request = await of_staff.read(staff, number_of(context.position.data.get(REQUEST, "")))
     assignment = await _assignment(context, request) if request else None
     if request is None or assignment is None:
         return menu.deny(context, "changes")
-    if not any(sign.isalnum() for sign in words) or len(words) > MAX_REASON:
+    if not (words := context.words_within(MAX_REASON)):
         return ask_again(context, Problem("problem-change-words", {"limit": MAX_REASON}))
     before, unit, keyring = request.application, context.unit, context.services.keyring
     decided = _decided(request, LateChangeState.DECLINED, context, assignment)

@@ -56,6 +56,8 @@ DIFFERENCES = "payment-differences"
 CHARGE, APPLICATION = "charge", "application"
 """Keys of position data."""
 MAX_REASON = 300
+_NO_REASON = Problem("problem-reason", {"limit": MAX_REASON})
+MAX_RECEIPT = 60
 SHOWN_CLAIMS = 5
 
 
@@ -105,11 +107,11 @@ async def _charge_of(context: Context) -> Charge | None:
 
 async def take_reason(_update: Update, context: Context) -> StepResult:
     """Ask for the refund with the typed reason; above the limit a second person has to agree."""
-    charge, reason = await _charge_of(context), context.words
+    charge = await _charge_of(context)
     if charge is None:
         return menu.deny(context, "payments")
-    if (problem := _wrong(reason)) is not None:
-        return ask_again(context, problem)
+    if not (reason := context.words_within(MAX_REASON)):
+        return ask_again(context, _NO_REASON)
     account = context.unit.row.queue_key
     refund = await settling.ask_refund(ledger_of(context), charge, reason, account)
     if refund is None:
@@ -137,11 +139,11 @@ def _start(context: Context, refund_id: int, state: RefundState) -> None:
 
 async def take_receipt(_update: Update, context: Context) -> StepResult:
     """Note that the area has sent the money back in its own way."""
-    charge, receipt = await _charge_of(context), context.words
+    charge = await _charge_of(context)
     if charge is None:
         return menu.deny(context, "payments")
-    if not any(sign.isalnum() for sign in receipt) or len(receipt) > 60:
-        return ask_again(context, Problem("problem-receipt", {"limit": 60}))
+    if not (receipt := context.words_within(MAX_RECEIPT)):
+        return ask_again(context, Problem("problem-receipt", {"limit": MAX_RECEIPT}))
     books, account = ledger_of(context), context.unit.row.queue_key
     refund = await stored_refunds.of_charge(context.unit.tx, books.keyring, charge.id)
     if refund is None or refund.state is not RefundState.BY_HAND:
@@ -203,11 +205,11 @@ async def _undoable(context: Context, application_id: ApplicationId) -> RoleAssi
 async def take_undo(_update: Update, context: Context) -> StepResult:
     """Undo the approval; the fee is owed back, and the candidate reads the reason."""
     wanted = ApplicationId(number_of(context.position.data.get(APPLICATION, "")))
-    assignment, reason = await _undoable(context, wanted), context.words
+    assignment = await _undoable(context, wanted)
     if assignment is None:
         return menu.deny(context, "payments")
-    if (problem := _wrong(reason)) is not None:
-        return ask_again(context, problem)
+    if not (reason := context.words_within(MAX_REASON)):
+        return ask_again(context, _NO_REASON)
     before = await application_search.read(await context.staff_access(), wanted)
     try:
         told = await settling.undo_approval(ledger_of(context), before, reason, assignment)
@@ -219,13 +221,6 @@ async def take_undo(_update: Update, context: Context) -> StepResult:
     for one in told:
         _tell(context, one)
     return _done(Text("approval-undone"))
-
-
-def _wrong(reason: str) -> Problem | None:
-    is_written = any(sign.isalnum() for sign in reason)
-    if is_written and len(reason) <= MAX_REASON:
-        return None
-    return Problem("problem-reason", {"limit": MAX_REASON})
 
 
 def _tell(context: Context, settled: Settled | None) -> None:

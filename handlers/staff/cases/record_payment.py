@@ -53,8 +53,7 @@ async def begin(_update: Update, context: Context) -> StepResult:
 
 async def take_receipt(_update: Update, context: Context) -> StepResult:
     """Keep the typed receipt number until the confirmation."""
-    number = context.words
-    if len(number) > MAX_RECEIPT_LENGTH or not any(sign.isalnum() for sign in number):
+    if not (number := context.words_within(MAX_RECEIPT_LENGTH)):
         return ask_again(context, Problem("problem-receipt", {"limit": MAX_RECEIPT_LENGTH}))
     position = context.position
     return ask(context, replace(position, data={**position.data, RECEIPT: number}))

@@ -61,7 +61,7 @@ async def is_confirmed(harness: Harness, ling: Person, admin: Person) -> Person:
     return site
 
 
-async def asks(ling: Person, why: str = "十一月调到了第二人民医院") -> None:
+async def asks(ling: Person, why: str = "十一月\u202e调到了第二人民医院") -> None:
     """Asks to change the employer, with a paper and a reason."""
     await ling.says("已经确认了，单位换了怎么办")
     await ling.sees("您要改哪几项", scenes.EMPLOYER, "西宁考点")
@@ -153,7 +153,7 @@ async def test_declined_with_a_reason_and_asked_once_more_than_allowed(
         await site.sees_now(f"第 {number} 次，最多 2 次")
         await site.presses("❌ 不同意…")
         await site.sees_now("为什么不同意")
-        await site.says("证明上没有新单位的公章")
+        await site.says("证明上没有新\u202e单位的公章")
         await site.sees_now("没有同意", "原因已告诉考生")
         await ling.sees("您的更改申请没有同意", "单位", "证明上没有新单位的公章", "内容不变")
         assert await stage_of(harness) is Stage.CONFIRMED
