@@ -7,7 +7,7 @@ from typing import Final
 from handlers.rendering import MarkedPhoto, MarkShape, PhotoMark
 from states.exam import Exam
 from states.photo import checks
-from states.photo.checks import Check, Finding, HeadPlace, PhotoMeasures, Remedy, Verdict
+from states.photo.checks import Check, HeadPlace, PhotoFinding, PhotoMeasures, PhotoVerdict, Remedy
 from states.texts import Text
 
 MOST_FAULTS: Final = 3
@@ -18,7 +18,7 @@ _WHOLE: Final = (0.01, 0.01, 0.99, 0.99)
 _MIDDLE: Final = (0.25, 0.15, 0.75, 0.65)
 
 
-def findings_of(measures: PhotoMeasures, exam: Exam) -> tuple[Finding, ...]:
+def findings_of(measures: PhotoMeasures, exam: Exam) -> tuple[PhotoFinding, ...]:
     """Return the verdicts on these measures by the exam's rule."""
     return checks.judge(measures, exam.photo)
 
@@ -33,7 +33,7 @@ def for_candidate(
     found = findings_of(measures, exam)
     told = checks.faults(found)
     lines = tuple(fault_line(one, measures, mends=mends) for one in told[:most])
-    judged = sum(one.verdict is not Verdict.NOT_JUDGED for one in found)
+    judged = sum(one.verdict is not PhotoVerdict.NOT_JUDGED for one in found)
     head = Text("photo-judged", {"judged": judged, "faults": len(told)})
     if len(told) > most:
         lines = (*lines, Text("photo-more-faults", {"count": len(told) - most}))
@@ -45,14 +45,14 @@ def for_staff(measures: PhotoMeasures, exam: Exam) -> tuple[Text, ...]:
     """Return the figures of a photo for the card: the faults, and what else was measured."""
     found = findings_of(measures, exam)
     told = tuple(figure(one, measures) for one in checks.faults(found))
-    fine = sum(one.verdict is Verdict.PASSES for one in found)
-    left = sum(one.verdict is Verdict.NOT_JUDGED for one in found)
+    fine = sum(one.verdict is PhotoVerdict.PASSES for one in found)
+    left = sum(one.verdict is PhotoVerdict.NOT_JUDGED for one in found)
     head = Text("card-photo-judged", {"faults": len(told), "fine": fine, "left": left})
     return (head, *told)
 
 
-def _is_left(finding: Finding) -> bool:
-    return finding.check is Check.FACES and finding.verdict is Verdict.NOT_JUDGED
+def _is_left(finding: PhotoFinding) -> bool:
+    return finding.check is Check.FACES and finding.verdict is PhotoVerdict.NOT_JUDGED
 
 
 def _tool(exam: Exam) -> tuple[Text, ...]:
@@ -60,7 +60,7 @@ def _tool(exam: Exam) -> tuple[Text, ...]:
     return (Text("photo-tool", {"tool": exam.photo.tool}),) if exam.photo.tool else ()
 
 
-def fault_line(finding: Finding, measures: PhotoMeasures, *, mends: bool) -> Text:
+def fault_line(finding: PhotoFinding, measures: PhotoMeasures, *, mends: bool) -> Text:
     """Return the sentence of a fault."""
     remedy = "bot" if mends and finding.remedy is Remedy.BOT else "anew"
     return Text(
@@ -82,7 +82,7 @@ _TWO_WAYS: Final = frozenset({Check.BACKGROUND, Check.EVENNESS, Check.TILT})
 """Checks whose remedy depends on how large the fault is."""
 
 
-def figure(finding: Finding, measures: PhotoMeasures) -> Text:
+def figure(finding: PhotoFinding, measures: PhotoMeasures) -> Text:
     """Return the short line of a finding: its name, its value and its limit."""
     return Text(
         f"photo-figure-{finding.check}",
@@ -117,7 +117,7 @@ def marked(blob: str, measures: PhotoMeasures, exam: Exam) -> MarkedPhoto:
     return MarkedPhoto(blob, tuple(marks), tuple(figure(one, measures) for one in told))
 
 
-def _marks(finding: Finding, measures: PhotoMeasures) -> list[PhotoMark]:
+def _marks(finding: PhotoFinding, measures: PhotoMeasures) -> list[PhotoMark]:
     """Return the shapes that show where a fault is."""
     label, head = figure(finding, measures), measures.place_of_head
     match finding.check:

@@ -1,4 +1,4 @@
-"""What is judged in a photo: the measured values, their limits, and the verdict of each check.
+"""The checks of a photo: measured values, their limits, and a verdict each.
 
 A verdict is a warning: it always has a number, and it never keeps a candidate from going on. Limits
 that no notice gives are rules of this project, measured by ``make bench-photo``.
@@ -36,8 +36,8 @@ class Check(StrEnum):
     ENLARGED = "enlarged"
 
 
-class Verdict(StrEnum):
-    """What a check says. NOT_JUDGED has no value: the face model is missing, or found no face."""
+class PhotoVerdict(StrEnum):
+    """The verdict of a check. NOT_JUDGED has no value: the face model is missing, or found none."""
 
     PASSES = "passes"
     MEND = "mend"
@@ -46,7 +46,7 @@ class Verdict(StrEnum):
 
 
 class Remedy(StrEnum):
-    """Who mends a fault: the bot on request, or the candidate by a new photo."""
+    """The way to mend a fault: by the bot on request, or by the candidate with a new photo."""
 
     NONE = "none"
     BOT = "bot"
@@ -77,10 +77,15 @@ class HeadPlace:
     left_eye: tuple[float, float]
     right_eye: tuple[float, float]
 
+    @property
+    def eyes(self) -> float:
+        """The height of the middle between the eyes."""
+        return (self.left_eye[1] + self.right_eye[1]) / 2
+
 
 @dataclass(frozen=True, slots=True)
 class PhotoMeasures:
-    """What was measured in a photo; None where nothing could be measured.
+    """The measures of a photo; None where nothing could be measured.
 
     Args:
         faces: the number of faces.
@@ -139,13 +144,13 @@ class Limit:
     least: bool = False
     bot: float | None = None
 
-    def verdict(self, value: float) -> Verdict:
+    def verdict(self, value: float) -> PhotoVerdict:
         """Return the verdict on a value."""
         worse = self.passes - value if self.least else value - self.passes
         room = abs(self.certain - self.passes)
         if worse <= 0:
-            return Verdict.PASSES
-        return Verdict.MEND if worse > room else Verdict.STAFF
+            return PhotoVerdict.PASSES
+        return PhotoVerdict.MEND if worse > room else PhotoVerdict.STAFF
 
     def remedy(self, value: float) -> Remedy:
         """Return who mends a value that does not pass."""
@@ -174,6 +179,9 @@ _MEASURES: Final = TypeAdapter(PhotoMeasures)
 HEAD_ROOM: Final = 12.0
 """Percent that a head may be higher or lower than the notice says, which is no exact size."""
 
+FAULTS: Final = frozenset({PhotoVerdict.MEND, PhotoVerdict.STAFF})
+"""The verdicts that the candidate is told."""
+
 LIMITS: Final[Mapping[Check, Limit]] = {
     Check.BACKGROUND: Limit(11, 11, bot=22),
     Check.EVENNESS: Limit(9, 9, bot=14),
@@ -194,11 +202,11 @@ look": a pattern of clothes or a soft lens may look the same."""
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class PhotoFinding:
     """The verdict of one check, with its value and its limit; both None if it is not judged."""
 
     check: Check
-    verdict: Verdict
+    verdict: PhotoVerdict
     value: float | None = None
     limit: float | None = None
     remedy: Remedy = Remedy.NONE
@@ -206,10 +214,10 @@ class Finding:
     @property
     def is_fault(self) -> bool:
         """Whether the finding is told to the candidate."""
-        return self.verdict in (Verdict.MEND, Verdict.STAFF)
+        return self.verdict in FAULTS
 
 
-def judge(measures: PhotoMeasures, rule: PhotoRule) -> tuple[Finding, ...]:
+def judge(measures: PhotoMeasures, rule: PhotoRule) -> tuple[PhotoFinding, ...]:
     """Return a finding for each check, in the order of ``Check``.
 
     The head is judged only by a rule that says its size, and the background only by one that asks
@@ -218,44 +226,38 @@ def judge(measures: PhotoMeasures, rule: PhotoRule) -> tuple[Finding, ...]:
     return tuple(_finding(check, measures, rule) for check in Check)
 
 
-def faults(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+def faults(findings: Iterable[PhotoFinding]) -> tuple[PhotoFinding, ...]:
     """Return the findings that are told."""
     return tuple(one for one in findings if one.is_fault)
 
 
-def worst(findings: Iterable[Finding]) -> Verdict:
-    """Return the verdict on a whole photo."""
-    verdicts = {one.verdict for one in findings}
-    return next(one for one in (Verdict.MEND, Verdict.STAFF, Verdict.PASSES) if one in verdicts)
-
-
-def _finding(check: Check, measures: PhotoMeasures, rule: PhotoRule) -> Finding:
+def _finding(check: Check, measures: PhotoMeasures, rule: PhotoRule) -> PhotoFinding:
     value = measures.value(check)
     if value is None or (check is Check.BACKGROUND and rule.background != "white"):
-        return Finding(check, Verdict.NOT_JUDGED)
+        return PhotoFinding(check, PhotoVerdict.NOT_JUDGED)
     if check is Check.FACES:
         return _faces(value)
     if check is Check.HEAD:
         return _head(value, rule)
     limit = LIMITS[check]
     verdict = limit.verdict(value)
-    remedy = Remedy.NONE if verdict is Verdict.PASSES else limit.remedy(value)
-    return Finding(check, verdict, value, limit.passes, remedy)
+    remedy = Remedy.NONE if verdict is PhotoVerdict.PASSES else limit.remedy(value)
+    return PhotoFinding(check, verdict, value, limit.passes, remedy)
 
 
-def _faces(count: float) -> Finding:
+def _faces(count: float) -> PhotoFinding:
     """Judge the number of faces; none may be the detector's fault, so the staff look."""
     if count == 1:
-        return Finding(Check.FACES, Verdict.PASSES, count, 1)
-    verdict = Verdict.STAFF if count == 0 else Verdict.MEND
-    return Finding(Check.FACES, verdict, count, 1, Remedy.ANEW)
+        return PhotoFinding(Check.FACES, PhotoVerdict.PASSES, count, 1)
+    verdict = PhotoVerdict.STAFF if count == 0 else PhotoVerdict.MEND
+    return PhotoFinding(Check.FACES, verdict, count, 1, Remedy.ANEW)
 
 
-def _head(value: float, rule: PhotoRule) -> Finding:
+def _head(value: float, rule: PhotoRule) -> PhotoFinding:
     asked = rule.head_share
     if asked is None:
-        return Finding(Check.HEAD, Verdict.NOT_JUDGED)
+        return PhotoFinding(Check.HEAD, PhotoVerdict.NOT_JUDGED)
     limit = asked * 100
     if abs(value - limit) <= HEAD_ROOM:
-        return Finding(Check.HEAD, Verdict.PASSES, value, limit)
-    return Finding(Check.HEAD, Verdict.MEND, value, limit, Remedy.BOT)
+        return PhotoFinding(Check.HEAD, PhotoVerdict.PASSES, value, limit)
+    return PhotoFinding(Check.HEAD, PhotoVerdict.MEND, value, limit, Remedy.BOT)

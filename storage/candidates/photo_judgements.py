@@ -16,7 +16,7 @@ from pydantic import TypeAdapter
 from sqlalchemy import delete, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from states.photo.checks import Check, PhotoMeasures, Verdict
+from states.photo.checks import Check, PhotoMeasures, PhotoVerdict
 from states.photo.fingerprints import SAME, bands, differing_bits
 from states.records import PersonId
 from storage.engine.encryption import Keyring
@@ -38,7 +38,7 @@ class PhotoJudgement:
     person_id: PersonId
     at: datetime
     measures: PhotoMeasures
-    verdicts: Mapping[Check, Verdict]
+    verdicts: Mapping[Check, PhotoVerdict]
     fingerprint: int
     is_mended: bool = False
     is_compressed: bool = False
@@ -64,7 +64,7 @@ def as_row(keyring: Keyring, judgement: PhotoJudgement) -> dict[str, Any]:
         "at": judgement.at,
         "is_mended": judgement.is_mended,
         "is_compressed": judgement.is_compressed,
-        "verdicts": orjson.dumps({str(k): str(v) for k, v in judgement.verdicts.items()}).decode(),
+        "verdicts": verdicts_as_text(judgement.verdicts),
         "content": keyring.encrypt(content, _place(judgement.blob)),
     }
 
@@ -131,6 +131,11 @@ async def erase(connection: AsyncConnection, people: Iterable[PersonId]) -> None
         await connection.execute(delete(table).where(table.c.person_id.in_(theirs)))
 
 
+def verdicts_as_text(verdicts: Mapping[Check, PhotoVerdict]) -> str:
+    """Return verdicts by check as JSON, for a column."""
+    return orjson.dumps({str(check): str(one) for check, one in verdicts.items()}).decode()
+
+
 def verdicts_of(text: str) -> dict[str, str]:
     """Return the verdicts by check of a row."""
     found: dict[str, str] = orjson.loads(text)
@@ -146,7 +151,7 @@ def _bands(keyring: Keyring, fingerprint: int) -> list[str]:
 
 def _of_row(keyring: Keyring, row: Any) -> PhotoJudgement:
     content = _CONTENT.validate_json(keyring.decrypt(row.content, _place(row.blob)))
-    known = {Check(k): Verdict(v) for k, v in verdicts_of(row.verdicts).items()}
+    known = {Check(k): PhotoVerdict(v) for k, v in verdicts_of(row.verdicts).items()}
     return PhotoJudgement(
         row.blob,
         PersonId(row.person_id),

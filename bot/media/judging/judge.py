@@ -16,7 +16,7 @@ from bot.media.judging.faces import Face, finder
 from bot.media.judging.measuring import faces_in, look, moved
 from bot.media.pictures import in_srgb
 from states.photo import PhotoRule, portrait_box
-from states.photo.checks import Check, Finding, PhotoMeasures, Remedy, faults, judge
+from states.photo.checks import Check, PhotoFinding, PhotoMeasures, Remedy, faults, judge
 
 _SEARCHED: Final = 640
 """px of the longest side in which faces are looked for; the finder reduces it further."""
@@ -37,7 +37,7 @@ class Judged:
     faces: list[Face] | None
     ground: Floats | None
 
-    def findings(self, rule: PhotoRule) -> tuple[Finding, ...]:
+    def findings(self, rule: PhotoRule) -> tuple[PhotoFinding, ...]:
         """Return the verdicts by a rule."""
         return judge(self.measures, rule)
 
@@ -72,7 +72,7 @@ def mended(first: Judged, rule: PhotoRule) -> Judged | None:
     return found if _weight(left) < _weight(told) else None
 
 
-def _weight(found: Collection[Finding]) -> tuple[int, int]:
+def _weight(found: Collection[PhotoFinding]) -> tuple[int, int]:
     """Return how many faults there are, those first that the bot cannot mend."""
     return sum(one.remedy is not Remedy.BOT for one in found), len(found)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import asin, atan2, degrees, hypot
 from typing import Final
 
@@ -11,7 +11,7 @@ from PIL import Image
 
 from bot.media.judging import colours, detail, ground
 from bot.media.judging.colours import Floats
-from bot.media.judging.faces import Face, FaceFinder
+from bot.media.judging.faces import Face, FaceFinder, middle
 from states.photo.checks import HeadPlace, PhotoMeasures
 
 _COLOUR_HEIGHT: Final = 320
@@ -96,16 +96,7 @@ def moved(face: Face, left: float, top: float, scale: float = 1.0) -> Face:
     def point(at: tuple[float, float]) -> tuple[float, float]:
         return (at[0] - left) * scale, (at[1] - top) * scale
 
-    corners = (*point(face.box[:2]), *point(face.box[2:]))
-    return Face(
-        corners,
-        point(face.left_eye),
-        point(face.right_eye),
-        point(face.nose),
-        point(face.left_mouth),
-        point(face.right_mouth),
-        face.score,
-    )
+    return replace(face.mapped(point), box=(*point(face.box[:2]), *point(face.box[2:])))
 
 
 def tilt_of(face: Face) -> float:
@@ -133,8 +124,8 @@ def _turn(face: Face) -> float:
 def _head(face: Face, size: tuple[int, int]) -> HeadPlace:
     """Return the head of a face by the proportions of heads."""
     width, height = size
-    eyes = _middle(face.left_eye, face.right_eye)
-    mouth = _middle(face.left_mouth, face.right_mouth)
+    eyes = face.between_eyes
+    mouth = middle(face.left_mouth, face.right_mouth)
     unit = hypot(eyes[0] - mouth[0], eyes[1] - mouth[1])
     return HeadPlace(
         crown=(eyes[1] - _EYES_TO_CROWN * unit) / height,
@@ -146,10 +137,6 @@ def _head(face: Face, size: tuple[int, int]) -> HeadPlace:
     )
 
 
-def _middle(one: tuple[float, float], other: tuple[float, float]) -> tuple[float, float]:
-    return (one[0] + other[0]) / 2, (one[1] + other[1]) / 2
-
-
 def _with_crown(head: HeadPlace, lab: Floats, behind: Floats) -> HeadPlace:
     """Return the head with the crown where the hair begins, near the place that is usual."""
     height, width = lab.shape[:2]
@@ -158,7 +145,7 @@ def _with_crown(head: HeadPlace, lab: Floats, behind: Floats) -> HeadPlace:
         max(0, round((head.middle - half) * width)),
         max(1, min(width, round((head.middle + half) * width))),
     )
-    eyes = max(1, round((head.left_eye[1] + head.right_eye[1]) / 2 * height))
+    eyes = max(1, round(head.eyes * height))
     differs = colours.distance(lab[:eyes, columns], behind) > _HAIR
     rows = np.flatnonzero(differs.mean(axis=1) > 0.15)
     if not len(rows):
@@ -167,16 +154,15 @@ def _with_crown(head: HeadPlace, lab: Floats, behind: Floats) -> HeadPlace:
     high = head.chin - usual
     if abs(found - usual) > 0.25 * high:
         return head
-    return HeadPlace(found, head.chin, head.middle, head.half_width, head.left_eye, head.right_eye)
+    return replace(head, crown=found)
 
 
 def _inner(head: HeadPlace | None) -> tuple[float, float, float, float]:
     """Return the middle of the face, in parts of width and height."""
     if head is None:
         return _CENTRE
-    eyes = (head.left_eye[1] + head.right_eye[1]) / 2
-    half = 0.6 * head.half_width
-    return head.middle - half, eyes - 0.02, head.middle + half, 0.75 * head.chin + 0.25 * eyes
+    half, low = 0.6 * head.half_width, 0.75 * head.chin + 0.25 * head.eyes
+    return head.middle - half, head.eyes - 0.02, head.middle + half, low
 
 
 def _around(head: HeadPlace | None) -> tuple[float, float, float, float]:

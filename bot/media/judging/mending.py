@@ -1,4 +1,4 @@
-"""What may be mended in a photo: turned, cropped to the rule, an almost white background whitened.
+"""The mending of a photo: turned, cropped to the rule, an almost white background whitened.
 
 Nothing is drawn that was not there: hair, face and clothes keep their pixels, and no picture is
 enlarged.
@@ -12,10 +12,11 @@ from typing import Final
 import numpy as np
 from PIL import Image, ImageFilter
 
+from bot.media.fitting import Box
 from bot.media.judging import colours
 from bot.media.judging.colours import Floats, Mask
 from bot.media.judging.faces import Face
-from bot.media.judging.measuring import moved, tilt_of
+from bot.media.judging.measuring import tilt_of
 from bot.media.judging.regions import reached_from
 from states.photo import PhotoRule
 from states.photo.checks import HEAD_ROOM, HeadPlace
@@ -29,19 +30,17 @@ _NEAR: Final = 9.0
 _EDGE: Final = 4.0
 """ΔE between neighbours at which hair or clothes begin."""
 
-Box = tuple[int, int, int, int]
-
 
 def straightened(image: Image.Image, face: Face, fill: tuple[int, int, int]) -> Image.Image:
     """Return the picture turned so that the eye line is level; new corners get the fill."""
     return image.rotate(
-        tilt_of(face), Image.Resampling.BICUBIC, center=_between_eyes(face), fillcolor=fill
+        tilt_of(face), Image.Resampling.BICUBIC, center=face.between_eyes, fillcolor=fill
     )
 
 
 def straightened_face(face: Face) -> Face:
     """Return the face as it lies in the straightened picture."""
-    x, y = _between_eyes(face)
+    x, y = face.between_eyes
     angle = radians(tilt_of(face))
 
     def point(at: tuple[float, float]) -> tuple[float, float]:
@@ -51,23 +50,7 @@ def straightened_face(face: Face) -> Face:
             y - sin(angle) * across + cos(angle) * down,
         )
 
-    turned = moved(face, 0, 0)
-    return Face(
-        turned.box,
-        point(face.left_eye),
-        point(face.right_eye),
-        point(face.nose),
-        point(face.left_mouth),
-        point(face.right_mouth),
-        face.score,
-    )
-
-
-def _between_eyes(face: Face) -> tuple[float, float]:
-    return (
-        (face.left_eye[0] + face.right_eye[0]) / 2,
-        (face.left_eye[1] + face.right_eye[1]) / 2,
-    )
+    return face.mapped(point)
 
 
 def crop_box(size: tuple[int, int], head: HeadPlace, rule: PhotoRule) -> Box | None:
@@ -123,7 +106,7 @@ def turned_crop(
 
 def _was_inside(at: tuple[float, float], size: tuple[int, int], face: Face) -> bool:
     """Return whether a place of the straightened picture lay in the picture before."""
-    (x, y), angle = _between_eyes(face), radians(tilt_of(face))
+    (x, y), angle = face.between_eyes, radians(tilt_of(face))
     across, down = at[0] - x, at[1] - y
     was = x + cos(angle) * across - sin(angle) * down, y + sin(angle) * across + cos(angle) * down
     return 0 <= was[0] <= size[0] and 0 <= was[1] <= size[1]

@@ -25,7 +25,7 @@ from bot.media import photo
 from bot.media.judging import judge
 from bot.media.judging.faces import finder
 from states.photo import check_photo
-from states.photo.checks import Check, Finding
+from states.photo.checks import Check, PhotoFinding
 from tests.bench.photo import sources
 from tests.bench.photo.variants import FAULTS, Plan, Variant, compose, saved, variants
 
@@ -41,7 +41,7 @@ class Judged:
     """A variant with its findings, and whether the former checks find anything."""
 
     variant: Variant
-    findings: dict[Check, Finding]
+    findings: dict[Check, PhotoFinding]
     former: bool
     haar: int
     seconds: float

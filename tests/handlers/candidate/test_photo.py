@@ -9,7 +9,7 @@ from handlers.update_context import JudgedPortrait, Picture
 from states.fsm_states import Form, Photo
 from states.next_step import MENU
 from states.photo import PhotoFacts
-from states.photo.checks import Check, Ground, PhotoMeasures, Verdict, measures_of_text
+from states.photo.checks import Check, Ground, PhotoMeasures, PhotoVerdict, measures_of_text
 from states.step_result import ShowScreen
 from states.texts import Problem
 from storage.candidates.blobs import StoredFile
@@ -131,7 +131,7 @@ async def test_what_was_measured_is_kept_with_the_photo_and_told(router: Offline
     after = await ling.sends_photo(judged())
     (kept,) = after.envelope.unit.judgements
     assert (kept.blob, kept.fingerprint, kept.measures) == (PORTRAIT, 5, BLUE)
-    assert kept.verdicts[Check.BACKGROUND] is Verdict.MEND
+    assert kept.verdicts[Check.BACKGROUND] is PhotoVerdict.MEND
     assert measures_of_text(ling.at.position.data["measures"]) == BLUE
 
 

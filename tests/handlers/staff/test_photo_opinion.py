@@ -11,7 +11,7 @@ import pytest_asyncio
 
 from handlers.callback_data import Action
 from states.application_codes import code_of
-from states.photo.checks import Check, Ground, PhotoMeasures, Verdict
+from states.photo.checks import Check, Ground, PhotoMeasures, PhotoVerdict
 from states.records import Application, PersonId
 from storage.candidates import photo_judgements
 from storage.candidates.blobs import Blobs, StoredFile
@@ -29,7 +29,7 @@ MEASURES = PhotoMeasures(
     *(64.0, 2.0, 0.0, 0.0, 30.0, 70.0, 0.0, 20.0, 9.0, 30.0, 1, 66.0, 1.0, 1.0, 1.0),
     ground=Ground.BLUE,
 )
-VERDICTS = {Check.BACKGROUND: Verdict.MEND, Check.FACES: Verdict.PASSES}
+VERDICTS = {Check.BACKGROUND: PhotoVerdict.MEND, Check.FACES: PhotoVerdict.PASSES}
 
 
 async def keeps_photo(

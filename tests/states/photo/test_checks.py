@@ -16,13 +16,12 @@ from states.photo.checks import (
     Check,
     Limit,
     PhotoMeasures,
+    PhotoVerdict,
     Remedy,
-    Verdict,
     faults,
     judge,
     measures_as_text,
     measures_of_text,
-    worst,
 )
 
 pytestmark = pytest.mark.row("B5")
@@ -34,7 +33,7 @@ FINE = PhotoMeasures(
 )
 
 
-def verdict(**values: float) -> tuple[Verdict, Remedy]:
+def verdict(**values: float) -> tuple[PhotoVerdict, Remedy]:
     """The only fault of a photo that is fine but for these values."""
     (fault,) = faults(judge(replace(FINE, **values), RULE))  # type: ignore[arg-type]
     return fault.verdict, fault.remedy
@@ -43,24 +42,24 @@ def verdict(**values: float) -> tuple[Verdict, Remedy]:
 @pytest.mark.parametrize(
     ("values", "expected"),
     [
-        ({"faces": 0}, (Verdict.STAFF, Remedy.ANEW)),
-        ({"faces": 2}, (Verdict.MEND, Remedy.ANEW)),
-        ({"background": 15.0}, (Verdict.MEND, Remedy.BOT)),
-        ({"background": 60.0}, (Verdict.MEND, Remedy.ANEW)),
-        ({"head": 40.0}, (Verdict.MEND, Remedy.BOT)),
-        ({"head": 80.0}, (Verdict.MEND, Remedy.BOT)),
-        ({"tilt": 10.0}, (Verdict.MEND, Remedy.BOT)),
-        ({"tilt": 40.0}, (Verdict.MEND, Remedy.ANEW)),
-        ({"turn": 30.0}, (Verdict.STAFF, Remedy.ANEW)),
-        ({"sharpness": 50.0}, (Verdict.STAFF, Remedy.ANEW)),
-        ({"sharpness": 70.0}, (Verdict.MEND, Remedy.ANEW)),
-        ({"exposure": 10.0}, (Verdict.MEND, Remedy.ANEW)),
-        ({"screen": 90.0}, (Verdict.STAFF, Remedy.ANEW)),
-        ({"enlarged": 5.0}, (Verdict.STAFF, Remedy.ANEW)),
+        ({"faces": 0}, (PhotoVerdict.STAFF, Remedy.ANEW)),
+        ({"faces": 2}, (PhotoVerdict.MEND, Remedy.ANEW)),
+        ({"background": 15.0}, (PhotoVerdict.MEND, Remedy.BOT)),
+        ({"background": 60.0}, (PhotoVerdict.MEND, Remedy.ANEW)),
+        ({"head": 40.0}, (PhotoVerdict.MEND, Remedy.BOT)),
+        ({"head": 80.0}, (PhotoVerdict.MEND, Remedy.BOT)),
+        ({"tilt": 10.0}, (PhotoVerdict.MEND, Remedy.BOT)),
+        ({"tilt": 40.0}, (PhotoVerdict.MEND, Remedy.ANEW)),
+        ({"turn": 30.0}, (PhotoVerdict.STAFF, Remedy.ANEW)),
+        ({"sharpness": 50.0}, (PhotoVerdict.STAFF, Remedy.ANEW)),
+        ({"sharpness": 70.0}, (PhotoVerdict.MEND, Remedy.ANEW)),
+        ({"exposure": 10.0}, (PhotoVerdict.MEND, Remedy.ANEW)),
+        ({"screen": 90.0}, (PhotoVerdict.STAFF, Remedy.ANEW)),
+        ({"enlarged": 5.0}, (PhotoVerdict.STAFF, Remedy.ANEW)),
     ],
 )
 def test_a_value_has_its_verdict(
-    values: dict[str, float], expected: tuple[Verdict, Remedy]
+    values: dict[str, float], expected: tuple[PhotoVerdict, Remedy]
 ) -> None:
     assert verdict(**values) == expected
 
@@ -71,7 +70,7 @@ def test_each_check_has_a_value_and_all_but_two_a_limit_of_the_project() -> None
 
 
 def test_nothing_is_judged_that_was_not_measured() -> None:
-    assert {one.verdict for one in judge(NOT_MEASURED, RULE)} == {Verdict.NOT_JUDGED}
+    assert {one.verdict for one in judge(NOT_MEASURED, RULE)} == {PhotoVerdict.NOT_JUDGED}
 
 
 def test_a_rule_that_does_not_ask_for_it_is_not_held_against_a_photo() -> None:
@@ -81,16 +80,20 @@ def test_a_rule_that_does_not_ask_for_it_is_not_held_against_a_photo() -> None:
     assert faults(judge(bad, free)) == ()
 
 
-def test_the_whole_photo_is_as_good_as_its_worst_check() -> None:
-    assert worst(judge(FINE, RULE)) is Verdict.PASSES
-    assert worst(judge(replace(FINE, turn=30.0), RULE)) is Verdict.STAFF
-    assert worst(judge(replace(FINE, turn=30.0, tilt=9.0), RULE)) is Verdict.MEND
+def test_each_check_is_judged_by_itself() -> None:
+    found = [
+        {one.check: one.verdict for one in judge(measures, RULE)}
+        for measures in (FINE, replace(FINE, turn=30.0), replace(FINE, turn=30.0, tilt=9.0))
+    ]
+    assert set(found[0].values()) == {PhotoVerdict.PASSES}
+    assert found[1] == found[0] | {Check.TURN: PhotoVerdict.STAFF}
+    assert found[2] == found[1] | {Check.TILT: PhotoVerdict.MEND}
 
 
 @given(st.floats(0, 200), st.sampled_from(sorted(LIMITS)))
 def test_a_verdict_gets_no_better_as_a_value_gets_worse(value: float, check: Check) -> None:
     limit = LIMITS[check]
-    order = [Verdict.PASSES, Verdict.STAFF, Verdict.MEND]
+    order = [PhotoVerdict.PASSES, PhotoVerdict.STAFF, PhotoVerdict.MEND]
     worse = value - 1 if limit.least else value + 1
     assert order.index(limit.verdict(worse)) >= order.index(limit.verdict(value))
 
@@ -98,10 +101,10 @@ def test_a_verdict_gets_no_better_as_a_value_gets_worse(value: float, check: Che
 def test_a_limit_of_at_least() -> None:
     limit = Limit(35, 27, least=True)
     assert [limit.verdict(one) for one in (35, 34.9, 27, 26.9)] == [
-        Verdict.PASSES,
-        Verdict.STAFF,
-        Verdict.STAFF,
-        Verdict.MEND,
+        PhotoVerdict.PASSES,
+        PhotoVerdict.STAFF,
+        PhotoVerdict.STAFF,
+        PhotoVerdict.MEND,
     ]
 
 

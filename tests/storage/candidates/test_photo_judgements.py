@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import func, select
 
-from states.photo.checks import Check, PhotoMeasures, Verdict
+from states.photo.checks import Check, PhotoMeasures, PhotoVerdict
 from states.records import PersonId
 from storage.candidates import photo_judgements
 from storage.candidates.photo_judgements import PhotoJudgement
@@ -24,7 +24,7 @@ MINE = PhotoJudgement(
     WHOLE.id,
     NOW,
     PhotoMeasures(background=31.5, faces=1),
-    {Check.BACKGROUND: Verdict.MEND, Check.FACES: Verdict.PASSES},
+    {Check.BACKGROUND: PhotoVerdict.MEND, Check.FACES: PhotoVerdict.PASSES},
     -(2**62) + 12345,
     is_compressed=True,
 )

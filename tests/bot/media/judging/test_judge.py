@@ -11,7 +11,7 @@ from bot.media import photo
 from bot.media.judging import judge
 from bot.media.judging.faces import finder
 from bot.media.judging.judge import Judged
-from states.photo.checks import Check, Finding, Ground, Remedy, Verdict, faults
+from states.photo.checks import Check, Ground, PhotoFinding, PhotoVerdict, Remedy, faults
 from tests import photos
 from tests.fakes.faces import face_of, finds, has_no_model
 
@@ -25,7 +25,7 @@ def looked_at(image: Image.Image) -> Judged:
     return judge.judged(image, None, RULE)
 
 
-def told(image: Image.Image) -> dict[Check, Finding]:
+def told(image: Image.Image) -> dict[Check, PhotoFinding]:
     """The faults of a photo."""
     return {one.check: one for one in faults(looked_at(image).findings(RULE))}
 
@@ -35,7 +35,7 @@ def test_a_good_photo_has_no_fault_and_a_number_for_each_check(
 ) -> None:
     finds(monkeypatch, 1500, face_of(1500))
     found = looked_at(photos.person()).findings(RULE)
-    assert {one.verdict for one in found} == {Verdict.PASSES}
+    assert {one.verdict for one in found} == {PhotoVerdict.PASSES}
     assert all(one.value is not None and one.limit is not None for one in found)
     assert [one.check for one in found] == list(Check)
 
@@ -59,7 +59,7 @@ def test_a_background_that_is_not_white_is_named(
     finds(monkeypatch, 1500, face_of(1500))
     image = photos.person(ground=ground)
     fault = told(image)[Check.BACKGROUND]
-    assert (fault.verdict, fault.limit) == (Verdict.MEND, 11)
+    assert (fault.verdict, fault.limit) == (PhotoVerdict.MEND, 11)
     assert fault.value is not None
     assert fault.value > 20
     assert fault.remedy is Remedy.ANEW
@@ -71,7 +71,7 @@ def test_without_a_model_the_face_is_not_judged_and_the_rest_is(
 ) -> None:
     has_no_model(monkeypatch)
     found = looked_at(photos.person(ground="#0078ff")).findings(RULE)
-    left = {one.check for one in found if one.verdict is Verdict.NOT_JUDGED}
+    left = {one.check for one in found if one.verdict is PhotoVerdict.NOT_JUDGED}
     assert left == FACE_CHECKS
     assert {one.check for one in faults(found)} == {Check.BACKGROUND}
 
@@ -128,13 +128,16 @@ def test_a_planted_fault_is_found(monkeypatch: pytest.MonkeyPatch, name: str) ->
 @pytest.mark.parametrize(
     ("faces", "verdict"),
     [
-        ((), Verdict.STAFF),
-        ((face_of(1500, share=0.4, shift=-0.2), face_of(1500, share=0.4, shift=0.2)), Verdict.MEND),
+        ((), PhotoVerdict.STAFF),
+        (
+            (face_of(1500, share=0.4, shift=-0.2), face_of(1500, share=0.4, shift=0.2)),
+            PhotoVerdict.MEND,
+        ),
     ],
     ids=["none", "two"],
 )
 def test_there_is_one_face(
-    monkeypatch: pytest.MonkeyPatch, faces: tuple[object, ...], verdict: Verdict
+    monkeypatch: pytest.MonkeyPatch, faces: tuple[object, ...], verdict: PhotoVerdict
 ) -> None:
     finds(monkeypatch, 1500, *faces)  # type: ignore[arg-type]
     image = photos.person()
@@ -145,7 +148,7 @@ def test_there_is_one_face(
 def test_a_face_that_looks_aside_is_for_the_staff(monkeypatch: pytest.MonkeyPatch) -> None:
     finds(monkeypatch, 1500, face_of(1500, turn=0.08))
     fault = told(photos.person())[Check.TURN]
-    assert fault.verdict is Verdict.STAFF
+    assert fault.verdict is PhotoVerdict.STAFF
 
 
 @pytest.mark.parametrize("tilt", [-16, 10, 16])
