@@ -13,7 +13,7 @@ from states.step_result import Priority, ShowScreen
 from storage.candidates import cases
 from storage.engine.jobs import JobKind
 from storage.staff import role_assignments
-from storage.staff.case_effects import AppliedCase, CaseApplication
+from storage.staff.case_effects import AppliedCase, CaseEffects
 from storage.updates import fsm
 
 
@@ -38,10 +38,8 @@ class CaseDecisions:
                 return
             role = await role_assignments.of_id(tx, keyring, case.decided_by or 0)
             decider = role.telegram_id if role else 0
-            application = CaseApplication(
-                tx, keyring, self._exam, run.now, self._storage.ids.next, decider
-            )
-            applied = await application.apply(case)
+            effects = CaseEffects(tx, keyring, self._exam, run.now, self._storage.ids.next, decider)
+            applied = await effects.apply(case)
             made = f"case:{case.id}:{int(run.now.timestamp())}"
             if case.kind is CaseKind.ACCOUNT_MOVED and applied.other_account is not None:
                 await fsm.forget(tx, fsm.candidate_key(self._storage.bot_id, applied.other_account))

@@ -43,6 +43,13 @@ class Case:
     effective_at: datetime | None = None
     answer: str = ""
 
+    @property
+    def undecided(self) -> Case:
+        """The case as it waited before its decision."""
+        return replace(
+            self, outcome=None, decided_by=None, decided_at=None, effective_at=None, answer=""
+        )
+
 
 async def open_case(connection: AsyncConnection, keyring: Keyring, case: Case) -> bool:
     """Store a case; False if the person has an open case about the same number."""

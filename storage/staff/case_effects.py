@@ -19,7 +19,7 @@ from states.cases import CaseKind, CaseOutcome, CaseProblem, IdentityChange
 from states.exam import Exam
 from states.form.fields import AnswerContext
 from states.lifecycle import Event
-from states.records import Application, Person, PersonId, Records, Stage
+from states.records import Application, Person, PersonId, Records
 from states.submissions import SubmittedContent
 from states.texts import Problem, Text
 from storage.audit import audit_log
@@ -31,13 +31,10 @@ from storage.candidates.submissions import StoredSubmission
 from storage.engine import tables
 from storage.engine.encryption import Keyring
 
-RELEASED_STAGES = frozenset({Stage.SUBMITTED, Stage.CONFIRM_REFUSED})
-"""The stages from which a release of the number returns an application to its candidate."""
-
 
 @dataclass(frozen=True, slots=True)
 class AppliedCase:
-    """What became of a decided case.
+    """A decided case, and the accounts that hear of it.
 
     ``account`` is the candidate's, ``other_account`` the one that lost the account or the number;
     it reads in ``other_locale``. ``problem`` is set where the case could not be agreed to any more.
@@ -101,8 +98,8 @@ async def _application(
 
 
 @dataclass(frozen=True, slots=True)
-class CaseApplication:
-    """The application of one decided case: the transaction, the moment and the decider."""
+class CaseEffects:
+    """The effects of one decided case: the transaction, the moment and the decider."""
 
     connection: AsyncConnection
     keyring: Keyring
@@ -116,10 +113,7 @@ class CaseApplication:
         both = await parties(self.connection, self.keyring, self.exam, case)
         problem = both.problem(case, self.keyring) if case.outcome is CaseOutcome.AGREED else None
         if problem is not None:
-            undecided = replace(
-                case, outcome=None, decided_by=None, decided_at=None, effective_at=None, answer=""
-            )
-            await cases.save(self.connection, self.keyring, undecided)
+            await cases.save(self.connection, self.keyring, case.undecided)
             await self._audit(AuditAction.CASE_VOID, both.person.id, f"{case.kind}")
             return AppliedCase(case, both.person.telegram_id, problem=problem)
         closed = replace(case, closed_at=self.now)
@@ -197,8 +191,9 @@ class CaseApplication:
         owner, application = self._owner(both), both.owned
         await people.save(self.connection, self.keyring, rules.released(owner))
         await people.save(self.connection, self.keyring, replace(both.person, open_case=None))
-        if application is not None and application.stage in RELEASED_STAGES:
-            after = lifecycle.apply_event(application, Event.RELEASE, self.exam, self.now)
+        about = (Event.RELEASE, self.exam, self.now)
+        if application is not None and lifecycle.is_allowed(application, *about):
+            after = lifecycle.apply_event(application, *about)
             await applications.save_transition(self.connection, self.keyring, application, after)
             await stored.withdraw(self.connection, application.id, application.revision, self.now)
             await self._audit(AuditAction.NUMBER_RELEASED, owner.id, after.stage, application)

@@ -171,10 +171,7 @@ async def _undo(context: Context, case: Case, role: RoleAssignment) -> StepResul
     if not is_mine or case.closed_at is not None or ends is None or ends <= context.now:
         why = Text("case-undo-late")
         return show_screen(CARD, why, data={CASE: str(case.id)})
-    undecided = replace(
-        case, outcome=None, decided_by=None, decided_at=None, effective_at=None, answer=""
-    )
-    await cases.save(context.unit.tx, context.services.keyring, undecided)
+    await cases.save(context.unit.tx, context.services.keyring, case.undecided)
     context.audit_as_staff(AuditAction.CASE_UNDONE, f"{case.kind} {case.id}")
     shown = EditScreen(CARD, _slot(case), {CASE: str(case.id)}, (Text("case-undone"),))
     return StepResult(menu.IDLE, (shown,))
