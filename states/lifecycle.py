@@ -98,10 +98,10 @@ _EXPIRE = Transition(
 _RELEASE = Transition((Stage.DRAFT,), Guard.ALWAYS, _PAYMENT_STAFF, "told-number-released")
 # Nothing can be corrected any more: the exam lets the desk refuse for good, with a second look.
 _REJECTED = (Stage.REJECTED,)
-# The area finds out later that it should have refused; a fee that was paid is owed back.
 _CHANGEABLE = (Stage.CONFIRMED, Stage.SITE_APPROVED, Stage.APPROVED, Stage.REGISTERED)
 """The stages from which a late change opens, and to which it returns without one."""
 _OPEN_CHANGE = Transition((Stage.CHANGING,), Guard.CHANGEABLE, _PAYMENT_STAFF, "told-change-opened")
+# The area finds out later that it should have refused; a fee that was paid is owed back.
 _UNDO_APPROVAL = Transition((Stage.REVIEW_REFUSED,), Guard.ALWAYS, _AREA, "told-approval-undone")
 
 TRANSITIONS: Final[Mapping[tuple[Stage, Event], Transition]] = {

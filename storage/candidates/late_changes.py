@@ -49,8 +49,11 @@ async def by_id(
 ) -> ChangeRequest | None:
     """Return a request with its application; None if it is unknown or was erased."""
     query = select(late_changes).where(late_changes.c.id == request_id)
-    found = await _requests(connection, keyring, query)
-    return found[0] if found else None
+    row = (await connection.execute(query)).first()
+    if row is None:
+        return None
+    filed = await applications.by_ids(connection, keyring, {row.application_id})
+    return of_rows(keyring, [row], filed)[0]
 
 
 async def of_applications(
@@ -59,15 +62,7 @@ async def of_applications(
     """Return all requests of these applications, oldest first."""
     query = select(late_changes).where(late_changes.c.application_id.in_(list(filed)))
     rows = await connection.execute(query.order_by(late_changes.c.id))
-    return [_of_row(keyring, row, filed[row.application_id]) for row in rows]
-
-
-async def _requests(
-    connection: AsyncConnection, keyring: Keyring, query: Any
-) -> list[ChangeRequest]:
-    rows = (await connection.execute(query)).all()
-    filed = await applications.by_ids(connection, keyring, {row.application_id for row in rows})
-    return [_of_row(keyring, row, filed[row.application_id]) for row in rows]
+    return of_rows(keyring, rows, filed)
 
 
 def of_rows(
@@ -89,10 +84,9 @@ def _as_row(keyring: Keyring, request: ChangeRequest) -> dict[str, Any]:
         request,
         application_id=request.application.id,
         content=keyring.encrypt(orjson.dumps(content), place),
-        words=request.words and keyring.encrypt(request.words.encode(), f"{place}/words"),
+        words=keyring.encrypt(request.words.encode(), f"{place}/words") if request.words else None,
         mac=None,
     )
-    row["words"] = row["words"] or None
     return row_macs.bind(keyring, late_changes, row)
 
 

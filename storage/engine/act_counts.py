@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import ColumnElement, delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.engine.tables import act_counts
@@ -24,12 +24,7 @@ class CountedAct:
 async def add(connection: AsyncConnection, counts: Mapping[CountedAct, int]) -> None:
     """Add to the counts in the transaction of the acts: an update and perhaps an insert each."""
     for one, count in counts.items():
-        row = (
-            act_counts.c.account == one.account,
-            act_counts.c.act == one.act,
-            act_counts.c.since == one.since,
-        )
-        more = update(act_counts).where(*row).values(count=act_counts.c.count + count)
+        more = update(act_counts).where(*_row_of(one)).values(count=act_counts.c.count + count)
         if not (await connection.execute(more)).rowcount:
             values = {"account": one.account, "act": one.act, "since": one.since, "count": count}
             await connection.execute(insert(act_counts), [values])
@@ -54,16 +49,10 @@ async def take(
         .limit(most)
     )
     taken: dict[CountedAct, int] = {}
-    for row in (await connection.execute(query)).all():
-        one = CountedAct(row.account, row.act, row.since)
-        taken[one] = int(row[3])
-        await connection.execute(
-            delete(act_counts).where(
-                act_counts.c.account == one.account,
-                act_counts.c.act == one.act,
-                act_counts.c.since == one.since,
-            )
-        )
+    for account, act, since, count in (await connection.execute(query)).all():
+        one = CountedAct(account, act, since)
+        taken[one] = int(count)
+        await connection.execute(delete(act_counts).where(*_row_of(one)))
     return taken
 
 
@@ -71,3 +60,8 @@ async def prune(connection: AsyncConnection, act: str, before: datetime) -> None
     """Delete the counts of a kind that began before a moment."""
     old = (act_counts.c.act == act, act_counts.c.since < before)
     await connection.execute(delete(act_counts).where(*old))
+
+
+def _row_of(one: CountedAct) -> tuple[ColumnElement[bool], ...]:
+    columns = act_counts.c
+    return columns.account == one.account, columns.act == one.act, columns.since == one.since

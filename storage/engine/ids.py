@@ -59,13 +59,13 @@ def _real_milliseconds() -> int:
 
 
 def milliseconds_of(row_id: int) -> int:
-    """Return when a row id was made, in milliseconds of this table's own count."""
+    """Return when a row id was made, in milliseconds since the beginning of 2026."""
     return row_id >> _MILLISECOND
 
 
 def moment_of(row_id: int) -> datetime:
     """Return when a row id was made: real time, in whole milliseconds."""
-    return _EPOCH + timedelta(milliseconds=row_id >> _MILLISECOND)
+    return _EPOCH + timedelta(milliseconds=milliseconds_of(row_id))
 
 
 def first_at(moment: datetime) -> int:

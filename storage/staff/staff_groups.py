@@ -31,7 +31,7 @@ class BoundGroup:
 
     @property
     def audit_detail(self) -> str:
-        """What the audit keeps of the binding: the chat and the codes of the scope."""
+        """The chat and the codes of the scope, as the audit keeps them."""
         codes = filter(None, asdict(self.scope).values())
         return f"{self.chat_id} {'/'.join(codes)}".strip()
 
@@ -66,9 +66,7 @@ async def release(connection: AsyncConnection, bot_id: int, chat_id: int) -> boo
     return deleted.rowcount == 1
 
 
-async def move(
-    connection: AsyncConnection, bot_id: int, old: int, new: int
-) -> tuple[BoundGroup, BoundGroup] | None:
+async def move(connection: AsyncConnection, bot_id: int, old: int, new: int) -> BoundGroup | None:
     """Give the binding of a group to the supergroup that it became; None if it has none."""
     known = await of_chat(connection, bot_id, old)
     if known is None or old == new:
@@ -77,7 +75,7 @@ async def move(
     # A topic is one of the supergroup alone, and the trouble may be over.
     moved = update(groups).where(*_of_chat(bot_id, old))
     await connection.execute(moved.values(chat_id=new, thread_id=None, trouble=None))
-    return known, BoundGroup(new, known.scope, known.bound_by)
+    return BoundGroup(new, known.scope, known.bound_by)
 
 
 async def of_chat(connection: AsyncConnection, bot_id: int, chat_id: int) -> BoundGroup | None:

@@ -40,10 +40,13 @@ def fold(waiting: Sequence[OutgoingMessage], held: Container[int]) -> Folded:
     if len(waiting) <= FOLDED_FROM:
         return folded
     free = [row for row in waiting if row.id not in held]
-    last = {key: row.id for row in free if (key := _sameness(row)) is not None}
-    kept = [row for row in free if (key := _sameness(row)) is None or last[key] == row.id]
-    kept_ids = {row.id for row in kept}
-    folded.replaced = [row.id for row in free if row.id not in kept_ids]
+    same = {row.id: _sameness(row) for row in free}
+    last = {key: row_id for row_id, key in same.items()}
+    folded.replaced = [
+        row.id for row in free if (key := same[row.id]) is not None and last[key] != row.id
+    ]
+    repeated = set(folded.replaced)
+    kept = [row for row in free if row.id not in repeated]
     _close_in_turn(free, kept, folded)
     _delete_together(kept, folded)
     return folded

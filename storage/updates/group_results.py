@@ -93,11 +93,10 @@ async def move_audited(
     moved = await staff_groups.move(connection, bot_id, old, new)
     if moved is None:
         return False
-    before, after = moved
     released = replace(at, id=ids.next(), action=AuditAction.GROUP_RELEASED, detail=f"{old}")
-    bound = replace(at, id=ids.next(), action=AuditAction.GROUP_BOUND, detail=after.audit_detail)
+    bound = replace(at, id=ids.next(), action=AuditAction.GROUP_BOUND, detail=moved.audit_detail)
     await audit_log.add(connection, keyring, [released, bound])
-    return before.scope == after.scope
+    return True
 
 
 async def _move(

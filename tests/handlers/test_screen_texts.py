@@ -241,7 +241,7 @@ def test_what_a_screen_says_has_words_and_gives_their_arguments() -> None:
 
 
 def test_what_is_given_for_a_key_built_from_data_is_said() -> None:
-    """A sentence that was lost takes its arguments along; "cli-payments-" shares one set of them."""
+    """A sentence that was lost takes its arguments along; "cli-payments-" shares one set."""
     for key, given in MADE.items():
         with noted(key):
             used = arguments(message("zh-CN", key))
