@@ -45,6 +45,7 @@ class JobKind(StrEnum):
     REFUND = "refund"  # has a provider send one charge back
     CASE = "case"  # applies the decision on one case; its key is the case's id
     DIFFERENCES = "differences"  # tells administrators what does not add up
+    EXAM = "exam"  # looks for a new version of the exam, which a restart takes up
 
 
 PERIODIC = ""
