@@ -45,7 +45,7 @@ class MovedEnd:
     stages: tuple[Stage, ...]
 
 
-_STAGES: Final[Mapping[str, tuple[Stage, ...]]] = {
+STAGES_BY_WINDOW: Final[Mapping[str, tuple[Stage, ...]]] = {
     "registration": (Stage.DRAFT,),
     "confirmation": (Stage.SUBMITTED,),
     "reupload": (Stage.CONFIRM_REFUSED,),
@@ -58,7 +58,7 @@ _STAGES: Final[Mapping[str, tuple[Stage, ...]]] = {
 
 def moved_ends(old: Exam, new: Exam) -> Iterator[MovedEnd]:
     """Yield the windows that end at another moment: a deadline that moves is told once."""
-    for window, stages in _STAGES.items():
+    for window, stages in STAGES_BY_WINDOW.items():
         before: datetime = getattr(old.windows, window).closes
         after: datetime = getattr(new.windows, window).closes
         if before != after:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Final
 
+from bot.rehearsal.samples import load_samples
 from states.eligibility import Outcome, Target, assess, clauses_for, facts_of
 from states.exam import Area, Exam
 from states.form.education import RECORD, find_contradiction, is_usable
@@ -21,14 +22,6 @@ from states.form.pages import FORM
 from states.records import Answers, Identity
 from states.texts import Problem
 
-EXAMPLES: Final = (
-    "示例市第一人民医院",
-    "13800138000",
-    "0971-1234567",
-    "sample@example.com",
-    "810000",
-)
-"""Texts of which each text field takes at least one; all are samples."""
 TRIES: Final = 400
 """Invented people who are asked before a target counts as one that nobody fits."""
 RECORD_TRIES: Final = 40
@@ -77,7 +70,7 @@ class FormFiller:
         born = self._born()
         record, asked = self._record(born)
         identity = Identity(
-            f"示例{number + 1}",
+            f"{load_samples().candidate}{number + 1}",
             self._exam.id_types[0],
             f"999999{born:%Y%m%d}{number % 1000:03}X",
             self._chance.choice(("female", "male")),
@@ -186,7 +179,7 @@ class FormFiller:
                 most = max(field.minimum, min(field.maximum, adult))
                 return [str(chance.randint(field.minimum, most)), str(field.minimum)]
             case FieldKind.TEXT:
-                return list(EXAMPLES)
+                return list(load_samples().texts)
         return [chance.choice(codes)] if codes else []
 
     def _month(self, field: Field, answers: Answers, context: AnswerContext) -> str:

@@ -14,6 +14,7 @@ from bot.rehearsal.desks import MINUTE, Decision, Desks, OfficeHours
 from bot.rehearsal.form_filling import FormFiller
 from bot.rehearsal.play import Act, Play
 from bot.rehearsal.played_storage import BOT
+from bot.rehearsal.samples import load_samples
 from handlers.callback_data import Action
 from handlers.candidate.reminders import REMINDER
 from handlers.candidate.status import STATUS
@@ -314,7 +315,8 @@ class People:
                 return
             is_refused = desk in one.refused_at
             if not self._may_decide(one, desk, unit.now, is_refused=is_refused):
-                self.happenings.unfinished[desk].add(one.number)
+                if one.is_in_time or one.application.refusal is not None:
+                    self.happenings.unfinished[desk].add(one.number)
                 return
             self.happenings.waits[desk].append(unit.now - one.arrived[desk])
             refusal = None
@@ -357,7 +359,7 @@ class People:
                     FIRST_STAFF + number,
                     role,
                     scope,
-                    f"示例同事{number}",
+                    f"{load_samples().colleague}{number}",
                     ADMINISTRATOR,
                     self._play.begins,
                 )

@@ -70,31 +70,31 @@ def sections(results: Results, localize: Localize) -> Iterator[Section]:
 
 
 def _text(key: str, **args: Argument) -> Text:
-    return Text(f"rehearsal-{key}", args)
+    return Text(key, args)
 
 
 def _verdict(results: Results) -> Section:
     if not results.findings:
-        return Section(_text("green"), (_text("green-why"),))
+        return Section(_text("rehearsal-green"), (_text("rehearsal-green-why"),))
     lines = tuple(one.text for one in results.findings)
-    return Section(_text("red", count=len(lines)), lines, is_list=True)
+    return Section(_text("rehearsal-red", count=len(lines)), lines, is_list=True)
 
 
 def _people(results: Results) -> Section:
     count = len(results.candidates)
     rules = results.exam.rehearsal
     return Section(
-        _text("people"),
+        _text("rehearsal-people"),
         (
-            _text("sample"),
-            _text("people-line", count=count, seed=str(results.seed)),
+            _text("rehearsal-sample"),
+            _text("rehearsal-people-line", count=count, seed=str(results.seed)),
             _text(
-                "weight-line",
+                "rehearsal-weight-line",
                 candidates=_grouped(max(rules.candidates, count)),
                 weight=f"{results.weight:.1f}",
             ),
             _text(
-                "registered-line",
+                "rehearsal-registered-line",
                 count=results.registered,
                 share=f"{100 * results.registered / count:.1f}",
             ),
@@ -105,12 +105,12 @@ def _people(results: Results) -> Section:
 def _acts(results: Results, localize: Localize) -> Section:
     acts, days = results.acts, results.days
     rows: list[tuple[Cell, ...]] = [
-        (_text("row-acts"), f"{acts.middle:.0f}", f"{acts.most:.0f}"),
-        (_text("row-days"), f"{days.middle:.0f}", f"{days.most:.0f}"),
+        (_text("rehearsal-row-acts"), f"{acts.middle:.0f}", f"{acts.most:.0f}"),
+        (_text("rehearsal-row-days"), f"{days.middle:.0f}", f"{days.most:.0f}"),
     ]
     rows += [
         (
-            _text("row-wait", desk=Text(f"desk-{desk}")),
+            _text("rehearsal-row-wait", desk=Text(f"desk-{desk}")),
             f"{results.wait_hours(desk).middle:.0f}",
             f"{results.wait_hours(desk).most:.0f}",
         )
@@ -118,11 +118,15 @@ def _acts(results: Results, localize: Localize) -> Section:
     ]
     refusals = results.people.happenings.refusals
     bars = tuple(NamedBar(localize(Text(f"desk-{desk}")), refusals[desk]) for desk in Desk)
-    header = (_text("head-what"), _text("head-middle"), _text("head-most"))
+    header = (
+        _text("rehearsal-head-what"),
+        _text("rehearsal-head-middle"),
+        _text("rehearsal-head-most"),
+    )
     return Section(
-        _text("acts"),
+        _text("rehearsal-acts"),
         tables=(Table(header, tuple(rows)),),
-        charts=(NameChart(_text("chart-refusals"), bars),),
+        charts=(NameChart(_text("rehearsal-chart-refusals"), bars),),
     )
 
 
@@ -131,17 +135,23 @@ def _forfeited(results: Results) -> Section:
     duties = sorted({duty for duty, _ in forfeited})
     kinds = ("prompt", "late", "reminded", "never", "muted")
     rows: tuple[tuple[Cell, ...], ...] = tuple(
-        (_text(f"duty-{duty}"), *(str(forfeited[duty, kind]) for kind in kinds)) for duty in duties
+        (_text(f"rehearsal-duty-{duty}"), *(str(forfeited[duty, kind]) for kind in kinds))
+        for duty in duties
     )
-    header = (_text("head-duty"), *(_text(f"diligence-{kind}") for kind in kinds))
+    header = (
+        _text("rehearsal-head-duty"),
+        *(_text(f"rehearsal-diligence-{kind}") for kind in kinds),
+    )
     count = Counter(duty for duty, _ in reminded(results).elements())
-    reminders = tuple((_text(f"duty-{duty}"), str(n)) for duty, n in sorted(count.items()))
+    reminders = tuple(
+        (_text(f"rehearsal-duty-{duty}"), str(n)) for duty, n in sorted(count.items())
+    )
     return Section(
-        _text("forfeited"),
-        (_text("forfeited-line"),),
+        _text("rehearsal-forfeited"),
+        (_text("rehearsal-forfeited-line"),),
         tables=(
             *([Table(header, rows)] if rows else []),
-            Table((_text("head-duty"), _text("head-reminders")), reminders),
+            Table((_text("rehearsal-head-duty"), _text("rehearsal-head-reminders")), reminders),
         ),
     )
 
@@ -159,17 +169,19 @@ def _desks(results: Results, localize: Localize) -> Iterator[Section]:
         busiest = max(days, key=lambda day: load[day].decided)
         name = Text(f"desk-{desk}")
         line = _text(
-            "desk-line",
+            "rehearsal-desk-line",
             capacity=_grouped(desks.a_day(desk) * weight),
             busiest=busiest,
             decided=_grouped(load[busiest].decided * weight),
             waiting=_grouped(max(one.value for one in waiting)),
         )
         charts = (
-            DayChart(_text("chart-arrived", desk=name), arrived, desks.a_day(desk) * weight),
-            DayChart(_text("chart-waiting", desk=name), waiting),
+            DayChart(
+                _text("rehearsal-chart-arrived", desk=name), arrived, desks.a_day(desk) * weight
+            ),
+            DayChart(_text("rehearsal-chart-waiting", desk=name), waiting),
         )
-        yield Section(_text("desk", desk=name), (line,), charts=charts)
+        yield Section(_text("rehearsal-desk", desk=name), (line,), charts=charts)
 
 
 def _messages(results: Results) -> Section:
@@ -179,19 +191,22 @@ def _messages(results: Results) -> Section:
     a_person = max(count.to_person.values(), default=0)
     days = _days_between(list(count.on_day))
     lines = (
-        _text("longest-line", length=count.longest),
+        _text("rehearsal-longest-line", length=count.longest),
         _text(
-            "busiest-line",
+            "rehearsal-busiest-line",
             day=busiest,
             count=_grouped(sent),
             minutes=f"{sent / MAX_A_SECOND / 60:.1f}",
             rate=MAX_A_SECOND,
         ),
-        _text("person-line", count=a_person),
+        _text("rehearsal-person-line", count=a_person),
     )
     bars = tuple(_day_bar(day, count.on_day[day] * weight) for day in days)
     return Section(
-        _text("messages"), lines, charts=(DayChart(_text("chart-messages"), bars),), is_list=True
+        _text("rehearsal-messages"),
+        lines,
+        charts=(DayChart(_text("rehearsal-chart-messages"), bars),),
+        is_list=True,
     )
 
 

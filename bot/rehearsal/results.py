@@ -27,6 +27,20 @@ FAIR_HOURS: Final = 24.0
 """Hours that a correction needs at least; with fewer it cannot be asked of anybody."""
 
 
+RULES: Final[Mapping[str, tuple[str, ...]]] = {
+    "stuck": ("question", "count"),
+    "unfit": ("category", "level"),
+    "unreachable": ("field", "count", "first"),
+    "unfinished": ("desk", "count", "share"),
+    "short-correction": ("desk", "count", "hours"),
+    "lost": ("duty", "count", "share"),
+    "long-message": ("screen", "length"),
+    "too-many-messages": ("percent",),
+    "reminders": ("kind", "count"),
+}
+"""The rules of findings, and the arguments of their texts."""
+
+
 @dataclass(frozen=True, slots=True)
 class RehearsalFinding:
     """Something that went wrong, with the text ``rehearsal-RULE``; a rehearsal with one fails."""
@@ -239,7 +253,7 @@ def _reminders(play: Play, people: People) -> Iterator[RehearsalFinding]:
         yield _finding("reminders", count=count, kind=Text(f"rehearsal-fault-{kind}"))
 
 
-_KINDS: Final = {
+FAULTS: Final = {
     "in the night": "night",
     "within two hours": "beside-act",
     "about what is finished": "finished",
@@ -252,7 +266,7 @@ _KINDS: Final = {
 
 def _kind_of(fault: str) -> str:
     """Return the key of a fault; all others are about too many reminders."""
-    return next((key for words, key in _KINDS.items() if words in fault), "many")
+    return next((key for words, key in FAULTS.items() if words in fault), "many")
 
 
 def _faults(play: Play, people: People) -> Iterator[str]:
