@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import shutil
 import signal
@@ -204,6 +205,7 @@ def _run_bot(settings: Settings, address: str, ready: str) -> int:
                 uvloop.run(serve())
             except RestartWanted:
                 console.say("cli-exam-taken-up")
+                gc.unfreeze()  # the bot before froze its own objects
                 continue
             return 0
     except (asyncio.CancelledError, KeyboardInterrupt):

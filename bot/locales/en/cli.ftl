@@ -20,7 +20,7 @@ cli-exam-good = ✓ {$name}: {$areas} areas, {$sites} sites, {$specialties} spec
    *[other] {$suspicions} things look wrong, see above.
     }
 cli-exam-new =
-    {$folder} is ready. Everything in it is a sample: put in what was announced, look through it with “baoming exam check {$folder}”,
+    {$folder} is ready. Everything in it is a sample: put in what was announced, look through it with “baoming exam check {$folder}”, play it with “baoming exam rehearse {$folder}”,
     and set EXAM={$folder}.
 cli-exam-exists = {$folder} exists already; nothing was written. Please name another folder with --to.
 cli-dropped-codes =

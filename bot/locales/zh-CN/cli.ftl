@@ -19,7 +19,7 @@ cli-exam-good = ✓ {$name}：{$areas} 个考区、{$sites} 个考点、{$specia
    *[other] 有 {$suspicions} 处可疑，见上面。
     }
 cli-exam-new =
-    {$folder} 已建好，里面全部是示例：请换成公布的内容，用 baoming exam check {$folder} 检查，再设置 EXAM={$folder}。
+    {$folder} 已建好，里面全部是示例：请换成公布的内容，用 baoming exam check {$folder} 检查，用 baoming exam rehearse {$folder} 演练，再设置 EXAM={$folder}。
 cli-exam-exists = {$folder} 已经存在，什么都没有写。请用 --to 另选一个文件夹。
 cli-dropped-codes =
     没有启动：{$exam} 的报名信息用到了考试定义里已经没有的考区、考点、报名点或专业：{$codes}
