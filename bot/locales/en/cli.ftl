@@ -266,7 +266,7 @@ cli-apply-more = { $count ->
     } with baoming exam diff.
 cli-apply-suspicion = ⚠ {$path}: {$text}
 cli-apply-moved-registration = Registration ends: {$before} → {$after}. Not submitted yet: {$count}; each is told once.
-cli-apply-moved-confirmation = Confirmation ends: {$before} → {$after}. Waiting for it: {$count}; each is told once. What would end within 24 hours of the change is not given up by itself; administrators are asked first.
+cli-apply-moved-confirmation = Confirmation ends: {$before} → {$after}. Waiting for it: {$count}; who has to come in person is told once. What would end within 24 hours of the change is not given up by itself; administrators are asked first.
 cli-apply-moved-reupload = Corrections of materials end: {$before} → {$after}. To correct: {$count}; each is told once. What would end within 24 hours of the change is not given up by itself; administrators are asked first.
 cli-apply-moved-review = Reviews and their corrections end: {$before} → {$after}. To correct: {$count}; each is told once. What would end within 24 hours of the change is not given up by itself; administrators are asked first.
 cli-apply-moved-payment = Payment ends: {$before} → {$after}. To pay: {$count}; each is told once. What would end within 24 hours of the change is not given up by itself; administrators are asked first.
