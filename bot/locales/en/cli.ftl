@@ -57,6 +57,7 @@ cli-staff-link =
     {$link}
     When it is opened, the administrators in ADMINISTRATORS are asked; the role begins when one taps “That's them”.
 cli-staff-line = {$seat}  {$role}  {$scope}  {$account}  {$name}
+cli-staff-named = ADMINISTRATORS  administrator  everywhere  {$account} (named by the settings; change them to revoke it)
 cli-staff-none = There is nobody of the staff yet.
 cli-staff-revoked = Role {$seat} is taken back, from now on.
 cli-staff-no-seat = There is no active role with the number {$seat}; baoming staff list shows them.
@@ -228,7 +229,7 @@ cli-keys-done = ✓ Everything in the database is encrypted with {$key}. Older k
 cli-backup-made = ✓ The backup is {$file}: {$rows} rows, {$files} files. The keys are not in it; back them up apart.
 cli-backup-missing = · {$count} files were no longer in the store, and are not in the backup.
 cli-backup-exists = {$file} exists already. Give another name.
-cli-restore-done = ✓ Restored {$rows} rows and {$files} files, backed up at {$at}. Start the bot, then run baoming audit verify.
+cli-restore-done = ✓ Restored {$rows} rows and {$files} files, backed up at {$at}. Run baoming audit verify, then start the bot.
 cli-restore-verified = ✓ The backup is whole: {$rows} rows, {$files} files, made at {$at}; its audit is sound.
 cli-restore-not-empty = The database has data already. Restore into an empty database and an empty folder.
 cli-restore-broken = The backup cannot be used: {$reason}. Nothing was restored.
@@ -237,4 +238,21 @@ cli-verify-genuine = Genuine: application { $code }, submission { $number }. The
 cli-verify-large = The file is too large; at most {$limit} MB.
 cli-verify-unreadable = This file cannot be read: it has to be JPG, PNG, HEIC or PDF.
 cli-verify-no-code = The file has no QR code. Take a clearer picture, or type the code on the form.
+cli-verify-what = “{$given}” is no file, no link of a QR code and no verification code. That code has two digits more than the registration code, for example 2222-454-03.
 cli-verify-no-key = The key that signed this form is missing here, or the form is forged: look at SECRET_KEYS or the file of the keys.
+cli-file = ✗ { $file }: { $code ->
+        [ENOENT] there is no such file or folder
+        [EACCES] no permission
+        [EEXIST] it exists already
+        [EISDIR] it is a folder, not a file
+        [ENOTDIR] a part of the path is no folder
+        [ENOSPC] the disk is full
+        [EROFS] nothing can be written here
+       *[other] { $reason }
+    }
+backup-foreign = it is no backup of this program
+backup-version = it is of version {$version}; this program has {$wanted}
+backup-changed = part {$part} was changed, or the file is not complete
+backup-key = part {$part} is encrypted with the key {$key}, which is not here
+backup-lookup-key = it was made with another look-up key
+backup-incomplete = its numbers do not agree
