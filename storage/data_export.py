@@ -42,17 +42,21 @@ class DataExport:
     late_changes: tuple[ChangeRequest, ...] = ()
 
 
+class NobodyKnown(LookupError):
+    """An account has no person, or none any more."""
+
+
 async def read(db: Database, keyring: Keyring, bot_id: int, telegram_id: int) -> DataExport:
     """Read the export of the person behind a Telegram account.
 
     Raises:
-        LookupError: the account is unknown.
+        NobodyKnown: the account is unknown.
         Unavailable: the database is gone.
     """
     async with db.read() as connection:
         known = await people.load(connection, keyring, bot_id, [telegram_id])
         if telegram_id not in known:
-            raise LookupError("nobody is known there")
+            raise NobodyKnown("nobody is known there")
         person = known[telegram_id]
         filed = tuple(await applications.of_person(connection, keyring, person.id))
         ids = [one.id for one in filed]
