@@ -89,6 +89,15 @@ cli-audit-difference = ✗ { $kind ->
     [submissions] 报名 {$row}：提交次数与操作记录不符。
     [application-gone] 报名 {$row}：提交过，没有注销，数据里没有了。
     [decisions] 报名 {$row}：审核决定的数目与操作记录不符。
+    [second-look] 报名 {$row}：最终不通过，操作记录和数据里没有第二个人同意。
+    [charges] { $row ->
+        [0] 有一笔不知道是谁的钱，操作记录里收到过，数据里没有了。
+       *[other] 报名 {$row}：操作记录里收到过的钱，数据里少了。
+    }
+    [refunds] 报名 {$row}：操作记录里申请过的退款，数据里少了。
+    [late-changes] 报名 {$row}：更改申请的数目与操作记录不符。
+    [broadcast] 群发 {$row}：没有人开始或者继续过，或者数据里没有了。
+    [released] 到期的报名被放行了，操作记录里没有管理员放行过。
    *[group] 群 {$row}：绑定的范围与操作记录不符。
  }
 cli-audit-no-application = “{$given}”不是报名编号。请照卡片或 /status 里的写，例如 2222-454；也可以写数据库里的编号，例如 65。
