@@ -64,7 +64,7 @@ async def read(db: Database, keyring: Keyring, bot_id: int, telegram_id: int) ->
             person,
             filed,
             tuple(await blobs.of_person(connection, person.id)),
-            tuple(await cases.of_person(connection, keyring, person.id)),
+            tuple(_settled(await cases.of_person(connection, keyring, person.id))),
             tuple(_told(await audit_log.of_person(connection, person.id))),
             tuple(await decisions.of_applications(connection, keyring, ids)),
             tuple(await notes.of_applications(connection, keyring, ids)),
@@ -83,6 +83,11 @@ async def read(db: Database, keyring: Keyring, bot_id: int, telegram_id: int) ->
                 )
             ),
         )
+
+
+def _settled(known: list[Case]) -> list[Case]:
+    """Return cases as their candidate knows them: a decision within its undo window is none yet."""
+    return [one if one.closed_at is not None else one.undecided for one in known]
 
 
 def _told(entries: list[AuditEntry]) -> list[AuditEntry]:

@@ -128,6 +128,7 @@ doctor-keys = The keys fit the database
 doctor-keys-bad = The keys cannot be used: {$reason}
 doctor-keys-beside = The keys lie beside the data ({$file}); use SECRET_KEYS and keep them elsewhere
 doctor-data-bad = The database cannot be used: {$reason}
+doctor-data-damaged = The file of the database is damaged, or it is no database ({$reason}). Stop the bot, move the file away without deleting it, and restore the last backup (baoming restore).
 doctor-schema = The database is at version {$present}, the code wants {$wanted} (to upgrade: baoming migrate)
 doctor-server = PostgreSQL {$server_version} answers (synchronous_commit={$synchronous_commit})
 doctor-server-unsafe = A power cut costs data: PostgreSQL runs without {$settings}; switch it on in postgresql.conf

@@ -126,6 +126,7 @@ doctor-keys = 密钥与数据库相符
 doctor-keys-bad = 密钥不能用：{$reason}
 doctor-keys-beside = 密钥放在数据旁边（{$file}）；请改用 SECRET_KEYS，另存别处
 doctor-data-bad = 数据库不能用：{$reason}
+doctor-data-damaged = 数据库文件坏了，或者不是数据库（{$reason}）。请停下机器人，把它移到别处，不要删，再用最近的备份恢复（baoming restore）。
 doctor-schema = 数据库版本 {$present}，程序需要 {$wanted}（升级：baoming migrate）
 doctor-server = PostgreSQL {$server_version} 可用（synchronous_commit={$synchronous_commit}）
 doctor-server-unsafe = 断电会丢数据：PostgreSQL 关闭了 {$settings}，请在 postgresql.conf 里打开
