@@ -294,7 +294,7 @@ photo_opinions = Table(
     Column("verdicts", Text, nullable=False),
     _mac(),
 )
-"""What the staff say of a judged portrait; it is counted, and decides nothing."""
+"""Opinions of the staff on a judged portrait; they are counted, and decide nothing."""
 
 cases = Table(
     "cases",
