@@ -123,4 +123,4 @@ def _by_signature(keyring: Keyring, link: str) -> PrintReference | Verdict:
 
 async def _history(opened: OpenDatabase, application_id: ApplicationId) -> SubmissionHistory:
     async with opened.db.read() as connection:
-        return await submissions.history(connection, application_id)
+        return await submissions.history(connection, opened.keyring, application_id)

@@ -92,6 +92,15 @@ cli-audit-difference = ✗ { $kind ->
     [submissions] Application {$row}: its number of submissions is not that of the audit.
     [application-gone] Application {$row} was submitted and never erased, and it is gone.
     [decisions] Application {$row}: it has more or fewer decisions than the audit.
+    [second-look] Application {$row} was refused for good, and nobody else had agreed.
+    [charges] { $row ->
+        [0] Money that belongs to nobody came in by the audit, and it is gone.
+       *[other] Application {$row}: money that came in by the audit is gone.
+    }
+    [refunds] Application {$row}: a refund that was asked for by the audit is gone.
+    [late-changes] Application {$row}: it has more or fewer requests for a change than the audit.
+    [broadcast] Broadcast {$row}: nobody began or resumed it, or it is gone.
+    [released] Overdue applications were released, and no administrator did it.
    *[group] Group {$row}: its scope is not that of the audit.
  }
 cli-audit-no-application = “{$given}” names no application. Write its code as it stands on the card or in /status, such as 2222-454, or the number that the database knows it by, such as 65.
@@ -120,6 +129,7 @@ doctor-keys = The keys fit the database
 doctor-keys-bad = The keys cannot be used: {$reason}
 doctor-keys-beside = The keys lie beside the data ({$file}); use SECRET_KEYS and keep them elsewhere
 doctor-data-bad = The database cannot be used: {$reason}
+doctor-data-damaged = The file of the database is damaged, or it is no database ({$reason}). Stop the bot, move the file away without deleting it, and restore the last backup (baoming restore).
 doctor-schema = The database is at version {$present}, the code wants {$wanted} (to upgrade: baoming migrate)
 doctor-server = PostgreSQL {$server_version} answers (synchronous_commit={$synchronous_commit})
 doctor-server-unsafe = A power cut costs data: PostgreSQL runs without {$settings}; switch it on in postgresql.conf

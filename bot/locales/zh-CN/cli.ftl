@@ -90,6 +90,15 @@ cli-audit-difference = ✗ { $kind ->
     [submissions] 报名 {$row}：提交次数与操作记录不符。
     [application-gone] 报名 {$row}：提交过，没有注销，数据里没有了。
     [decisions] 报名 {$row}：审核决定的数目与操作记录不符。
+    [second-look] 报名 {$row}：最终不通过，操作记录和数据里没有第二个人同意。
+    [charges] { $row ->
+        [0] 有一笔不知道是谁的钱，操作记录里收到过，数据里没有了。
+       *[other] 报名 {$row}：操作记录里收到过的钱，数据里少了。
+    }
+    [refunds] 报名 {$row}：操作记录里申请过的退款，数据里少了。
+    [late-changes] 报名 {$row}：更改申请的数目与操作记录不符。
+    [broadcast] 群发 {$row}：没有人开始或者继续过，或者数据里没有了。
+    [released] 到期的报名被放行了，操作记录里没有管理员放行过。
    *[group] 群 {$row}：绑定的范围与操作记录不符。
  }
 cli-audit-no-application = “{$given}”不是报名编号。请照卡片或 /status 里的写，例如 2222-454；也可以写数据库里的编号，例如 65。
@@ -118,6 +127,7 @@ doctor-keys = 密钥与数据库相符
 doctor-keys-bad = 密钥不能用：{$reason}
 doctor-keys-beside = 密钥放在数据旁边（{$file}）；请改用 SECRET_KEYS，另存别处
 doctor-data-bad = 数据库不能用：{$reason}
+doctor-data-damaged = 数据库文件坏了，或者不是数据库（{$reason}）。请停下机器人，把它移到别处，不要删，再用最近的备份恢复（baoming restore）。
 doctor-schema = 数据库版本 {$present}，程序需要 {$wanted}（升级：baoming migrate）
 doctor-server = PostgreSQL {$server_version} 可用（synchronous_commit={$synchronous_commit}）
 doctor-server-unsafe = 断电会丢数据：PostgreSQL 关闭了 {$settings}，请在 postgresql.conf 里打开
