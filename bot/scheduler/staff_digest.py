@@ -37,7 +37,7 @@ log = structlog.get_logger("staff_digest")
 
 @dataclass(slots=True)
 class Recipient:
-    """What a chat gets: the screen, the places that it counts, and the topic of a group.
+    """A chat of the staff: its screen, the places that it counts, and the topic of a group.
 
     ``cases_since``: the oldest case of the reader's cases desk was opened then.
     """
