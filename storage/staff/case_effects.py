@@ -24,7 +24,7 @@ from states.submissions import SubmittedContent
 from states.texts import Problem, Text
 from storage.audit import audit_log
 from storage.audit.audit_log import AuditAction, AuditEntry
-from storage.candidates import applications, cases, erasure, people
+from storage.candidates import applications, cases, erasure, people, reminder_dates
 from storage.candidates import submissions as stored
 from storage.candidates.cases import Case
 from storage.candidates.submissions import StoredSubmission
@@ -181,6 +181,7 @@ class CaseEffects:
         await cases.move(self.connection, self.keyring, here.id, owner.id)
         await erasure.erase(self.connection, [here.id])
         await people.save(self.connection, self.keyring, rules.moved(owner, here, self.now))
+        await reminder_dates.look_again(self.connection, [owner.id], self.now)
         await self._audit(AuditAction.ACCOUNT_MOVED, owner.id, str(case.id))
         return AppliedCase(
             replace(case, person_id=owner.id), here.telegram_id, owner.telegram_id, owner.locale
