@@ -101,11 +101,11 @@ _DUTIES = {
 def deadline_of(records: Records, exam: Exam, now: datetime) -> Deadline | None:
     """Return what the candidate has to do next, or has missed, with its time; None without one.
 
-    People who have no confirmed account yet are not at risk, and those who blocked the bot are not
-    told. The ticket is due before the first day of the exam.
+    People who have no confirmed account yet are not at risk. Those who blocked the bot, or whose
+    account was closed, are not told. The ticket is due before the first day of the exam.
     """
     person, application = records.person, records.application
-    if person is None or person.blocked_at is not None:
+    if person is None or person.blocked_at is not None or person.is_closed:
         return None
     if application is None and person.number_hash is None:
         return None

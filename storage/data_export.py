@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from states.cases import CaseKind
 from states.late_changes import ChangeRequest
 from states.payment.orders import Charge
 from states.records import Application, Person
@@ -60,7 +61,7 @@ async def read(db: Database, keyring: Keyring, bot_id: int, telegram_id: int) ->
             person,
             filed,
             tuple(await blobs.of_person(connection, person.id)),
-            tuple(await cases.of_person(connection, keyring, person.id)),
+            tuple(_applied_for(await cases.of_person(connection, keyring, person.id))),
             tuple(_told(await audit_log.of_person(connection, person.id))),
             tuple(await decisions.of_applications(connection, keyring, ids)),
             tuple(await notes.of_applications(connection, keyring, ids)),
@@ -79,6 +80,11 @@ async def read(db: Database, keyring: Keyring, bot_id: int, telegram_id: int) ->
                 )
             ),
         )
+
+
+def _applied_for(known: list[Case]) -> list[Case]:
+    """Leave out pairs of accounts that may be one person's: they are about two people."""
+    return [one for one in known if one.kind is not CaseKind.DUPLICATE]
 
 
 def _told(entries: list[AuditEntry]) -> list[AuditEntry]:

@@ -29,6 +29,7 @@ from states.cases import DESK_KINDS, CaseKind, CaseOutcome, CaseProblem
 from states.exam import Confirmation, PaymentWay
 from states.form.education import RECORD
 from states.form.pages import FORM
+from states.identity.likeness import Likeness
 from states.late_changes import AskDenial
 from states.payment.bill_lines import LineFault
 from states.payment.checkout import CheckoutRefusal
@@ -126,6 +127,7 @@ def lines_of(found: ast.Message) -> list[str]:
 
 ACTS = [one for one in BroadcastAct if one is not BroadcastAct.CONFIRM]
 FIELDS = (*FORM.fields.values(), *RECORD.fields.values())
+MERGE_PROBLEMS = (CaseProblem.CONFIRMED, CaseProblem.OTHER_CASE, CaseProblem.KEPT_NOT_FILED)
 MESSAGES = {locale: parsed(locale) for locale in LOCALES}
 DRAWN = drawn()
 SAID: dict[str, set[str]] = {}
@@ -152,6 +154,11 @@ MADE: dict[str, set[str]] = {
     **{f"second-look-told-{how}": {"code"} for how in ("agreed", "declined", "undone")},
     **{f"case-kind-{kind}": set() for kind in DESK_KINDS},
     **{f"case-cannot-{why}": set() for why in CaseProblem},
+    **{f"duplicate-cannot-{why}": set() for why in MERGE_PROBLEMS},
+    **{f"duplicate-closed-{how}": set() for how in CaseOutcome},
+    **{f"duplicate-decided-{how}": {"seconds"} for how in CaseOutcome},
+    **{f"toast-duplicate-{how}": set() for how in CaseOutcome},
+    **{f"likeness-{one}": set() for one in Likeness},
     **{f"case-decided-{how}": {"seconds"} for how in CaseOutcome},
     **{f"toast-case-{how}": set() for how in CaseOutcome},
     **{f"button-case-agree-{kind}": set() for kind in DESK_KINDS},
