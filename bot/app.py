@@ -201,7 +201,7 @@ async def build(
         waiting = await wait(storage.inbox.recover)
         await wait(sender.recover)
         queue.put(waiting)
-        _tune_garbage_collector()
+        tune_garbage_collector()
         loops = [source.run, worker.run, scheduler.run, storage.lock.keep, tasks.watch, menus.run]
         if listener is not None:
             callbacks = build_callbacks(parts, sender, cashiers)
@@ -459,9 +459,12 @@ def build_http_server(
     return HttpServer(listener, [*source.routes, *callbacks.routes, *health.routes])
 
 
-def _tune_garbage_collector() -> None:
-    # Python then skips the imported modules in each collection. The higher threshold spares it
-    # the updates in progress, most of which are freed soon anyway.
+def tune_garbage_collector() -> None:
+    """Keep what a start made out of every collection, and collect young objects less often.
+
+    A full collection would stop the event loop for a quarter of a second. Most updates in progress
+    are freed before they count as young.
+    """
     gc.collect()
     gc.freeze()
     gc.set_threshold(YOUNG_OBJECTS)

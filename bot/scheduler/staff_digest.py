@@ -35,7 +35,7 @@ log = structlog.get_logger("staff_digest")
 
 @dataclass(slots=True)
 class Recipient:
-    """What a chat gets: the screen, the places that it counts, and the topic of a group."""
+    """A chat of the staff: its screen, the places that it counts, and the topic of a group."""
 
     screen: str
     places: list[QueuePlace] = field(default_factory=list)

@@ -292,7 +292,7 @@ photo_opinions = Table(
     Column("was_fine", Boolean, nullable=False),
     Column("verdicts", Text, nullable=False),
 )
-"""What the staff say of a judged portrait; it is counted, and decides nothing."""
+"""Opinions of the staff on a judged portrait; they are counted, and decide nothing."""
 
 cases = Table(
     "cases",

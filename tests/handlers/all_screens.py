@@ -8,7 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from handlers.candidate.materials import CODE
+from handlers.candidate.material_files import CODE
 from handlers.candidate.print_form import BLOB, BOXES, NUMBER, VOID
 from handlers.candidate.reminders import MUTED, PROMISED, REMINDER, REMINDERS
 from handlers.candidate.status import COUNT, HALF, MOST, NOTICES

@@ -7,8 +7,10 @@ from dataclasses import replace
 from datetime import UTC
 from functools import cache
 
-from handlers.candidate.materials import CODE, REPLACED
+from handlers.candidate.material_files import CODE, packed
+from handlers.candidate.materials import REPLACED
 from handlers.candidate.place_of_case import PROOF
+from handlers.candidate.unsorted_materials import UNSORTED, asking_one
 from handlers.questions.answer_lines import AREA, TAKEN
 from handlers.questions.answer_lines import IDENTITY as IDENTITY_ITEMS
 from handlers.questions.asking import CHOSEN, YEAR, YEARS
@@ -47,6 +49,7 @@ from states.records import (
     Records,
     Stage,
 )
+from tests.handlers.fetched_files import scanned
 from tests.handlers.people import (
     ANSWERS,
     BACHELOR,
@@ -327,6 +330,15 @@ def _materials(locale: str) -> Named:
     for name, have in (("nothing", {}), ("some", some), ("complete", COMPLETE)):
         known = Records(ling, replace(draft, materials=have))
         yield f"materials, {name}", Standing(Position(Materials.listing), known)
+    two = (scanned(91), scanned(92))
+    words = {UNSORTED: " ".join(map(packed, two))}
+    for name, data, have in (
+        ("offered", words, {}),
+        ("unclear", words, some),
+        ("one by one", asking_one(two, 1).data, {}),
+    ):
+        known = Records(ling, replace(draft, materials=have))
+        yield f"unsorted, {name}", Standing(Position(Materials.listing, data), known)
     done = Records(ling, replace(draft, materials=COMPLETE, uploaded_at=HALF))
     yield "materials, done", Standing(Position(Materials.listing), done)
     of_identity, of_degree = ({"material": code} for code in ("identity", "degree"))

@@ -183,10 +183,11 @@ help-history =
 
 button-help-confirmation = Not confirmed
 help-confirmation =
-    <b>You are not confirmed, or the confirmation was refused (确认不通过)</b>
+    <b>Confirmation: what to bring, and what to do when it was missed or refused (确认不通过)</b>
     Submitting is not the end. <b>Not confirmed in time counts as giving up the exam.</b> Once you have submitted, /status says when and where.
-    · On site: go there with the form and the papers that your site asks for.
-    · Online: wait for the result. If it is refused, upload your papers again <b>and submit again</b> by the date that your area sets; to upload without submitting counts as giving up, too. Here each thing that was refused has a “Mend” button.
+    · On site: go there yourself with the form, your ID document, degree, qualification and practice certificates, and whatever else your site asks for. Originals or copies: what your site publishes counts.
+    · Online: the step “Please upload your papers” lists what to upload, and in which format.
+    · Online: wait for the result. If it is refused, upload your papers again <b>and submit again</b> by the date that your area sets; to upload without submitting counts as giving up, too. Here each thing that was refused has a “Change” button.
     · You do not understand why it was refused: phone your site at once.
     · The time is over: ask your site as soon as you can. Whether anything can still be done is for site and area to decide; I cannot promise it.
 
