@@ -50,6 +50,7 @@ from bot.scheduler.conflict_alert import ConflictAlert
 from bot.scheduler.expiry import Expiry
 from bot.scheduler.idle_claims import IdleClaims
 from bot.scheduler.late_changes import LateChanges
+from bot.scheduler.likeness import LikenessSearch
 from bot.scheduler.payments import Cashiers, Differences, OrderJob, RefundJob
 from bot.scheduler.print_forms import PrintForms
 from bot.scheduler.reminders import ClosingNotices, OpeningNotices, Reminders
@@ -406,6 +407,7 @@ def build_scheduler(
     one_off: list[Job] = [
         FailedDecision(storage, decision_applier),
         CaseDecisions(storage, exam),
+        LikenessSearch(storage, exam),
         KeyRotation(storage),
         printing,
         BroadcastJob(storage, exam),

@@ -40,6 +40,7 @@ from states.fsm_states import (
 from states.identity import IdType
 from states.next_step import EDITED, MENU, Position
 from states.photo.checks import Ground, HeadPlace, PhotoMeasures, measures_as_text
+from states.records import CLOSED as CLOSED_ACCOUNT
 from states.records import (
     PDF,
     Answers,
@@ -128,7 +129,7 @@ def _claim(locale: str) -> Named:
     yield "claim area, found", Standing(found, unclaimed)
     yield "claim site", Standing(Position(IdConflict.site, {"area": "qinghai"}), unclaimed)
     yield from _correction(locale)
-    for kind in (*DESK_KINDS, CONTESTED):
+    for kind in (*DESK_KINDS, CONTESTED, CLOSED_ACCOUNT):
         case = OpenCase(kind, "qinghai", "xining", HALF)
         known = Records(person(locale, open_case=case), application())
         yield f"menu, case {kind}", Standing(MENU, known)
