@@ -28,6 +28,7 @@ from handlers.candidate import (
     profile,
     reminders,
     status,
+    why,
     withdraw,
 )
 from handlers.everyone import (
@@ -112,6 +113,7 @@ FEATURES: tuple[Feature, ...] = (
     education.FEATURE,
     photo.FEATURE,
     materials.FEATURE,
+    why.FEATURE,
     # Staff.
     administrator_commands.FEATURE,
     menu.FEATURE,

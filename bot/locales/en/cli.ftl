@@ -8,7 +8,9 @@ cli-running-telegram = The bot is connected to {$address}. Ctrl-C stops it.
 cli-closed = Note: registration for the {$exam} is not open now. The bot says so to candidates, and tells those who asked when it opens.
 cli-stopped = Stopped. Nothing is lost.
 cli-reset-done = The sandbox is cleared ({$place}).
-cli-reset-running = The bot is still running; please stop it first.
+cli-reset-running = The bot is still running, so nothing was cleared. Press Ctrl-C in its window, then try again.
+cli-port-busy = Another program uses port {$port}, so this start takes {$used}. The next one begins with {$used} too, and open pages go on. SANDBOX_PORT sets another port.
+cli-port-kept = As last time this start takes port {$used} ({$port} was busy then), so open pages go on. To go back to {$port}, delete {$place}.
 cli-sandbox-in-use = Another sandbox uses this data; please stop it first (an earlier make run may still be going).
 cli-sandbox-missing =
     The sandbox is not installed. Set BOT_TOKEN to connect to Telegram,

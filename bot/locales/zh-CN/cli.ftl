@@ -8,7 +8,9 @@ cli-running-telegram = 机器人已连接 {$address}，按 Ctrl-C 停止。
 cli-closed = 注意：{$exam}现在不在报名时间。机器人会这样告诉考生，开始报名时通知点了“开始报名时告诉我”的人。
 cli-stopped = 已停止，什么都没有丢。
 cli-reset-done = 沙盒已清空（{$place}）。
-cli-reset-running = 机器人还在运行，请先停下它再清空。
+cli-reset-running = 机器人还在运行，没有清空。请先在运行它的窗口按 Ctrl-C，再试一次。
+cli-port-busy = 端口 {$port} 被别的程序占用，这次改用 {$used}；下次启动先用 {$used}，打开的网页可以接着用。要用别的端口，请设置 SANDBOX_PORT。
+cli-port-kept = 沿用上次的端口 {$used}（当时 {$port} 被占用），打开的网页可以接着用。要改回 {$port}，请删除 {$place}。
 cli-sandbox-in-use = 另一个沙盒正在使用这些数据；请先停下它（上次的 make run 可能还在运行）。
 cli-sandbox-missing =
     没有安装沙盒。要连接 Telegram，请设置 BOT_TOKEN；
