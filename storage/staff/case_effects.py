@@ -161,7 +161,7 @@ class CaseEffects:
         context = AnswerContext.of(Records(person, application), self.exam, self.now)
         content = SubmittedContent.of(person, application, context)
         submission = submissions.submit(
-            await stored.last(self.connection, application.id),
+            await stored.last(self.connection, self.keyring, application.id),
             content.hash(self.keyring.hash),
             self.now,
             Text("case-kind-identity"),
@@ -196,7 +196,9 @@ class CaseEffects:
         if application is not None and lifecycle.is_allowed(application, *about):
             after = lifecycle.apply_event(application, *about)
             await applications.save_transition(self.connection, self.keyring, application, after)
-            await stored.withdraw(self.connection, application.id, application.revision, self.now)
+            await stored.withdraw(
+                self.connection, self.keyring, application.id, application.revision, self.now
+            )
             await self._audit(AuditAction.NUMBER_RELEASED, owner.id, after.stage, application)
         else:
             await self._audit(AuditAction.NUMBER_RELEASED, owner.id)
