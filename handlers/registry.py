@@ -57,7 +57,7 @@ from handlers.staff.administration import (
     invite,
     revoke_role,
 )
-from handlers.staff.broadcasts import compose, confirm, progress
+from handlers.staff.broadcasts import compose, confirm, progress, writing
 from handlers.staff.cases import (
     card,
     case_desk,
@@ -131,6 +131,7 @@ FEATURES: tuple[Feature, ...] = (
     history.FEATURE,
     record_payment.FEATURE,
     compose.FEATURE,
+    writing.FEATURE,
     confirm.FEATURE,
     progress.FEATURE,
     call_list.FEATURE,
