@@ -196,6 +196,7 @@ def _run_bot(settings: Settings, address: str, ready: str) -> int:
 
     import_aiogram()
     from bot import app as bot
+    from bot.core.runtime import RestartWanted
 
     structlog.configure(
         wrapper_class=structlog.make_filtering_bound_logger(settings.log_level),
@@ -208,13 +209,21 @@ def _run_bot(settings: Settings, address: str, ready: str) -> int:
             asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, me.cancel)
         async with bot.build(settings, exam, address) as running:
             console.say(ready, address=address)
-            if not exam.windows.registration.holds(running.clocks.wall.now()):
-                console.say("cli-closed", exam=exam.name)
+            if running.exam != exam.with_ways(settings.connected_ways):
+                console.say("cli-exam-differs", setting=settings.exam)
+            if not running.exam.windows.registration.holds(running.clocks.wall.now()):
+                console.say("cli-closed", exam=running.exam.name)
             await running.stopped  # raises the error of a failed loop
 
     exam = console.exam(settings)
     try:
-        uvloop.run(serve())
+        while True:
+            try:
+                uvloop.run(serve())
+            except RestartWanted:
+                console.say("cli-exam-taken-up")
+                continue
+            return 0
     except (asyncio.CancelledError, KeyboardInterrupt):
         console.say("cli-stopped")
     except Refused:
