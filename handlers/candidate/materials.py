@@ -178,9 +178,9 @@ def render_adding(view: View) -> Screen:
         )
         for n, one in enumerate(files, start=1)
     ]
-    enough = ((button("material-enough", Action.CONFIRM),),) if files else ()
+    enough = ((replace(button("material-enough", Action.CONFIRM), is_main=True),),) if files else ()
     return Screen(
-        ((question, Text("material-limits", _limits(asked))), count), (*each, *enough, (BACK,))
+        ((question, Text("material-limits", _limits(asked))), count), (*enough, *each, (BACK,))
     )
 
 
