@@ -175,8 +175,8 @@ def render_unsorted(view: View) -> Screen:
     )
     asked = Text("materials-offered", {"count": len(words)})
     agree = replace(button("materials-in-order", Action.AGREE), is_main=True)
-    each = button("materials-one-by-one", Action.EDIT)
-    return Screen((asked, lines, Text("materials-or-all")), (*rows(agree, each), *kinds, (BACK,)))
+    other = button("materials-one-by-one", Action.EDIT)
+    return Screen((asked, lines, Text("materials-or-all")), (*rows(agree, other), *kinds, (BACK,)))
 
 
 def _kind_of_file(word: str) -> Text:
