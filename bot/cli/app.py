@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import secrets
 import shutil
 import signal
 import subprocess
@@ -22,6 +23,8 @@ from states.texts import Text
 
 SANDBOX_LIBRARIES = ("fastapi", "nicegui")
 """The libraries of the extra ``sandbox``; the bot imports none of them."""
+_TOKEN = "BAOMING_SANDBOX_TOKEN"
+"""The variable in which the sandbox gets the bot's token from the process that starts it."""
 
 # A command imports heavy modules when it runs, and cyclopts imports a group by name: aiogram alone
 # takes seconds.
@@ -49,8 +52,10 @@ def run() -> int:
         return _run_bot(settings, settings.bot_api_url, "cli-running-telegram")
     require_sandbox()
     console.say("cli-starting")
-    with _sandbox(settings) as address:
-        return _run_bot(settings, address, "cli-running-sandbox") if address else 1
+    # Made anew at each start, so that no other program of this computer is taken for the bot.
+    token = f"{settings.bot_id}:{secrets.token_urlsafe(24)}"
+    with _sandbox(settings, token) as address:
+        return _run_bot(settings, address, "cli-running-sandbox", token) if address else 1
 
 
 @app.command
@@ -73,7 +78,14 @@ def sandbox(*, port: int = SANDBOX_PORT, until_eof: bool = False) -> int:
     if until_eof:
         threading.Thread(target=_end_with_input, daemon=True).start()
     try:
-        serve(folder / "world.sqlite3", "127.0.0.1", port, page=True, ready=_print_address)
+        serve(
+            folder / "world.sqlite3",
+            "127.0.0.1",
+            port,
+            page=True,
+            ready=_print_address,
+            token=os.environ.get(_TOKEN, ""),
+        )
     except InUse:
         raise Refused(Text("cli-sandbox-in-use")) from None
     return 0
@@ -170,7 +182,7 @@ def require_sandbox() -> None:
         raise Refused(Text("cli-sandbox-missing"), code=2)
 
 
-def _run_bot(settings: Settings, address: str, ready: str) -> int:
+def _run_bot(settings: Settings, address: str, ready: str, token: str = "") -> int:
     import structlog
     import uvloop
 
@@ -188,7 +200,7 @@ def _run_bot(settings: Settings, address: str, ready: str) -> int:
         # The runner turns Ctrl-C into a cancelled task; SIGTERM does the same.
         if me := asyncio.current_task():
             asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, me.cancel)
-        async with bot.build(settings, exam, address) as running:
+        async with bot.build(settings, exam, address, bot.Options(token=token)) as running:
             console.say(ready, address=address)
             if not exam.windows.registration.holds(running.clocks.wall.now()):
                 console.say("cli-closed", exam=exam.name)
@@ -207,7 +219,7 @@ def _run_bot(settings: Settings, address: str, ready: str) -> int:
 
 
 @contextmanager
-def _sandbox(settings: Settings) -> Iterator[str]:
+def _sandbox(settings: Settings, token: str) -> Iterator[str]:
     """Run the sandbox in its own process; yield its address, empty if it did not start."""
     port = str(settings.sandbox_port)
     with subprocess.Popen(
@@ -216,6 +228,7 @@ def _sandbox(settings: Settings) -> Iterator[str]:
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
+        env={**os.environ, _TOKEN: token},
         # Ctrl-C must not reach the sandbox before the bot has stopped.
         start_new_session=True,
     ) as process:
