@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Coroutine, Iterable
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+from unicodedata import category
 from zoneinfo import ZoneInfo
 
 from bot.core.settings import Refused, Settings
@@ -88,7 +89,21 @@ def localized(text: Text) -> str:
     """Return a text in the terminal's language."""
     from bot.delivery.i18n import Translations
 
-    return Translations.load(ZoneInfo("Asia/Shanghai")).label(text, locale())
+    said = Translations.load(ZoneInfo("Asia/Shanghai")).label(text, locale())
+    return "".join(char if char in _LAYOUT else plain(char) for char in said)
+
+
+def plain(words: str) -> str:
+    """Return words of a database without signs that move a terminal's cursor or turn its lines.
+
+    Whoever writes the database without the keys must not draw on the operator's screen.
+    """
+    return "".join("\N{REPLACEMENT CHARACTER}" if category(c) in _UNSEEN else c for c in words)
+
+
+_LAYOUT: Final = "\n\t"
+_UNSEEN: Final = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
+"""Categories of control and format signs: https://www.unicode.org/reports/tr44/."""
 
 
 def locale() -> str:

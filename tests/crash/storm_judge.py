@@ -172,10 +172,10 @@ def _updates(happened: Happened, kept: Kept) -> Iterator[str]:
         yield f"updates that Telegram never had: {sorted(unknown)[:NAMED]}"
     if len(world.updates):
         yield f"{len(world.updates)} updates are not acknowledged"
+    if waiting := [row for row in kept.inbox.values() if row.state == InboxState.WAITING]:
+        yield f"{len(waiting)} updates still wait: {waiting[:NAMED]}"
     for number, row in kept.inbox.items():
-        if row.state == InboxState.WAITING:
-            yield f"update {number} still waits: {row}"
-        elif row.state == InboxState.DEAD and not (
+        if row.state == InboxState.DEAD and not (
             number in happened.malformed or _died_thrice(row, known[number])
         ):
             yield f"update {number} was set aside: {row.error}"
