@@ -55,8 +55,9 @@ def verify(given: str) -> int:
     if isinstance(found, PrintReference):
         say("cli-verify-genuine", code=code_of(found.application_id), number=str(found.number))
         return 3
-    text = found.text
-    say(text.key, **text.args)
+    if content is None and found.kind is VerdictKind.UNREADABLE:
+        raise Refused(Text("cli-verify-what", {"given": given}), code=2)
+    say(found.text.key, **found.text.args)
     return 0 if found.kind is VerdictKind.CURRENT else 1
 
 
