@@ -109,7 +109,7 @@ button-check-history = See the history
 stats-checks = <b>Spot checks: do two people agree?</b> (κ: 1 is full agreement, 0 that of chance)
 stats-check = · {$desk}: {$count} read twice, {$agreed} agree, κ = {$kappa} (95% interval {$low} to {$high})
 stats-check-few = · {$desk}: {$count} read twice, {$agreed} agree; κ needs approvals and refusals
-stats-check-third = 　{$count} differ, a third person read {$settled}, and finds {$wrong} first decisions wrong
+stats-check-third = · {$count} differ, a third person read {$settled}, and finds {$wrong} first decisions wrong
 
 deed-spot-check-taken = took a spot check
 deed-spot-check-answered = answered a spot check
