@@ -70,7 +70,7 @@ from bot.updates.worker import UpdateWorker
 from handlers.registry import READING_SCREENS, SCREENS, STAFF_SCREENS
 from handlers.services import Services
 from states.exam import Exam
-from storage.engine.database import Unavailable
+from storage.engine.database import Damaged, Unavailable
 from storage.engine.encryption import WrongKey
 from storage.engine.instance_lock import AlreadyRunning, DatabaseMoved
 from storage.engine.jobs import JobKind
@@ -80,6 +80,7 @@ REFUSALS = (
     Refused,
     AlreadyRunning,
     DatabaseMoved,
+    Damaged,
     WrongKey,
     Unavailable,
     CannotListen,

@@ -38,7 +38,11 @@ for name, about in {
     app.command(f"bot.cli.{name}:app", name=name, help=about)
 
 
-app.command("bot.cli.verify:verify", name="verify")
+app.command(
+    "bot.cli.verify:verify",
+    name="verify",
+    help="核对报名表：文件、二维码的链接，或验证码 · verify a form by file, link or code",
+)
 
 
 @app.command

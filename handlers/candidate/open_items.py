@@ -43,7 +43,7 @@ def gap_lines(view: View) -> tuple[Paragraph, ...]:
     seen, application = outlook(view.records, view.exam, view.now), view.records.application
     if application is None or not seen.is_draft:
         return ()
-    lines: list[Text] = []
+    lines = [Text("gap-account")] if view.person.number_hash is None else []
     field = FORM.first_unanswered(application.answers, view.answer_context)
     if view.area is None or field is not None:
         page = FORM.page_of(field.key) if field else FORM.pages[0]

@@ -34,7 +34,7 @@ async def submit(context: Context, application: Application, event: Event) -> Pr
     )
     content = SubmittedContent.of(context.person, submitted, context.answer_context)
     submission = submissions.submit(
-        await stored.last(unit.tx, submitted.id),
+        await stored.last(unit.tx, context.services.keyring, submitted.id),
         content.hash(context.services.keyring.hash),
         context.now,
         whom_to_ask(context.view),

@@ -140,6 +140,23 @@ async def count_waiting(connection: AsyncConnection, scopes: Sequence[Scope]) ->
     return found or 0
 
 
+async def waiting_places(connection: AsyncConnection) -> list[tuple[str, str, datetime]]:
+    """Return area, site and the oldest opening of the undecided cases of the cases desk."""
+    query = select(cases.c.area, cases.c.site, func.min(cases.c.opened_at))
+    rows = await connection.execute(
+        query.where(_waits((Scope(),))).group_by(cases.c.area, cases.c.site)
+    )
+    return [(row[0], row[1], row[2]) for row in rows]
+
+
+async def oldest_waiting(connection: AsyncConnection, scopes: Sequence[Scope]) -> datetime | None:
+    """Return when the oldest undecided case in these scopes was opened."""
+    found: datetime | None = await connection.scalar(
+        select(func.min(cases.c.opened_at)).where(_waits(scopes))
+    )
+    return found
+
+
 def _waits(scopes: Sequence[Scope]) -> ColumnElement[bool]:
     places = [
         and_(

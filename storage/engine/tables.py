@@ -245,6 +245,7 @@ submissions = Table(
     Column("content", LargeBinary, nullable=False),
     Column("at", UtcDateTime, nullable=False),
     Column("withdrawn_at", UtcDateTime),
+    _mac(),
     Column("assessment", LargeBinary),
 )
 
@@ -270,6 +271,7 @@ photo_judgements = Table(
     Column("is_compressed", Boolean, nullable=False),
     Column("verdicts", Text, nullable=False),
     Column("content", LargeBinary, nullable=False),
+    _mac(),
 )
 """The judgement of a portrait; ``verdicts`` is JSON by check, ``content`` holds the measures."""
 
@@ -291,6 +293,7 @@ photo_opinions = Table(
     Column("at", UtcDateTime, nullable=False),
     Column("was_fine", Boolean, nullable=False),
     Column("verdicts", Text, nullable=False),
+    _mac(),
 )
 """Opinions of the staff on a judged portrait; they are counted, and decide nothing."""
 
@@ -567,6 +570,7 @@ payment_events = Table(
     Column("heard_at", UtcDateTime, nullable=False),
     Column("amount", BigInteger),
     Column("detail", String(100), nullable=False),
+    _mac(),
 )
 
 outbox = Table(

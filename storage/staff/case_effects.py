@@ -24,7 +24,7 @@ from states.submissions import SubmittedContent
 from states.texts import Problem, Text
 from storage.audit import audit_log
 from storage.audit.audit_log import AuditAction, AuditEntry
-from storage.candidates import applications, cases, erasure, people
+from storage.candidates import applications, cases, erasure, people, reminder_dates
 from storage.candidates import submissions as stored
 from storage.candidates.cases import Case
 from storage.candidates.submissions import StoredSubmission
@@ -161,7 +161,7 @@ class CaseEffects:
         context = AnswerContext.of(Records(person, application), self.exam, self.now)
         content = SubmittedContent.of(person, application, context)
         submission = submissions.submit(
-            await stored.last(self.connection, application.id),
+            await stored.last(self.connection, self.keyring, application.id),
             content.hash(self.keyring.hash),
             self.now,
             Text("case-kind-identity"),
@@ -182,6 +182,7 @@ class CaseEffects:
         await cases.move(self.connection, self.keyring, here.id, owner.id)
         await erasure.erase(self.connection, [here.id])
         await people.save(self.connection, self.keyring, rules.moved(owner, here, self.now))
+        await reminder_dates.look_again(self.connection, [owner.id], self.now)
         await self._audit(AuditAction.ACCOUNT_MOVED, owner.id, str(case.id))
         return AppliedCase(
             replace(case, person_id=owner.id), here.telegram_id, owner.telegram_id, owner.locale
@@ -196,7 +197,9 @@ class CaseEffects:
         if application is not None and lifecycle.is_allowed(application, *about):
             after = lifecycle.apply_event(application, *about)
             await applications.save_transition(self.connection, self.keyring, application, after)
-            await stored.withdraw(self.connection, application.id, application.revision, self.now)
+            await stored.withdraw(
+                self.connection, self.keyring, application.id, application.revision, self.now
+            )
             await self._audit(AuditAction.NUMBER_RELEASED, owner.id, after.stage, application)
         else:
             await self._audit(AuditAction.NUMBER_RELEASED, owner.id)

@@ -138,7 +138,9 @@ class MergeEffects:
             return
         after = lifecycle.apply_event(application, *about)
         await applications.save_transition(connection, keyring, application, after)
-        await submissions.withdraw(connection, application.id, application.revision, self.now)
+        await submissions.withdraw(
+            connection, keyring, application.id, application.revision, self.now
+        )
         await self._audit(AuditAction.ACCOUNT_CLOSED, after.stage, side.person, application)
 
     async def _audit(

@@ -18,7 +18,7 @@ from handlers.questions.listing import FIRST_SHOWN, FOUND, SHOWN
 from handlers.rendering import WRONG
 from handlers.update_context import ALBUM
 from states import area_change
-from states.cases import CONTESTED, DESK_KINDS
+from states.cases import CONTESTED, DESK_KINDS, CaseKind
 from states.form.education import RECORD
 from states.form.engine import Questionnaire
 from states.form.fields import Field, FieldKind
@@ -133,6 +133,9 @@ def _claim(locale: str) -> Named:
         case = OpenCase(kind, "qinghai", "xining", HALF)
         known = Records(person(locale, open_case=case), application())
         yield f"menu, case {kind}", Standing(MENU, known)
+    case = OpenCase(CaseKind.NUMBER_TAKEN, "qinghai", "xining", HALF)
+    waiting = person(locale, number_hash=None, education=(), open_case=case)
+    yield "confirm, case open", Standing(Position(Account.confirm), Records(waiting))
 
 
 def _correction(locale: str) -> Named:

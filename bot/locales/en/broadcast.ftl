@@ -109,10 +109,15 @@ broadcast-starts-now = Starts as soon as you confirm
 broadcast-starts = Starts {$at}
 broadcast-last = The last message goes out about {$at} (within {$minutes} min); there is room for replies
 broadcast-deadline = Must arrive before {$at}
+broadcast-beside = Other broadcasts go out at the same time ({$count} messages). They take turns, so this one is slower
 broadcast-price = Paid and fast: {$count} messages cost <b>{$stars}</b> Telegram Stars of the bot's balance
 broadcast-night = Please note: some of it goes out between 22:00 and 8:00. Daytime may be better.
 broadcast-sample = <b>Sample {$number}</b> (name and code are hidden)
-broadcast-tested = Here you are: the message above is the test.
+broadcast-tested =
+    { $count ->
+        [1] Here you are: the message above is the test.
+       *[other] Here you are: the {$count} messages above are the test, one in each language.
+    }
 button-broadcast-confirm = ✅ Confirm and send
 button-broadcast-try = Send it to me first
 button-broadcast-deadline = Change the deadline

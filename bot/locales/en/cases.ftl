@@ -88,6 +88,7 @@ cases-payments = <b>Say that they have paid</b> (as in “Payments”)
 case-kind-number-taken = number registered by somebody else
 case-kind-account-moved = new Telegram account
 case-kind-identity = correction of name or number
+queue-cases = Identity cases: {$count}, the oldest since {$since} (Beijing time). Candidates who wait for them may be unable to register
 case-news = <b>An identity case came</b>: {$kind}  {$place}
 case-card-head =
     <b>{$kind}</b>  {$place}  since {$at}

@@ -106,10 +106,15 @@ broadcast-starts-now = 确认后马上开始
 broadcast-starts = {$at} 开始
 broadcast-last = 最后一条大约 {$at} 发出（{$minutes} 分钟发完），已给回复留出余量
 broadcast-deadline = 要赶在 {$at} 以前
+broadcast-beside = 同时还有别的群发在发（{$count} 条），大家轮流，所以慢一些
 broadcast-price = 付费快发：{$count} 条，共 <b>{$stars}</b> 颗 Telegram 星星，从机器人的余额里扣
 broadcast-night = 注意：有一部分会在晚上 10 点到早上 8 点之间发出。请考虑改到白天。
 broadcast-sample = <b>例 {$number}</b>（姓名和编号已遮住）
-broadcast-tested = 试发好了，就是上面那一条。
+broadcast-tested =
+    { $count ->
+        [1] 试发好了，就是上面那一条。
+       *[other] 试发好了，就是上面那 {$count} 条，每种语言一条。
+    }
 button-broadcast-confirm = ✅ 确认，发给他们
 button-broadcast-try = 先发给我自己看看
 button-broadcast-deadline = 换截止时间

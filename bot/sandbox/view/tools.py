@@ -1,8 +1,9 @@
 """The tool panel beside the chat: the bot's clock, fault injection and the cashier."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import tzinfo
+from typing import Any
 
 from nicegui.element import Element
 
@@ -15,6 +16,8 @@ from bot.sandbox.world.people import Person, Role
 
 _STEPS = (("clock.hour", "+1h"), ("clock.day", "+1d"), ("clock.week", "+7d"))
 _REFRESH_SECONDS = 30.0
+_LOOKED_THROUGH = 20
+"""The newest messages in which a command of the panel and its answer are looked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +35,10 @@ _FAULT_SWITCHES = (
     _FaultSwitch("fault.flood", FaultKind.TOO_MANY, 3, 2.0),
     _FaultSwitch("fault.lost", FaultKind.TIMEOUT, 1, 3.0),
 )
+
+
+def _asks_for_the_clock(message: Mapping[str, Any], admin: Person) -> bool:
+    return message["from"]["id"] == admin.id and str(message.get("text")).startswith("/clock")
 
 
 class Tools:
@@ -127,15 +134,16 @@ class Tools:
                 switch.props["aria-checked"] = state
 
     def _show_answer(self, admin: Person) -> None:
-        """Show the last message in the administrator's chat if it is the bot's."""
-        messages = self._world.chat(admin, last=1)
-        last = messages[-1] if messages else None
-        if last is None or last["from"]["id"] == admin.id:
+        """Show what the bot answered to the last ``/clock``; nothing else of that chat."""
+        messages = self._world.chat(admin, last=_LOOKED_THROUGH)
+        asked = [n for n, one in enumerate(messages) if _asks_for_the_clock(one, admin)]
+        after = messages[asked[-1] + 1 :] if asked else []
+        answer = next((one for one in after if one["from"]["id"] != admin.id), None)
+        if answer is None:
             self._answer.set_content(formatting.to_html(self._words("clock.none")))
             return
-        text = str(last.get("text") or last.get("caption") or "")
-        entities = last.get("entities") or last.get("caption_entities") or ()
-        self._answer.set_content(formatting.to_html(text, entities))
+        entities = answer.get("entities") or ()
+        self._answer.set_content(formatting.to_html(str(answer.get("text", "")), entities))
 
     def _send(self, to: str) -> None:
         self._world.says(self._admin, f"/clock {to}")

@@ -207,6 +207,16 @@ async def render_home(view: StaffView) -> Screen:
     return Screen((*head, *paying), (*rows(*opens, across=2), *claim_buttons, *others))
 
 
+async def lines_of_count(view: StaffView) -> tuple[Text, ...]:
+    """Return how many cases wait for the reader, and since when; nothing without one."""
+    scopes = [one.scope for one in _roles(tuple(view.assignments))]
+    since = await cases.oldest_waiting(view.connection, scopes) if scopes else None
+    if since is None:
+        return ()
+    count = await cases.count_waiting(view.connection, scopes)
+    return (Text("queue-cases", {"count": count, "since": since}),)
+
+
 def _line(view: StaffView, number: int, case: Case) -> Text:
     args: dict[str, Argument] = {
         "number": str(number),

@@ -44,6 +44,7 @@ async def say(context: Context, claimed: ClaimedCase) -> StepResult:
     application_id = claimed.application.id
     await photo_opinions.say(
         tx,
+        keyring,
         judgement,
         application_id,
         claimed.assignment.id,
@@ -76,7 +77,9 @@ async def photo_lines(view: StaffView, claimed: ClaimedCase) -> tuple[Paragraph,
         lines.append(Text("card-photo-mended"))
     if judgement.is_compressed:
         lines.append(Text("card-photo-compressed"))
-    said = await photo_opinions.said(view.connection, claimed.application.id, judgement.blob)
+    said = await photo_opinions.said(
+        view.connection, view.keyring, claimed.application.id, judgement.blob
+    )
     if said is not None:
         lines.append(Text("card-photo-was-fine" if said else "card-photo-was-bad"))
     return (*await _same_lines(view, judgement), tuple(lines))

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select, text
 
 from bot.scheduler.likeness import LikenessSearch
-from states.records import Stage
+from states.records import ApplicationId, Stage
 from storage.engine import schema, tables
 from storage.engine.database import Database
 from storage.engine.jobs import JobKind
@@ -22,10 +22,12 @@ pytestmark = pytest.mark.row("B16")
 
 
 async def test_older_people_get_their_digests_by_a_job_and_drafts_none(db: Database) -> None:
-    draft = replace(FILLED, id=FILLED.id + 64, person_id=OTHER.id, stage=Stage.DRAFT, revision=0)
+    draft = replace(
+        FILLED, id=ApplicationId(FILLED.id + 64), person_id=OTHER.id, stage=Stage.DRAFT, revision=0
+    )
     await keep(db, WHOLE, replace(OTHER, number_hash=None))
     await file_in(db, FILLED, replace(draft, submitted_at=None))
-    await schema.migrate(db, "0015")
+    await schema.migrate(db, "0016")
     await schema.migrate(db, keyring=keyring())
     storage = storage_over(db, keyring())
     waiting = await storage.jobs.next([JobKind.LIKENESS], 10)
@@ -35,7 +37,7 @@ async def test_older_people_get_their_digests_by_a_job_and_drafts_none(db: Datab
     async with db.read() as connection:
         rows = await connection.execute(select(tables.identity_digests.c.kind))
         assert {kind for (kind,) in rows} == {"number", "born"}
-    await schema.migrate(db, "0015")
+    await schema.migrate(db, "0016")
     async with db.read() as connection:
         assert await connection.scalar(text("SELECT count(*) FROM jobs WHERE kind='likeness'")) == 0
     await schema.migrate(db, keyring=keyring())
