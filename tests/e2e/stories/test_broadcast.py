@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 
 from states.staff_roles import Role, Scope
@@ -323,3 +325,22 @@ async def test_who_withdraws_before_it_starts_is_not_told(
     await harness.bot.scheduler.tick()
     await admin.sees("发完了", "已不符合条件，没有发：1 人")
     assert all("请带上报名表" not in one.text for one in await ling.from_bot())
+
+
+@pytest.mark.both_databases
+async def test_two_who_confirm_it_at_the_same_moment_send_it_once(
+    harness: Harness, ling: Person, admin: Person
+) -> None:
+    second = harness.person("area")
+    await grant_role(harness, AREA, Role.ADMINISTRATOR, Scope(), "孙倩")
+    await scenes.comes_to_the_form(ling)
+    for one in (admin, second):
+        await writes_to_all_drafts(one)
+        await one.sees("再确认发出")
+    confirm = "✅ 确认，发给他们"
+    await asyncio.gather(admin.presses(confirm), second.presses(confirm))
+    await ling.sees(*FILLED)
+    await harness.settles()
+    read = [*await admin.from_bot(), *await second.from_bot()]
+    assert sum(one.says(("没有再发一遍",)) for one in read) == 1
+    assert sum(one.says(FILLED) for one in await ling.from_bot()) == 1
