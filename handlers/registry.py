@@ -28,6 +28,7 @@ from handlers.candidate import (
     profile,
     reminders,
     status,
+    why,
     withdraw,
 )
 from handlers.everyone import (
@@ -62,6 +63,7 @@ from handlers.staff.cases import (
     case_desk,
     claimed_case,
     decide,
+    duplicates,
     find,
     history,
     late_changes,
@@ -111,6 +113,7 @@ FEATURES: tuple[Feature, ...] = (
     education.FEATURE,
     photo.FEATURE,
     materials.FEATURE,
+    why.FEATURE,
     # Staff.
     administrator_commands.FEATURE,
     menu.FEATURE,
@@ -124,6 +127,7 @@ FEATURES: tuple[Feature, ...] = (
     decide.FEATURE,
     second_look.FEATURE,
     case_desk.FEATURE,
+    duplicates.FEATURE,
     history.FEATURE,
     record_payment.FEATURE,
     compose.FEATURE,

@@ -103,10 +103,11 @@ def deadline_of(records: Records, exam: Exam, now: datetime) -> Deadline | None:
 
     People who have no confirmed account yet are not at risk, unless a case about their number is
     open: then the site has to see their ID document before registration closes. Those who blocked
-    the bot are not told. The ticket is due before the first day of the exam.
+    the bot, or whose account was closed, are not told. The ticket is due before the first day of
+    the exam.
     """
     person, application = records.person, records.application
-    if person is None or person.blocked_at is not None:
+    if person is None or person.blocked_at is not None or person.is_closed:
         return None
     if application is None and person.number_hash is None and person.open_case is None:
         return None

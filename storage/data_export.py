@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from states.cases import CaseKind
 from states.late_changes import ChangeRequest
 from states.payment.orders import Charge
 from states.records import Application, Person
@@ -64,7 +65,7 @@ async def read(db: Database, keyring: Keyring, bot_id: int, telegram_id: int) ->
             person,
             filed,
             tuple(await blobs.of_person(connection, person.id)),
-            tuple(_settled(await cases.of_person(connection, keyring, person.id))),
+            tuple(_known(await cases.of_person(connection, keyring, person.id))),
             tuple(_told(await audit_log.of_person(connection, person.id))),
             tuple(await decisions.of_applications(connection, keyring, ids)),
             tuple(await notes.of_applications(connection, keyring, ids)),
@@ -85,9 +86,13 @@ async def read(db: Database, keyring: Keyring, bot_id: int, telegram_id: int) ->
         )
 
 
-def _settled(known: list[Case]) -> list[Case]:
-    """Return cases as their candidate knows them: a decision within its undo window is none yet."""
-    return [one if one.closed_at is not None else one.undecided for one in known]
+def _known(found: list[Case]) -> list[Case]:
+    """Return cases as their candidate knows them: a decision within its undo window is none yet.
+
+    Pairs of accounts that may be one person's are left out: they are about two people.
+    """
+    own = [one for one in found if one.kind is not CaseKind.DUPLICATE]
+    return [one if one.closed_at is not None else one.undecided for one in own]
 
 
 def _told(entries: list[AuditEntry]) -> list[AuditEntry]:

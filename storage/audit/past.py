@@ -29,6 +29,7 @@ _MOVES: Final[frozenset[str]] = frozenset(
         AuditAction.REOPENED,
         AuditAction.WITHDRAWN,
         AuditAction.NUMBER_RELEASED,
+        AuditAction.ACCOUNT_CLOSED,
         AuditAction.LATE_CHANGE_OPENED,
         AuditAction.LATE_CHANGE_CLOSED,
     }

@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from states.eligibility import SubmittedAssessment
 from states.records import ApplicationId
 from states.submissions import Submission, SubmissionHistory, SubmittedContent
 from storage.engine import row_macs
@@ -23,12 +24,16 @@ from storage.engine.tables import record_of, row_of, submissions
 
 @dataclass(frozen=True, slots=True)
 class StoredSubmission:
-    """A submission with its content; ``withdrawn_at`` is None unless it was withdrawn."""
+    """A submission with its content; ``withdrawn_at`` is None unless it was withdrawn.
+
+    ``assessment`` is what the rules of that day said; None where they said nothing.
+    """
 
     application_id: ApplicationId
     submission: Submission
     content: SubmittedContent
     withdrawn_at: datetime | None = None
+    assessment: SubmittedAssessment | None = None
 
 
 async def add(
@@ -75,6 +80,15 @@ async def contents(
     return {row.number: _content(keyring, row) for row in rows}
 
 
+async def assessment(
+    connection: AsyncConnection, keyring: Keyring, application_id: ApplicationId, number: int
+) -> SubmittedAssessment | None:
+    """Return the assessment of a submission as it stood then: 1 query."""
+    query = _of(application_id).where(submissions.c.number == number)
+    row = (await connection.execute(query)).first()
+    return None if row is None else _assessment(keyring, row)
+
+
 async def of_applications(
     connection: AsyncConnection, keyring: Keyring, ids: Iterable[ApplicationId]
 ) -> list[StoredSubmission]:
@@ -87,6 +101,7 @@ async def of_applications(
             record_of(Submission, row),
             _content(keyring, row),
             row.withdrawn_at,
+            _assessment(keyring, row),
         )
         for row in await _read(connection, keyring, query)
     ]
@@ -125,6 +140,7 @@ def _of(application_id: ApplicationId) -> Any:
 
 def _as_row(keyring: Keyring, stored: StoredSubmission) -> dict[str, Any]:
     place = _place(stored.application_id, stored.submission.number)
+    found = stored.assessment
     row = row_of(
         submissions,
         stored.submission,
@@ -132,6 +148,7 @@ def _as_row(keyring: Keyring, stored: StoredSubmission) -> dict[str, Any]:
         content=keyring.encrypt(stored.content.canonical(), place),
         withdrawn_at=stored.withdrawn_at,
         mac=None,
+        assessment=keyring.encrypt(found.pack(), f"{place}/assessment") if found else None,
     )
     return row_macs.bind(keyring, submissions, row)
 
@@ -139,6 +156,13 @@ def _as_row(keyring: Keyring, stored: StoredSubmission) -> dict[str, Any]:
 def _content(keyring: Keyring, row: Any) -> SubmittedContent:
     place = _place(row.application_id, row.number)
     return SubmittedContent.parse(keyring.decrypt(row.content, place))
+
+
+def _assessment(keyring: Keyring, row: Any) -> SubmittedAssessment | None:
+    if row.assessment is None:
+        return None
+    place = f"{_place(row.application_id, row.number)}/assessment"
+    return SubmittedAssessment.parse(keyring.decrypt(row.assessment, place))
 
 
 def _place(application_id: int, number: int) -> str:

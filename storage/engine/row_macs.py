@@ -68,6 +68,14 @@ BOUND: Final[Mapping[Table, Mapping[str, tuple[str, ...]]]] = {
         "mac": (
             *("id", "kind", "person_id", "number_hash", "area", "site", "opened_at", "closed_at"),
             *("words", "outcome", "decided_by", "decided_at", "effective_at", "answer"),
+            *("other_id", "kept_id", "asked_by", "asked_at"),
+        )
+    },
+    tables.spot_checks: {
+        "mac": (
+            *("id", "application_id", "revision", "desk", "approving", "first_id", "drawn_at"),
+            *("second_id", "second_approving", "second_at", "second_words"),
+            *("third_id", "third_approving", "third_at", "third_words"),
         )
     },
     tables.second_looks: {
@@ -78,7 +86,10 @@ BOUND: Final[Mapping[Table, Mapping[str, tuple[str, ...]]]] = {
     },
     tables.submissions: {
         # The content is encrypted for its place, and has this hash.
-        "mac": ("application_id", "number", "changes", "content_hash", "at", "withdrawn_at")
+        "mac": (
+            *("application_id", "number", "changes", "content_hash", "at", "withdrawn_at"),
+            "assessment",
+        )
     },
     tables.photo_judgements: {
         "mac": ("blob", "person_id", "at", "is_mended", "is_compressed", "verdicts", "content")
@@ -111,6 +122,12 @@ BOUND: Final[Mapping[Table, Mapping[str, tuple[str, ...]]]] = {
     tables.broadcasts: {
         "mac": ("id", "bot_id", "exam", "made_by", "made_at", "audience", "message", "is_paid")
     },
+    tables.exam_versions: {
+        "mac": (
+            *("id", "exam", "number", "state", "content", "replaces", "takes_back"),
+            *("made_at", "taken_at", "why"),
+        )
+    },
     tables.inbox: {"mac": ("id", "bot_id", "update_id", "queue_key", "received_at", "raw")},
     tables.outbox: {
         "mac": ("id", "dedup", "bot_id", "chat_id", "priority", "effect", "slot", "expires_at")
@@ -119,7 +136,11 @@ BOUND: Final[Mapping[Table, Mapping[str, tuple[str, ...]]]] = {
 }
 """The bound columns by the column of their MAC. A new column that gives power is added here."""
 
-ADDED: Final[Mapping[tuple[Table, str], int]] = {(tables.applications, "stage_mac"): 1}
+ADDED: Final[Mapping[tuple[Table, str], int]] = {
+    (tables.applications, "stage_mac"): 1,
+    (tables.cases, "mac"): 4,
+    (tables.submissions, "mac"): 1,
+}
 """How many of a MAC's last columns came after ``SINCE``.
 
 Empty ones at the end are left out, so that older MACs stay right.

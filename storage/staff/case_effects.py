@@ -14,7 +14,7 @@ from sqlalchemy import delete
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from states import cases as rules
-from states import lifecycle, submissions
+from states import eligibility, lifecycle, submissions
 from states.cases import CaseKind, CaseOutcome, CaseProblem, IdentityChange
 from states.exam import Exam
 from states.form.fields import AnswerContext
@@ -168,8 +168,9 @@ class CaseEffects:
         )
         if isinstance(submission, Problem):
             raise ValueError("the changes of this application are used up")
-        added = [StoredSubmission(application.id, submission, content)]
-        await stored.add(self.connection, self.keyring, added)
+        assessed = eligibility.at_submission(self.exam, application, context)
+        added = StoredSubmission(application.id, submission, content, assessment=assessed)
+        await stored.add(self.connection, self.keyring, [added])
         after = replace(application, revision=application.revision + 1)
         await applications.save_transition(self.connection, self.keyring, application, after)
         revision = str(after.revision)

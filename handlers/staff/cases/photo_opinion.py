@@ -11,6 +11,7 @@ from handlers.photo_lines import for_staff
 from handlers.rendering import ComparedPhotos, Paragraph, Rows, Screen, button
 from handlers.routing import Feature, pressed
 from handlers.staff.cases.claimed_case import renders_claimed, requires_claim, show
+from handlers.staff.cases.duplicate_lines import told_apart
 from handlers.update_context import Context
 from states.application_codes import code_of
 from states.fsm_states import Staff
@@ -87,7 +88,10 @@ async def photo_lines(view: StaffView, claimed: ClaimedCase) -> tuple[Paragraph,
 async def _same_lines(view: StaffView, judgement: PhotoJudgement) -> tuple[Paragraph, ...]:
     """Return a line for each other person with this photo: only within the reader's scope who."""
     lines = []
+    apart = await told_apart(view, judgement.person_id)
     for other in await photo_judgements.same_photos(view.connection, view.keyring, judgement):
+        if other.person_id in apart:
+            continue
         found = await application_search.of_person(view, other.person_id)
         if found is None:
             lines.append(Text("card-photo-same-elsewhere"))
