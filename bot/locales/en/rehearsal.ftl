@@ -31,6 +31,7 @@ rehearsal-diligence-never = never
 rehearsal-diligence-withdrawn = withdrew themselves
 rehearsal-diligence-muted = reminders off
 rehearsal-duty-begin = begin to register
+rehearsal-duty-case = have the ID number verified
 rehearsal-duty-draft = submit the registration
 rehearsal-duty-withdrawn = submit again after a withdrawal
 rehearsal-duty-visit = confirm at the site

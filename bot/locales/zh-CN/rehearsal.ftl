@@ -28,6 +28,7 @@ rehearsal-diligence-never = 从不办
 rehearsal-diligence-withdrawn = 自己撤回过
 rehearsal-diligence-muted = 关了提醒
 rehearsal-duty-begin = 开始报名
+rehearsal-duty-case = 核实证件号码
 rehearsal-duty-draft = 提交报名信息
 rehearsal-duty-withdrawn = 撤回后重新提交
 rehearsal-duty-visit = 到考点确认
