@@ -57,12 +57,13 @@ from handlers.staff.administration import (
     invite,
     revoke_role,
 )
-from handlers.staff.broadcasts import compose, confirm, progress
+from handlers.staff.broadcasts import compose, confirm, progress, writing
 from handlers.staff.cases import (
     card,
     case_desk,
     claimed_case,
     decide,
+    duplicates,
     find,
     history,
     late_changes,
@@ -73,6 +74,7 @@ from handlers.staff.cases import (
     refusal_draft,
     reopen,
     second_look,
+    spot_checks,
 )
 from handlers.staff.oversight import call_list, candidate_list, statistics
 from states.fsm_states import STAFF, State
@@ -126,9 +128,12 @@ FEATURES: tuple[Feature, ...] = (
     decide.FEATURE,
     second_look.FEATURE,
     case_desk.FEATURE,
+    duplicates.FEATURE,
+    spot_checks.FEATURE,
     history.FEATURE,
     record_payment.FEATURE,
     compose.FEATURE,
+    writing.FEATURE,
     confirm.FEATURE,
     progress.FEATURE,
     call_list.FEATURE,

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from collections.abc import Callable, Coroutine, Iterable
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+from unicodedata import category
 from zoneinfo import ZoneInfo
 
 from bot.core.settings import Refused, Settings
@@ -22,13 +24,22 @@ TRIES = 5
 
 
 def finish(command: Callable[[], int]) -> int:
-    """Run a command and return its exit code; print the reason of a refusal."""
+    """Run a command and return its exit code; print why it was refused, or which file cannot be."""
     try:
         return command()
     except Refused as refused:
         for text in (refused.text, *refused.more):
             complain(text.key, **text.args)
         return refused.code
+    except BrokenPipeError:  # ``baoming jobs list | head``
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    except OSError as error:
+        if error.filename is None:
+            raise
+        code = errno.errorcode.get(error.errno or 0, "")
+        complain("cli-file", file=f"{error.filename}", code=code, reason=f"{error.strerror}")
+        return 2
 
 
 def run(work: Callable[[], Coroutine[Any, Any, T]]) -> T:
@@ -68,7 +79,7 @@ def exam(settings: Settings) -> Exam:
         raise Refused(Text("cli-bad-exam", {"reason": reason}), code=2) from None
 
 
-def say(key: str, **args: Argument) -> None:
+def say(key: str, /, **args: Argument) -> None:
     """Print a text to standard output."""
     print(localized(Text(key, args)), flush=True)
 
@@ -79,7 +90,7 @@ def say_all(texts: Iterable[Text]) -> None:
         print(localized(text), flush=True)
 
 
-def complain(key: str, **args: Argument) -> None:
+def complain(key: str, /, **args: Argument) -> None:
     """Print a text to standard error."""
     print(localized(Text(key, args)), file=sys.stderr, flush=True)
 
@@ -88,7 +99,21 @@ def localized(text: Text) -> str:
     """Return a text in the terminal's language."""
     from bot.delivery.i18n import Translations
 
-    return Translations.load(ZoneInfo("Asia/Shanghai")).label(text, locale())
+    said = Translations.load(ZoneInfo("Asia/Shanghai")).plain(text, locale())
+    return "".join(char if char in _LAYOUT else plain(char) for char in said)
+
+
+def plain(words: str) -> str:
+    """Return words of a database without signs that move a terminal's cursor or turn its lines.
+
+    Whoever writes the database without the keys must not draw on the operator's screen.
+    """
+    return "".join("\N{REPLACEMENT CHARACTER}" if category(c) in _UNSEEN else c for c in words)
+
+
+_LAYOUT: Final = "\n\t"
+_UNSEEN: Final = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
+"""Categories of control and format signs: https://www.unicode.org/reports/tr44/."""
 
 
 def locale() -> str:

@@ -10,7 +10,7 @@ from telegram import ChatMember, Update
 from telegram.ext import ChatMemberHandler
 
 from handlers.callback_data import ANYWHERE, Action, Button, CallbackData, go
-from handlers.case_lines import case_lines
+from handlers.case_lines import case_lines, closed_screen
 from handlers.everyone.verify import PICTURE
 from handlers.outlook_lines import (
     asking_button,
@@ -146,6 +146,8 @@ async def change_membership(update: Update, context: Context) -> StepResult:
 
 def render_menu(view: View) -> Screen:
     """Say what comes next, and list the actions that are possible now."""
+    if view.person.is_closed:
+        return closed_screen(view)
     seen = outlook(view.records, view.exam, view.now)
     title = Text("menu-title", {"exam": view.exam.display_name(view.locale)})
     is_waiting = seen.moment is not Moment.OPEN and (seen.is_draft or seen.matter is Matter.BEGIN)

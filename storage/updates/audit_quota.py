@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -33,7 +33,6 @@ BOUNDED: Final = frozenset(
 HOUR: Final = timedelta(hours=1)
 SUMMARIES_AT_ONCE: Final = 500
 _PREFIX: Final = "audit:"
-_MOST_REMEMBERED: Final = 10_000
 
 
 class AuditQuota:
@@ -41,6 +40,7 @@ class AuditQuota:
 
     def __init__(self) -> None:
         self._counts: Counter[tuple[int, str, datetime]] = Counter()
+        self._newest = datetime.min.replace(tzinfo=UTC)
 
     def count(self, actor: int, action: AuditAction, now: datetime) -> int:
         """Return how many acts of this kind the account has made in this hour."""
@@ -51,7 +51,7 @@ class AuditQuota:
         kept: list[AuditEntry] = []
         held: Counter[CountedAct] = Counter()
         for entry in entries:
-            if entry.action not in BOUNDED:
+            if not _is_bounded(entry):
                 kept.append(entry)
                 continue
             since = hour_of(entry.at)
@@ -61,14 +61,25 @@ class AuditQuota:
                 kept.append(entry)
             else:
                 held[CountedAct(entry.actor, f"{_PREFIX}{entry.action}", since)] += 1
-        self._forget()
+        if entries:
+            self._forget(max(hour_of(entry.at) for entry in entries))
         return kept, held
 
-    def _forget(self) -> None:
-        if len(self._counts) > _MOST_REMEMBERED:
-            newest = max(since for _, _, since in self._counts)
-            kept = {key: count for key, count in self._counts.items() if key[2] == newest}
+    def _forget(self, hour: datetime) -> None:
+        """Forget older hours once an hour, so that many accounts cost no more than few."""
+        if hour > self._newest:
+            self._newest = hour
+            kept = {key: count for key, count in self._counts.items() if key[2] >= hour - HOUR}
             self._counts = Counter(kept)
+
+
+def _is_bounded(entry: AuditEntry) -> bool:
+    """Return whether an act has so many rows an hour; an erasure, if nothing was filed.
+
+    The replay asks whether the owner of an application was erased.
+    """
+    is_empty = entry.action is AuditAction.ERASED and entry.application_id is None
+    return is_empty or entry.action in BOUNDED
 
 
 def hour_of(moment: datetime) -> datetime:
@@ -80,7 +91,7 @@ async def summarize(
     connection: AsyncConnection, keyring: Keyring, ids: RowIds, now: datetime
 ) -> int:
     """Write one row for each account, act and past hour that has further acts; count them."""
-    acts = [f"{_PREFIX}{action}" for action in BOUNDED]
+    acts = [f"{_PREFIX}{action}" for action in (*BOUNDED, AuditAction.ERASED)]
     counts = await act_counts.take(connection, acts, now - HOUR, SUMMARIES_AT_ONCE)
     await audit_log.add(connection, keyring, _rows(counts.items(), ids))
     return len(counts)

@@ -465,7 +465,11 @@ class TestTools:
         said = sandbox.hears("message", saying("/clock +1d"))
         assert said["from"]["id"] == PEOPLE["admin"]
         sandbox.writes("admin", "现在是 <b>8月1日</b>", parse_mode="HTML")
-        expect(ling.page.get_by_test_id("clock-answer")).to_have_text("现在是 8月1日")
+        answer = ling.page.get_by_test_id("clock-answer")
+        expect(answer).to_have_text("现在是 8月1日")
+        sandbox.writes("admin", "操作记录的封存")
+        sandbox.writes("ling", "您好")
+        expect(answer).to_have_text("现在是 8月1日")
         ling.page.get_by_test_id("clock-date").fill("2026-08-09")
         ling.page.get_by_test_id("clock-go").click()
         assert sandbox.hears("message")["text"] == "/clock 2026-08-09"

@@ -19,7 +19,7 @@ from handlers.questions.listing import FIRST_SHOWN, FOUND, SHOWN
 from handlers.rendering import WRONG
 from handlers.update_context import ALBUM
 from states import area_change
-from states.cases import CONTESTED, DESK_KINDS
+from states.cases import CONTESTED, DESK_KINDS, CaseKind
 from states.form.education import RECORD
 from states.form.engine import Questionnaire
 from states.form.fields import Field, FieldKind
@@ -41,6 +41,7 @@ from states.fsm_states import (
 from states.identity import IdType
 from states.next_step import EDITED, MENU, Position
 from states.photo.checks import Ground, HeadPlace, PhotoMeasures, measures_as_text
+from states.records import CLOSED as CLOSED_ACCOUNT
 from states.records import (
     PDF,
     Answers,
@@ -131,10 +132,13 @@ def _claim(locale: str) -> Named:
     yield "claim area, found", Standing(found, unclaimed)
     yield "claim site", Standing(Position(IdConflict.site, {"area": "qinghai"}), unclaimed)
     yield from _correction(locale)
-    for kind in (*DESK_KINDS, CONTESTED):
+    for kind in (*DESK_KINDS, CONTESTED, CLOSED_ACCOUNT):
         case = OpenCase(kind, "qinghai", "xining", HALF)
         known = Records(person(locale, open_case=case), application())
         yield f"menu, case {kind}", Standing(MENU, known)
+    case = OpenCase(CaseKind.NUMBER_TAKEN, "qinghai", "xining", HALF)
+    waiting = person(locale, number_hash=None, education=(), open_case=case)
+    yield "confirm, case open", Standing(Position(Account.confirm), Records(waiting))
 
 
 def _correction(locale: str) -> Named:
