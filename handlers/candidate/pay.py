@@ -19,7 +19,7 @@ from handlers.everyone.help import PAYMENT
 from handlers.outlook_lines import asking_button
 from handlers.rendering import BACK, Code, Invoice, Overtaken, Screen, View, rows, whom_to_ask
 from handlers.replies import ask, ask_again, show_screen, step_to
-from handlers.routing import Feature, Question, Route, pressed, text
+from handlers.routing import Feature, Question, Route, command, pressed, text
 from handlers.update_context import Context, ledger_of
 from states import lifecycle, time_rules
 from states.cases import CaseKind
@@ -346,6 +346,7 @@ _WAYS = tuple(way for way in PaymentWay if way is not PaymentWay.DESKTOP)
 FEATURE = Feature(
     everyone=(_PAID_MESSAGE, _CHECKOUT),
     anywhere=(
+        command("pay", pay),
         pressed(Action.GO, pay, "pay"),
         *(pressed(Action.GO, choose, f"pay-{way}", exclusive=True) for way in _WAYS),
         pressed(Action.GO, paid, "paid", exclusive=True),

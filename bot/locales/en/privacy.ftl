@@ -75,7 +75,7 @@ item-agreed-at = Notice agreed to
 item-form-version = Version of the form
 item-revision = Times submitted
 item-uploaded-at = Papers complete
-item-submitted-at = Handed in
+item-submitted-at = Submitted
 item-since = at this stage since
 item-given-up-at = given up at the stage
 
