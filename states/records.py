@@ -55,7 +55,7 @@ class Person:
     ``unreachable`` (``states.reach``) say since when and why Telegram refuses messages to them.
     ``correction`` holds the right items of a correction that they apply for, ``open_case`` what the
     staff still have to settle.
-    They last confirmed a notice as read at ``seen_at``.
+    They last confirmed a notice as read at ``seen_at``. ``typed`` are words that the bot asks back.
     """
 
     id: PersonId
@@ -75,6 +75,7 @@ class Person:
     seen_at: datetime | None = None
     correction: Identity | None = None
     open_case: OpenCase | None = None
+    typed: str = ""
 
 
 class Stage(StrEnum):
