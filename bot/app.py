@@ -50,6 +50,7 @@ from bot.scheduler.conflict_alert import ConflictAlert
 from bot.scheduler.expiry import Expiry
 from bot.scheduler.idle_claims import IdleClaims
 from bot.scheduler.late_changes import LateChanges
+from bot.scheduler.likeness import LikenessSearch
 from bot.scheduler.payments import Cashiers, Differences, OrderJob, RefundJob
 from bot.scheduler.print_forms import PrintForms
 from bot.scheduler.reminders import ClosingNotices, OpeningNotices, Reminders
@@ -69,7 +70,7 @@ from bot.updates.worker import UpdateWorker
 from handlers.registry import READING_SCREENS, SCREENS, STAFF_SCREENS
 from handlers.services import Services
 from states.exam import Exam
-from storage.engine.database import Unavailable
+from storage.engine.database import Damaged, Unavailable
 from storage.engine.encryption import WrongKey
 from storage.engine.instance_lock import AlreadyRunning, DatabaseMoved
 from storage.engine.jobs import JobKind
@@ -79,6 +80,7 @@ REFUSALS = (
     Refused,
     AlreadyRunning,
     DatabaseMoved,
+    Damaged,
     WrongKey,
     Unavailable,
     CannotListen,
@@ -406,6 +408,7 @@ def build_scheduler(
     one_off: list[Job] = [
         FailedDecision(storage, decision_applier),
         CaseDecisions(storage, exam),
+        LikenessSearch(storage, exam),
         KeyRotation(storage),
         printing,
         BroadcastJob(storage, exam),

@@ -37,6 +37,7 @@ class Action(StrEnum):
     CHANGE = "N"
     CHOOSE = "c"
     CONFIRM = "k"
+    DUPLICATE = "d"
     EDIT = "e"
     ELIGIBLE = "q"
     GO = "g"

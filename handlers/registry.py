@@ -28,6 +28,7 @@ from handlers.candidate import (
     profile,
     reminders,
     status,
+    why,
     withdraw,
 )
 from handlers.everyone import (
@@ -57,12 +58,13 @@ from handlers.staff.administration import (
     invite,
     revoke_role,
 )
-from handlers.staff.broadcasts import compose, confirm, progress
+from handlers.staff.broadcasts import compose, confirm, progress, writing
 from handlers.staff.cases import (
     card,
     case_desk,
     claimed_case,
     decide,
+    duplicates,
     find,
     history,
     late_changes,
@@ -112,6 +114,7 @@ FEATURES: tuple[Feature, ...] = (
     education.FEATURE,
     photo.FEATURE,
     materials.FEATURE,
+    why.FEATURE,
     # Staff.
     administrator_commands.FEATURE,
     menu.FEATURE,
@@ -125,9 +128,11 @@ FEATURES: tuple[Feature, ...] = (
     decide.FEATURE,
     second_look.FEATURE,
     case_desk.FEATURE,
+    duplicates.FEATURE,
     history.FEATURE,
     record_payment.FEATURE,
     compose.FEATURE,
+    writing.FEATURE,
     confirm.FEATURE,
     progress.FEATURE,
     call_list.FEATURE,

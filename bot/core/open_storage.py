@@ -85,7 +85,7 @@ class Storage:
         """Return everything that is stored about a private chat's person.
 
         Raises:
-            LookupError: the chat has no person.
+            NobodyKnown: the chat has no person.
         """
         return await data_export.read(self.db, self.keyring, self.bot_id, chat_id)
 

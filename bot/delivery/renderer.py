@@ -33,6 +33,7 @@ from handlers.rendering import (
     Invoice,
     Line,
     MarkedPhoto,
+    Overtaken,
     Paper,
     Paragraph,
     Picture,
@@ -51,7 +52,7 @@ from states.fsm_states import ALL, STAFF
 from states.records import Records
 from states.step_result import DeleteMessage, EditScreen, Effect, LeaveChat, Priority, ShowScreen
 from storage.candidates.blobs import Blobs
-from storage.data_export import DataExport
+from storage.data_export import DataExport, NobodyKnown
 from storage.engine.tables import MOST_OF_AN_ALBUM
 from storage.staff.staff_view import StaffViews
 
@@ -350,7 +351,10 @@ class Renderer:
             return NAME, calendar_file(document.events, document.title, place, localize, now)
         if isinstance(document, Sheet):
             return await self._sheet(document, effect, chat_id, locale, now)
-        data_export = await self._data_export(chat_id)
+        try:
+            data_export = await self._data_export(chat_id)
+        except NobodyKnown:  # erased after they had asked for it
+            raise Overtaken from None
         localize = partial(self._translations.label, locale=data_export.person.locale)
         content = export.export_file(data_export, self._exam, localize, now)
         return export.file_name(self._exam, now), content

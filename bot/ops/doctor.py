@@ -129,10 +129,12 @@ async def _media() -> Finding:
 
 async def _data(settings: Settings) -> AsyncIterator[Finding]:
     try:
-        read_keys(settings)
+        is_new = not has_database(settings)
+        if not is_new or settings.secret_keys or settings.keys_file.exists():
+            read_keys(settings)  # else the first start makes them
         if not settings.secret_keys and not settings.in_sandbox:
             yield Finding(False, Text("doctor-keys-beside", {"file": str(settings.keys_file)}))
-        if not has_database(settings):
+        if is_new:
             yield Finding(True, Text("doctor-no-database", {"file": str(settings.database_file)}))
             return
         async with connect(settings.database) as db:

@@ -39,21 +39,29 @@ _CHECKS = "10X98765432"
 
 @dataclass(frozen=True, slots=True)
 class _Looks:
-    """A birth date, a serial number (odd for men), and colours of clothes and hair."""
+    """A birth date, a serial number (odd for men), and what a portrait shows.
+
+    ``face`` is half its width, ``neck`` how far the shoulders are below the usual, both as shares
+    of the picture; ``long`` hair ends at this share of its height. No two people look alike: the
+    bot tells when two send one photo.
+    """
 
     born: str
     serial: int
     clothes: str
     hair: str = "#1c1714"
+    face: float = 0.21
+    neck: float = 0.0
+    long: float = 0.0
 
 
 _LOOKS = {
-    "ling": _Looks("19900307", 104, "#2b4a7a"),
-    "chen": _Looks("19880615", 215, "#37474f"),
-    "clerk": _Looks("19860421", 326, "#5d4037", "#2a1d17"),
-    "site": _Looks("19791109", 437, "#263238", "#3a3734"),
-    "area": _Looks("19830228", 548, "#6a2e4d"),
-    "admin": _Looks("19760903", 660, "#1b5e57", "#2f2b28"),
+    "ling": _Looks("19900307", 104, "#2b4a7a", long=0.86),
+    "chen": _Looks("19880615", 215, "#90a4ae", face=0.23, neck=-0.03),
+    "clerk": _Looks("19860421", 326, "#a1887f", "#4a3527", face=0.24, neck=0.06, long=0.74),
+    "site": _Looks("19791109", 437, "#263238", "#3a3734", face=0.19, neck=0.03),
+    "area": _Looks("19830228", 548, "#6a2e4d", face=0.2, neck=-0.02, long=0.97),
+    "admin": _Looks("19760903", 660, "#7fb5ae", "#2f2b28", face=0.23, neck=0.05, long=0.6),
 }
 _DEFAULT_LOOKS = _Looks("19900101", 780, "#2b4a7a")
 
@@ -100,10 +108,13 @@ def _portrait(looks: _Looks) -> Image.Image:
     def box(left: float, top: float, right: float, bottom: float) -> tuple[float, ...]:
         return (left * width, top * height, right * width, bottom * height)
 
-    pen.ellipse(box(0.1, 0.74, 0.9, 1.4), fill=looks.clothes)
-    pen.rectangle(box(0.42, 0.6, 0.58, 0.8), fill="#e0b896")
-    pen.ellipse(box(0.25, 0.12, 0.75, 0.6), fill=looks.hair)
-    pen.ellipse(box(0.29, 0.2, 0.71, 0.7), fill="#edc9a8")
+    hair = looks.face + 0.04
+    pen.ellipse(box(0.1, 0.74 + looks.neck, 0.9, 1.4), fill=looks.clothes)
+    pen.rectangle(box(0.42, 0.6, 0.58, 0.8 + looks.neck), fill="#e0b896")
+    pen.ellipse(box(0.5 - hair, 0.12, 0.5 + hair, 0.6), fill=looks.hair)
+    for side in (0.5 - hair, 0.5 + hair - 0.09) if looks.long else ():
+        pen.rectangle(box(side, 0.36, side + 0.09, looks.long), fill=looks.hair)
+    pen.ellipse(box(0.5 - looks.face, 0.2, 0.5 + looks.face, 0.7), fill="#edc9a8")
     for left in (0.39, 0.56):
         pen.ellipse(box(left, 0.42, left + 0.05, 0.45), fill=looks.hair)
     pen.arc(box(0.43, 0.5, 0.57, 0.6), 20, 160, fill="#a04a44", width=8)

@@ -61,7 +61,7 @@ async def resubmit(_update: Update, context: Context) -> StepResult:
     area = context.view.area
     if area is None or not corrections.is_complete(application, area, context.answer_context):
         waits = unchecked_record(application.answers, context.answer_context)
-        why = Text("submit-unchecked" if waits else "mend-not-yet")
+        why = Text("submit-unchecked", {"number": waits}) if waits else Text("mend-not-yet")
         return ask(context, Position(Corrections.listing), why)
     problem = await submitting.submit(context, application, Event.RESUBMIT)
     if problem:

@@ -14,7 +14,7 @@ from handlers.callback_data import Action, go
 from handlers.candidate import place_of_case
 from handlers.candidate.account import read_name
 from handlers.candidate.place_of_case import PROOF
-from handlers.case_lines import case_lines
+from handlers.case_lines import case_lines, closed_screen
 from handlers.questions.answer_lines import identity_lines
 from handlers.questions.doubts import TYPED, taken
 from handlers.rendering import BACK, WHOLE, Screen, View, button, fixed, rows
@@ -215,6 +215,8 @@ def render_review(view: View) -> Screen:
 
 def render_waits(view: View) -> Screen:
     """Say that a case is open already, and what it is."""
+    if view.person.is_closed:
+        return closed_screen(view)
     return Screen((Text("correct-waits"), *case_lines(view)), rows(go("status"), go("menu")))
 
 

@@ -245,6 +245,8 @@ submissions = Table(
     Column("content", LargeBinary, nullable=False),
     Column("at", UtcDateTime, nullable=False),
     Column("withdrawn_at", UtcDateTime),
+    Column("assessment", LargeBinary),
+    _mac(),
 )
 
 blobs = Table(
@@ -269,6 +271,7 @@ photo_judgements = Table(
     Column("is_compressed", Boolean, nullable=False),
     Column("verdicts", Text, nullable=False),
     Column("content", LargeBinary, nullable=False),
+    _mac(),
 )
 """The judgement of a portrait; ``verdicts`` is JSON by check, ``content`` holds the measures."""
 
@@ -290,6 +293,7 @@ photo_opinions = Table(
     Column("at", UtcDateTime, nullable=False),
     Column("was_fine", Boolean, nullable=False),
     Column("verdicts", Text, nullable=False),
+    _mac(),
 )
 """Opinions of the staff on a judged portrait; they are counted, and decide nothing."""
 
@@ -311,8 +315,21 @@ cases = Table(
     Column("effective_at", UtcDateTime),
     Column("answer", LargeBinary),
     _mac(),
+    Column("other_id", ForeignKey("people.id"), index=True),
+    Column("kept_id", BigInteger),
+    Column("asked_by", ForeignKey("seats.id")),
+    Column("asked_at", UtcDateTime),
     Index("ix_cases_desk", "area", "site", "closed_at"),
 )
+
+identity_digests = Table(
+    "identity_digests",
+    metadata,
+    Column("digest", String(64), primary_key=True),
+    Column("person_id", ForeignKey("people.id"), primary_key=True, index=True),
+    Column("kind", String(10), nullable=False),
+)
+"""Keyed hashes of numbers, birth dates and telephones: two accounts of a person have some alike."""
 
 late_changes = Table(
     "late_changes",
@@ -446,6 +463,30 @@ second_looks = Table(
     _mac(),
 )
 
+spot_checks = Table(
+    "spot_checks",
+    metadata,
+    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    Column("application_id", ForeignKey("applications.id"), nullable=False, index=True),
+    Column("revision", Integer, nullable=False),
+    Column("desk", String(20), nullable=False),
+    Column("approving", Boolean, nullable=False),
+    Column("first_id", ForeignKey("seats.id"), nullable=False),
+    Column("drawn_at", UtcDateTime, nullable=False),
+    Column("second_id", ForeignKey("seats.id")),
+    Column("second_approving", Boolean),
+    Column("second_at", UtcDateTime),
+    Column("second_words", LargeBinary),
+    Column("third_id", ForeignKey("seats.id")),
+    Column("third_approving", Boolean),
+    Column("third_at", UtcDateTime),
+    Column("third_words", LargeBinary),
+    Column("taken_by", ForeignKey("seats.id")),
+    Column("taken_at", UtcDateTime),
+    _mac(),
+)
+"""A sample of decisions that others read a second time; ``id`` is that of the decision."""
+
 notes = Table(
     "notes",
     metadata,
@@ -529,6 +570,7 @@ payment_events = Table(
     Column("heard_at", UtcDateTime, nullable=False),
     Column("amount", BigInteger),
     Column("detail", String(100), nullable=False),
+    _mac(),
 )
 
 outbox = Table(

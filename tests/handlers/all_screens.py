@@ -131,6 +131,9 @@ CASES: dict[str, tuple[dict[str, str], ...]] = {
     ),
     "told-account-left": (_AT,),
     "told-number-released": (_AT,),
+    "told-account-kept": (_AT,),
+    "told-account-closed": (_AT,),
+    "told-account-reopened": (_AT,),
 }
 """The screens about cases, and the data that they come with."""
 

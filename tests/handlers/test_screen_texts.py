@@ -29,6 +29,7 @@ from states.cases import DESK_KINDS, CaseKind, CaseOutcome, CaseProblem
 from states.exam import Confirmation, PaymentWay
 from states.form.education import RECORD
 from states.form.pages import FORM
+from states.identity.likeness import Likeness
 from states.late_changes import AskDenial
 from states.payment.bill_lines import LineFault
 from states.payment.checkout import CheckoutRefusal
@@ -126,6 +127,7 @@ def lines_of(found: ast.Message) -> list[str]:
 
 ACTS = [one for one in BroadcastAct if one is not BroadcastAct.CONFIRM]
 FIELDS = (*FORM.fields.values(), *RECORD.fields.values())
+MERGE_PROBLEMS = (CaseProblem.CONFIRMED, CaseProblem.OTHER_CASE, CaseProblem.KEPT_NOT_FILED)
 MESSAGES = {locale: parsed(locale) for locale in LOCALES}
 DRAWN = drawn()
 SAID: dict[str, set[str]] = {}
@@ -150,8 +152,13 @@ MADE: dict[str, set[str]] = {
     **{f"decided-{how}": {"code", "seconds"} for how in ("approved", "refused", "rejected")},
     **{f"toast-{how}": set() for how in ("approved", "refused", "rejected")},
     **{f"second-look-told-{how}": {"code"} for how in ("agreed", "declined", "undone")},
-    **{f"case-kind-{kind}": set() for kind in DESK_KINDS},
+    **{f"case-kind-{kind}": set() for kind in (*DESK_KINDS, CaseKind.DUPLICATE)},
     **{f"case-cannot-{why}": set() for why in CaseProblem},
+    **{f"duplicate-cannot-{why}": set() for why in MERGE_PROBLEMS},
+    **{f"duplicate-closed-{how}": set() for how in CaseOutcome},
+    **{f"duplicate-decided-{how}": {"seconds"} for how in CaseOutcome},
+    **{f"toast-duplicate-{how}": set() for how in CaseOutcome},
+    **{f"likeness-{one}": set() for one in Likeness},
     **{f"case-decided-{how}": {"seconds"} for how in CaseOutcome},
     **{f"toast-case-{how}": set() for how in CaseOutcome},
     **{f"button-case-agree-{kind}": set() for kind in DESK_KINDS},
@@ -503,9 +510,11 @@ async def test_the_captions_of_the_process_fit(
 ) -> None:
     shown = 0
     for name, standing in standings(locale).items():
-        application = standing.records.application
+        application, owner = standing.records.application, standing.records.person
         if application is None or (screen == "todo" and application.stage is Stage.DRAFT):
             continue
+        if owner is not None and owner.is_closed:
+            continue  # nothing goes on there
         call = await renderer.call(ShowScreen(screen), 1, standing.records, standing.now, None)
         assert call.method == "sendPhoto"
         assert units(seen(call.params["caption"])) <= CAPTION, name

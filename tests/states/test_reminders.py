@@ -221,7 +221,7 @@ def told(
         ("correction", ["12-12 10:00", "12-16 10:00", "12-18 10:00"]),
         ("reviewed", []),
         ("payment", ["02-06 10:00", "02-10 10:00", "02-12 10:00"]),
-        ("ticket", ["04-03 10:00", "04-09 10:00"]),
+        ("ticket", ["04-03 10:00", "04-07 10:00", "04-10 10:00"]),
     ],
 )
 def test_every_duty_is_named_by_day_before_its_deadline(stage: str, expected: list[str]) -> None:

@@ -8,7 +8,9 @@ cli-running-telegram = The bot is connected to {$address}. Ctrl-C stops it.
 cli-closed = Note: registration for the {$exam} is not open now. The bot says so to candidates, and tells those who asked when it opens.
 cli-stopped = Stopped. Nothing is lost.
 cli-reset-done = The sandbox is cleared ({$place}).
-cli-reset-running = The bot is still running; please stop it first.
+cli-reset-running = The bot is still running, so nothing was cleared. Press Ctrl-C in its window, then try again.
+cli-port-busy = Another program uses port {$port}, so this start takes {$used}. The next one begins with {$used} too, and open pages go on. SANDBOX_PORT sets another port.
+cli-port-kept = As last time this start takes port {$used} ({$port} was busy then), so open pages go on. To go back to {$port}, delete {$place}.
 cli-sandbox-in-use = Another sandbox uses this data; please stop it first (an earlier make run may still be going).
 cli-sandbox-missing =
     The sandbox is not installed. Set BOT_TOKEN to connect to Telegram,
@@ -57,6 +59,7 @@ cli-staff-link =
     {$link}
     When it is opened, the administrators in ADMINISTRATORS are asked; the role begins when one taps “That's them”.
 cli-staff-line = {$seat}  {$role}  {$scope}  {$account}  {$name}
+cli-staff-named = ADMINISTRATORS  administrator  everywhere  {$account} (named by the settings; change them to revoke it)
 cli-staff-none = There is nobody of the staff yet.
 cli-staff-revoked = Role {$seat} is taken back, from now on.
 cli-staff-no-seat = There is no active role with the number {$seat}; baoming staff list shows them.
@@ -91,6 +94,15 @@ cli-audit-difference = ✗ { $kind ->
     [submissions] Application {$row}: its number of submissions is not that of the audit.
     [application-gone] Application {$row} was submitted and never erased, and it is gone.
     [decisions] Application {$row}: it has more or fewer decisions than the audit.
+    [second-look] Application {$row} was refused for good, and nobody else had agreed.
+    [charges] { $row ->
+        [0] Money that belongs to nobody came in by the audit, and it is gone.
+       *[other] Application {$row}: money that came in by the audit is gone.
+    }
+    [refunds] Application {$row}: a refund that was asked for by the audit is gone.
+    [late-changes] Application {$row}: it has more or fewer requests for a change than the audit.
+    [broadcast] Broadcast {$row}: nobody began or resumed it, or it is gone.
+    [released] Overdue applications were released, and no administrator did it.
    *[group] Group {$row}: its scope is not that of the audit.
  }
 cli-audit-no-application = “{$given}” names no application. Write its code as it stands on the card or in /status, such as 2222-454, or the number that the database knows it by, such as 65.
@@ -119,6 +131,7 @@ doctor-keys = The keys fit the database
 doctor-keys-bad = The keys cannot be used: {$reason}
 doctor-keys-beside = The keys lie beside the data ({$file}); use SECRET_KEYS and keep them elsewhere
 doctor-data-bad = The database cannot be used: {$reason}
+doctor-data-damaged = The file of the database is damaged, or it is no database ({$reason}). Stop the bot, move the file away without deleting it, and restore the last backup (baoming restore).
 doctor-schema = The database is at version {$present}, the code wants {$wanted} (to upgrade: baoming migrate)
 doctor-server = PostgreSQL {$server_version} answers (synchronous_commit={$synchronous_commit})
 doctor-server-unsafe = A power cut costs data: PostgreSQL runs without {$settings}; switch it on in postgresql.conf
@@ -228,7 +241,7 @@ cli-keys-done = ✓ Everything in the database is encrypted with {$key}. Older k
 cli-backup-made = ✓ The backup is {$file}: {$rows} rows, {$files} files. The keys are not in it; back them up apart.
 cli-backup-missing = · {$count} files were no longer in the store, and are not in the backup.
 cli-backup-exists = {$file} exists already. Give another name.
-cli-restore-done = ✓ Restored {$rows} rows and {$files} files, backed up at {$at}. Start the bot, then run baoming audit verify.
+cli-restore-done = ✓ Restored {$rows} rows and {$files} files, backed up at {$at}. Run baoming audit verify, then start the bot.
 cli-restore-verified = ✓ The backup is whole: {$rows} rows, {$files} files, made at {$at}; its audit is sound.
 cli-restore-not-empty = The database has data already. Restore into an empty database and an empty folder.
 cli-restore-broken = The backup cannot be used: {$reason}. Nothing was restored.
@@ -237,4 +250,21 @@ cli-verify-genuine = Genuine: application { $code }, submission { $number }. The
 cli-verify-large = The file is too large; at most {$limit} MB.
 cli-verify-unreadable = This file cannot be read: it has to be JPG, PNG, HEIC or PDF.
 cli-verify-no-code = The file has no QR code. Take a clearer picture, or type the code on the form.
+cli-verify-what = “{$given}” is no file, no link of a QR code and no verification code. That code has two digits more than the registration code, for example 2222-454-03.
 cli-verify-no-key = The key that signed this form is missing here, or the form is forged: look at SECRET_KEYS or the file of the keys.
+cli-file = ✗ { $file }: { $code ->
+        [ENOENT] there is no such file or folder
+        [EACCES] no permission
+        [EEXIST] it exists already
+        [EISDIR] it is a folder, not a file
+        [ENOTDIR] a part of the path is no folder
+        [ENOSPC] the disk is full
+        [EROFS] nothing can be written here
+       *[other] { $reason }
+    }
+backup-foreign = it is no backup of this program
+backup-version = it is of version {$version}; this program has {$wanted}
+backup-changed = part {$part} was changed, or the file is not complete
+backup-key = part {$part} is encrypted with the key {$key}, which is not here
+backup-lookup-key = it was made with another look-up key
+backup-incomplete = its numbers do not agree

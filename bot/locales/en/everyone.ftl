@@ -75,6 +75,7 @@ command-cancel = stop here, back to the menu
 command-language = language / 语言
 
 button-consent = I agree, let's start
+button-reread = Read it again
 button-decline = I do not agree
 button-here = Back to the present step
 button-leave = Stop here for now
@@ -89,6 +90,10 @@ button-why = Why?
 button-keep = Keep it, go on
 
 value-now = Your answer now: <b>{$value}</b>
+value-years = { $years ->
+        [one] {$years} year
+       *[other] {$years} years
+    }
 value-skipped = (left blank)
 problem-choice = Please choose one of the buttons below, or type the words on it.
 

@@ -6,6 +6,7 @@ command-erase = erase all my data
 
 button-profile = My data
 button-photo = My photo
+button-photo-first = Send my photo
 button-export = Export my data
 button-erase = Erase my data
 button-erase-yes = Yes, erase all my data
@@ -14,7 +15,7 @@ profile-head = <b>This is kept about you</b>, besides your application; you can 
 profile-line = {$item}: <b>{$value}</b>
 profile-education = { $count }; tap “My education records” to see them
 profile-photo-kept = kept
-profile-consent = version {$version}, {$at}
+profile-consent = {$at}
 profile-open = Your identity is not locked yet; you can change it until you confirm it.
 profile-locked =
     <b>The identity above is locked.</b>

@@ -75,6 +75,7 @@ command-cancel = 先停下，回到菜单
 command-language = 语言 / Language
 
 button-consent = 同意，开始
+button-reread = 重新看一遍
 button-decline = 不同意
 button-here = 回到现在这一步
 button-leave = 先停在这里
@@ -89,6 +90,7 @@ button-why = 为什么问？
 button-keep = 不改，继续
 
 value-now = 现在填的是：<b>{$value}</b>
+value-years = {$years} 年
 value-skipped = （未填）
 problem-choice = 请从下面的按钮里选一个，也可以把按钮上的字打出来。
 

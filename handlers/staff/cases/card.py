@@ -19,6 +19,7 @@ from handlers.rendering import (
     Screen,
     View,
     button,
+    rows,
 )
 from handlers.replies import replace_message
 from handlers.routing import Feature, pressed, text
@@ -33,6 +34,7 @@ from handlers.staff.cases.claimed_case import (
     show,
     step_to_claimed,
 )
+from handlers.staff.cases.duplicate_lines import hint_buttons, hints
 from handlers.staff.cases.photo_opinion import photo_buttons, photo_lines
 from handlers.staff.cases.refused_items import refusal_lines
 from handlers.staff.cases.second_look_lines import card_buttons, request_lines
@@ -117,12 +119,20 @@ async def render(staff_view: StaffView, claimed: ClaimedCase) -> Screen:
     """Show the whole case, the most needed first; the rest has what the message has no room for."""
     view = candidate_view(staff_view, claimed)
     photo = await photo_lines(staff_view, claimed)
-    head, buttons = _head(view, claimed), _buttons(view, claimed, photo_buttons(photo))
+    pairs = await hint_buttons(staff_view, claimed.person.id)
+    head = (*_head(view, claimed), *await hints(staff_view, claimed.person.id))
+    buttons = _buttons(view, claimed, (*photo_buttons(photo), *rows(*pairs)))
     earlier, noted = await _earlier(staff_view, view, claimed)
+    then = await submissions.assessment(
+        staff_view.connection,
+        staff_view.keyring,
+        claimed.application.id,
+        claimed.application.revision,
+    )
     decisive, others = _pages(view, APPLYING, EDUCATION, WORK), _pages(view, CONTACT, PERSON, PLACE)
     spare: tuple[Paragraph, ...] = (
         *earlier,
-        *for_staff(view),
+        *for_staff(view, then),
         *decisive,
         _files(view),
         *photo,

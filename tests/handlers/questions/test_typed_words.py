@@ -46,7 +46,7 @@ FREE = (
 NO_ANSWERS = (
     *("您好", "谢谢", "好的", "是的", "名字", "等会儿我再来填写", "以后有空再填"),
     *("准考证什么时候打印", "怎么缴费", "我要撤回报名", "不知道怎么填"),
-    *("hello", "how do I pay", "I don't know", "what is this for?"),
+    *("hello", "how do I pay", "what is this for?"),
 )
 
 
