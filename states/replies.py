@@ -17,6 +17,7 @@ from states.list_search import normalize_name
 
 _BETWEEN: Final = re.compile(r"[，,。.；;：:！!？?、·\n]+")
 _AROUND, _SHORT, _INTRODUCTIONS, _EXCUSES = "around", "short", "introductions", "excuses"
+_FIELDS: Final = "fields"
 _ADDED: Final = re.compile(r"[(（\[【][^)）\]】]*[)）\]】]")
 """A remark in brackets, such as （微信同号）."""
 
@@ -50,6 +51,7 @@ class Replies:
         introductions: what stands before an answer in a sentence, by what is asked.
         around: what may stand before and after the words: ``leading`` and ``trailing``.
         excuses: patterns of sentences that are no answer.
+        fields: normalized words for the questions of the form, by their keys.
     """
 
     words: Mapping[Reply, frozenset[str]] = field(default_factory=dict)
@@ -58,6 +60,7 @@ class Replies:
     introductions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     around: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     excuses: Phrasebook = field(default_factory=lambda: Phrasebook((), {}))
+    fields: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     @classmethod
     def parse(cls, source: Mapping[str, Any]) -> Replies:
@@ -66,7 +69,7 @@ class Replies:
         Raises:
             BadReplies: a table is none that is known, or a kind has no words.
         """
-        known = {*Reply, _AROUND, _SHORT, _INTRODUCTIONS, _EXCUSES}
+        known = {*Reply, _AROUND, _SHORT, _INTRODUCTIONS, _EXCUSES, _FIELDS}
         if unknown := source.keys() - known:
             raise BadReplies(f"{min(unknown)}: no such table")
         for kind in Reply:
@@ -84,6 +87,7 @@ class Replies:
                 for side, words in source.get(_AROUND, {}).items()
             },
             Phrasebook.parse(excuses),
+            {key: frozenset(map(normalize_name, s)) for key, s in source.get(_FIELDS, {}).items()},
         )
 
     def is_reply(self, kind: Reply, text: str) -> bool:
@@ -138,6 +142,16 @@ class Replies:
         for one in self.introductions.get(of, ()):
             end = r"\b" if one.isascii() else ""
             yield re.compile(rf"{_spelled(one)}{end}[\s:：,，]*(?=\S)", re.IGNORECASE)
+
+    def field_in(self, text: str) -> str:
+        """Return the key of the question whose word the text has, the longest word first.
+
+        >>> Replies.parse({"fields": {"mobile": ["手机"]}}).field_in("我的手机号要改")
+        'mobile'
+        """
+        plain = normalize_name(text)
+        found = [(len(w), key) for key, words in self.fields.items() for w in words if w in plain]
+        return max(found, key=lambda one: one[0])[1] if found else ""
 
     def is_excuse(self, text: str) -> bool:
         """Return whether a text looks like a sentence that is no answer."""
