@@ -728,6 +728,23 @@ calls = Table(
     Index("ix_calls_application", "application_id", "at"),
 )
 
+exam_versions = Table(
+    "exam_versions",
+    metadata,
+    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    Column("exam", String(50), nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("state", String(10), nullable=False),
+    Column("content", Text, nullable=False),
+    Column("replaces", Integer),
+    Column("takes_back", Integer),
+    Column("made_at", UtcDateTime, nullable=False),
+    Column("taken_at", UtcDateTime),
+    Column("why", String(200), nullable=False),
+    _mac(),
+    UniqueConstraint("exam", "number"),
+)
+
 sealing_keys = Table(
     "sealing_keys",
     metadata,

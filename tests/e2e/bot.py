@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import timedelta
@@ -11,16 +12,18 @@ import aiohttp
 
 from bot.app import Options, RunningBot, build
 from bot.core import exam_files
+from bot.core.runtime import RestartWanted
 from bot.core.settings import Settings
 from bot.sandbox.serve import serving
 from bot.sandbox.world import World
 from states.exam import Exam
+from states.exam.sampling import SpotCheckRules
 from tests.e2e import bot_settings
 from tests.e2e.db_asserts import is_settled
 from tests.e2e.person import PATIENCE, Person
 from tests.e2e.wait import until
 
-EXAM = exam_files.load("health-2026")
+EXAM = exam_files.load("health-2026").model_copy(update={"spot_checks": SpotCheckRules()})
 FAST = Options(pacing=False, reading_time=timedelta(0))
 
 
@@ -81,6 +84,14 @@ class Harness:
             await stack.aclose()
             self._running = None
             assert not fell_over, "one of the bot's loops ended"
+
+    async def restarts(self) -> RunningBot:
+        """Wait until the bot ends by itself for a changed exam, and start it again."""
+        await asyncio.wait([self.bot.stopped], timeout=PATIENCE)
+        assert isinstance(self.bot.stopped.exception(), RestartWanted)
+        assert self._bot is not None
+        await self._bot.aclose()
+        return await self.starts()
 
 
 @asynccontextmanager

@@ -210,6 +210,8 @@ lint-late-change-unanswerable = {$name}的审核 {$review} 就结束，更改申
 lint-late-change-misses-payment = {$name}的更改最晚 {$until} 才关闭，缴费 {$closes} 就截止，考生会错过缴费。提早截止，或少开放几天。
 lint-late-change-moves-site = {$name}由考点决定更改，却可以改考点，一个考点会决定另一个考点的事。改由考区决定。
 lint-late-change-short = {$name}同意更改以后只开放 {$days} 天，容易错过。多给几天。
+lint-spot-checks-many = “{$desk}”有 {$percent}% 的通过要办两遍，会耽误正常办理。改小，例如 0.02。
+lint-spot-checks-one-sided = “{$desk}”只抽查通过或只抽查不通过，算不出一致程度。两种都要有比例，或者都是 0。
 lint-still-a-sample = 这份考试定义不是示例，这一部分却还标着示例。换成公布的内容，改为 sample = false。
 lint-no-english = 有 {$count} 项没有英文名（第一项：{$first}），用英文的考生看到中文。
 cli-exam-difference = { $count ->
@@ -253,3 +255,43 @@ backup-changed = 第 {$part} 段被改动过，或者文件不完整
 backup-key = 第 {$part} 段用密钥 {$key} 加密，这里没有这把密钥
 backup-lookup-key = 备份时的 lookup 密钥和这里的不同
 backup-incomplete = 条数和备份里记的不一致
+
+cli-rehearsal-bad-exam = 考试定义有误，没有演练：
+    {$reason}
+cli-rehearsal-begins = 正在演练 {$exam}：虚构考生 {$people} 人，要几分钟。
+cli-rehearsal-report = 报告：{$file}
+cli-rehearsal-green = ✓ 演练通过：{$people} 名虚构考生里有 {$registered} 人报名成功，其余的人是自己拖延或放弃的。
+cli-rehearsal-failed = ✗ 演练没有通过：发现 {$count} 个问题；{$people} 名虚构考生里有 {$registered} 人报名成功。
+
+cli-apply-bad = 改过的考试定义有误，什么都没有改：
+    {$reason}
+cli-apply-other = 正在进行的考试是 {$key}，这份定义是 {$other}。什么都没有改；换一年的考试请改设置 EXAM。
+cli-apply-dropped = 什么都没有改：已有报名信息用到了新定义里没有的考区、考点、报名点或专业：{$codes}
+    请把它们加回去（不再开考的专业标为 discontinued）。
+cli-apply-same = 这份定义和现在用的完全一样，没有可改的。
+cli-apply-meanwhile = 刚才有别人改了这场考试，什么都没有改。请重新运行，再看一遍会改什么。
+cli-apply-needs-yes = 没有终端可以询问，什么都没有改。看过上面的内容以后，请加上 --yes。
+cli-apply-question = 启用这些更改吗？输入“是”或 y：
+cli-apply-left = 没有启用，什么都没有改。
+cli-apply-stored = ✓ 已保存为第 {$number} 版。正在运行的机器人半分钟内自动启用，消息不会丢；没有运行时，下次启动启用。用 baoming exam versions 查看，用 baoming exam revert 收回。
+cli-apply-more = 还有 {$count} 处不同，用 baoming exam diff 查看。
+cli-apply-suspicion = ⚠ {$path}：{$text}
+cli-apply-moved-registration = 报名截止：{$before} → {$after}。还没提交的有 {$count} 人，会各收到一次通知。
+cli-apply-moved-confirmation = 报名确认截止：{$before} → {$after}。等确认的有 {$count} 人，会各收到一次通知；改动后 24 小时内到期的，不会自动放弃，先问管理员。
+cli-apply-moved-reupload = 修改材料截止：{$before} → {$after}。等修改的有 {$count} 人，会各收到一次通知；改动后 24 小时内到期的，不会自动放弃，先问管理员。
+cli-apply-moved-review = 审核和修改截止：{$before} → {$after}。等修改的有 {$count} 人，会各收到一次通知；改动后 24 小时内到期的，不会自动放弃，先问管理员。
+cli-apply-moved-payment = 缴费截止：{$before} → {$after}。等缴费的有 {$count} 人，会各收到一次通知；改动后 24 小时内到期的，不会自动放弃，先问管理员。
+cli-apply-moved-tickets = 准考证打印截止：{$before} → {$after}。已报名成功的有 {$count} 人。
+cli-revert-nothing = 没有可以收回的更改：用的就是最初的定义。
+cli-revert-dropped = ✓ 第 {$number} 版还没有启用，已经丢弃。
+cli-exam-taken-up = 考试定义有更改，正在启用…
+cli-exam-differs = · 现在用的是 exam apply 启用的定义，它和设置 EXAM（{$setting}）的文件不同；改文件以后要再运行 baoming exam apply。
+cli-versions-none = 还没有改过：用的是设置 EXAM 的文件。
+cli-version = 第 {$number} 版  {$made}  {$state}
+cli-version-takes-back = 第 {$number} 版  {$made}  {$state}，收回第 {$back} 版
+cli-version-waiting = 等待启用
+cli-version-in-force = 正在使用
+cli-version-replaced = 已被替换
+cli-version-refused = 没有启用：{$why}
+cli-version-dropped = 启用前被丢弃
+doctor-exam-differs = 现在用的是 exam apply 启用的定义，它和设置 EXAM（{$setting}）的文件不同。想用这些文件，请运行 baoming exam apply。
