@@ -88,13 +88,14 @@ async def start(_update: Update, context: Context) -> StepResult:
     """Ask the open question again, or show the menu. (Strangers: ``unknown.stranger``.)"""
     if context.position.state is Home.menu:
         return ask(context, MENU)
-    return ask_again(context, Text("start-again"))
+    is_answer = context.position.state is Welcome.consent and not context.text.startswith("/")
+    return ask_again(context, Text("consent-how" if is_answer and context.text else "start-again"))
 
 
 async def cancel(_update: Update, context: Context) -> StepResult:
     """Leave the open question for the menu; before the consent there is no way out."""
     if context.person.consent != CONSENT_VERSION:
-        return ask_again(context)
+        return ask_again(context, Text("consent-later"))
     if _has_submitted(context):
         return ask(context, MENU, Text("cancel-submitted"), *_ways_to_change(context))
     can_go_on = context.due != MENU
@@ -169,6 +170,7 @@ FEATURE = Feature(
         command("start", start),
         command("cancel", cancel),
         pressed(Action.GO, start, "here"),
+        pressed(Action.GO, cancel, "leave"),
         pressed(Action.GO, menu, "menu"),
         pressed(Action.GO, resume, "resume"),
         pressed(Action.GO, tell_me, "tell-me"),

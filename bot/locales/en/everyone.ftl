@@ -23,6 +23,8 @@ consent-ask =
 
     Do you agree that we use your data in this way?
 consent-declined = All right. Apart from this chat and your language I have saved nothing. Without your agreement you cannot register here; you can come back at any time.
+consent-later = All right, nothing is lost. Come back whenever you want to register: tap “{button-consent}”, or type “agree”.
+consent-how = I have not had your agreement yet, so we cannot go on. Tap “{button-consent}”, or type “agree”; take your time, you can come back whenever you like.
 
 menu-title = <b>{$exam}</b>
 menu-will-tell = I will tell you as soon as it opens.
@@ -78,6 +80,7 @@ button-consent = I agree, let's start
 button-reread = Read it again
 button-decline = I do not agree
 button-here = Back to the present step
+button-leave = Stop here for now
 button-resume = Go on
 button-tell-me = Tell me when it opens
 button-status = My progress
