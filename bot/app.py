@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import aclosing, asynccontextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -29,6 +29,7 @@ from bot.delivery.attempts import DeliveryAttempts
 from bot.delivery.command_menus import CommandMenus
 from bot.delivery.i18n import Translations, load_phrasebook
 from bot.delivery.pacing import RateLimits, Turns
+from bot.delivery.paper_pictures import PaperPictures
 from bot.delivery.photo_pictures import PhotoPictures
 from bot.delivery.renderer import Renderer
 from bot.delivery.sender import CallbackAnswers, Sender
@@ -52,6 +53,7 @@ from bot.scheduler.idle_claims import IdleClaims
 from bot.scheduler.late_changes import LateChanges
 from bot.scheduler.payments import Cashiers, Differences, OrderJob, RefundJob
 from bot.scheduler.print_forms import PrintForms
+from bot.scheduler.read_papers import ReadPapers
 from bot.scheduler.reminders import ClosingNotices, OpeningNotices, Reminders
 from bot.scheduler.reseal import KeyRotation
 from bot.scheduler.scheduler import EVERY, EachTick, Job, Scheduler
@@ -155,6 +157,7 @@ async def build(
         bind(settings.listens_at) if settings.listens_at else nullcontext() as listener,
         aclosing(MediaWorker(metrics)) as media,
     ):
+        exam = exam.with_reader(reads=media.reads)
         wall_clock = WallClock()
         if settings.in_sandbox:
             offset = await wait(partial(storage.clock_offset, exam, wall_clock.now()))
@@ -186,6 +189,7 @@ async def build(
         printing = PrintForms(
             storage, exam, media.form, translations.label, application.bot.username
         )
+        reading = ReadPapers(storage, exam, media.read)
         conflict = ConflictAlert(
             storage,
             exam,
@@ -193,7 +197,9 @@ async def build(
             services.administrators,
             lambda: source.conflict.is_on,
         )
-        scheduler = build_scheduler(parts, sender, intake, wait_times, printing, cashiers, conflict)
+        scheduler = build_scheduler(
+            parts, sender, intake, wait_times, [printing, reading], cashiers, conflict
+        )
         menus = CommandMenus(api, translations, storage.units.staff, clocks.monotonic)
 
         await wait(source.begin)
@@ -277,6 +283,7 @@ def build_sender(
         READING_SCREENS,
         provider_token,
         PhotoPictures(media, storage.blobs, parts.services.exam.photo, parts.translations),
+        PaperPictures(media, storage.blobs, parts.translations),
     )
     limits = RateLimits(pacing=parts.options.pacing)
     turns = Turns(limits, parts.clocks.monotonic, parts.tasks)
@@ -370,7 +377,7 @@ def build_scheduler(
     sender: Sender,
     intake: Intake,
     wait_times: WaitTimeCache,
-    printing: PrintForms,
+    in_worker: Sequence[Job],
     cashiers: Cashiers,
     conflict: ConflictAlert,
 ) -> Scheduler:
@@ -406,7 +413,7 @@ def build_scheduler(
         FailedDecision(storage, decision_applier),
         CaseDecisions(storage, exam),
         KeyRotation(storage),
-        printing,
+        *in_worker,
         BroadcastJob(storage, exam),
         LateChanges(storage, exam, wall, synced_until),
         OrderJob(storage, exam, cashiers, parts.translations),

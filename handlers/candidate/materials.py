@@ -10,6 +10,7 @@ from dataclasses import replace
 from telegram import Update
 
 from handlers.callback_data import Action, Button, CallbackData, go
+from handlers.candidate import uploads
 from handlers.questions.listing import option_buttons
 from handlers.rendering import BACK, WRONG, Screen, View, button, file_screen, rows, time_left
 from handlers.replies import ask, ask_again, ask_next, reject, show_screen
@@ -53,6 +54,8 @@ async def choose(_update: Update, context: Context) -> StepResult:
     told: list[Text] = []
     for scan in _unsorted(context):
         problems = _add(context, chosen, scan)
+        if not problems:
+            uploads.read_later(context, scan.kept.name)
         if problems and scan.kept.name not in _blobs(context.own_application):
             context.unit.dropped_blobs.append(scan.kept.name)
         told += [line for line in problems or (Text("material-kept"),) if line not in told]
@@ -69,9 +72,11 @@ async def ask_kind(_update: Update, context: Context) -> StepResult:
     kept = _unsorted(context)
     if all(one.kept.name != scan.kept.name for one in kept):
         context.unit.files.append(scan.kept)
+        uploads.note(context, scan)
         kept = (*kept, scan)
     data = {UNSORTED: " ".join(map(packed, kept))}
-    return ask(context, Position(Materials.listing, data), Text("materials-which"))
+    lines = (Text("materials-which"), *uploads.about(context, scan))
+    return ask(context, Position(Materials.listing, data), *lines)
 
 
 def packed(scan: Scan) -> str:
@@ -129,15 +134,19 @@ async def take(_update: Update, context: Context) -> StepResult:
         return ask_again(context, Text("scan-not-fetched"))
     kept = context.own_application.materials.get(asked.code, ())
     replaced = _file(kept, context.position.data.get(REPLACED, ""))
+    about = uploads.about(context, scan)
     if problems := _add(context, asked, scan, replaced):
         return reject(context, *problems)
     context.unit.files.append(scan.kept)
+    uploads.note(context, scan)
+    uploads.read_later(context, scan.kept.name)
     result = Text("material-replaced" if replaced else "material-kept")
     if context.is_of_the_same_album and WRONG in context.position.data:
         # An album has one answer, which is edited: keep its problem with another file.
         position = adding(asked.code, {WRONG: context.position.data[WRONG]})
         return ask(context, position, result, Text("material-album-refused"))
-    return ask(context, adding(asked.code), result)
+    asked_again = ask(context, adding(asked.code), result, *about)
+    return replace(asked_again, effects=(*uploads.offered(scan), *asked_again.effects))
 
 
 def _add(

@@ -8,7 +8,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from states.records import PersonId
-from storage.candidates import photo_judgements
+from storage.candidates import papers, photo_judgements
 from storage.engine import tables
 
 
@@ -28,6 +28,7 @@ async def erase(connection: AsyncConnection, erased: Sequence[PersonId]) -> None
     for table in of_applications:
         await connection.execute(delete(table).where(table.c.application_id.in_(theirs)))
     await photo_judgements.erase(connection, erased)
+    await papers.erase(connection, erased)
     theirs_too = (tables.jobs, tables.reminders, tables.blobs, tables.cases, tables.applications)
     for table in theirs_too:
         await connection.execute(delete(table).where(table.c.person_id.in_(erased)))

@@ -191,6 +191,7 @@ async def everything(db: Database) -> dict[str, list[dict[str, Any]]]:
 
 SINCE = {
     "act_counts",
+    "paper_judgements",
     "photo_bands",
     "photo_judgements",
     "photo_opinions",
