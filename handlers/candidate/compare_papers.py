@@ -109,7 +109,7 @@ def _new_record(context: Context, judgement: PaperJudgement, difference: Compari
     asked = RECORD.fields[difference.field]
     value = asked.parse(read.value, record, context.answer_context) if read else Problem("")
     if not isinstance(value, Problem):
-        record[difference.field] = value
+        record[asked.key] = value
     context.unit.person = replace(person, record=record)
     return education.ask_field(context, Text("paper-new-record"))
 

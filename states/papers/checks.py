@@ -65,7 +65,7 @@ class PaperRule:
     cut: float = 3
     sideways: float = 1.2
     slant: float = 4
-    same_page: float = 0.25
+    same_page: float = 0.2
     certainty: float = 0.8
     most_pages: int = 4
     reads: bool = True

@@ -47,6 +47,12 @@ class TextModels:
         known = self._reads.get_modelmeta().custom_metadata_map["character"].splitlines()
         self.characters: Sequence[str] = ("", *known, " ")
 
+        self._numbers = {char: number for number, char in enumerate(self.characters)}
+
+    def number(self, char: str) -> int | None:
+        """Return the number of a character in the answers of ``read``."""
+        return self._numbers.get(char)
+
     def heat(self, picture: Bytes) -> Floats:
         """Return for each px of a picture (height, width, BGR) how surely it belongs to text."""
         found: Floats = self._finds.run(None, {"x": _scaled(picture)[None]})[0][0, 0]

@@ -6,6 +6,7 @@ from math import ceil
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 from PIL import Image
 
 from bot.media.papers import line_finder
@@ -22,6 +23,8 @@ _LEVEL: Final = 0.6
 """Degrees of slant that a line may have without its page being turned."""
 _GOOD: Final = 0.75
 """The mean certainty of a page that is read the right way up."""
+_ZEROS: Final = "〇○◯"
+_LEAST_ZERO: Final = 0.12
 _TRIED: Final = 4
 """Lines that are read to know which way up a page is."""
 
@@ -134,12 +137,27 @@ def _cut(page: Image.Image, line: FoundLine) -> Image.Image:
     return page.resize((width, _HEIGHT), Image.Resampling.BILINEAR, (left, top, right, bottom))
 
 
+def _best(answer: Floats, networks: TextModels) -> tuple[NDArray[np.int64], Floats]:
+    """Return the best character of each place and its certainty; 0 is the number of a gap.
+
+    The zero of Chinese dates, 〇, looks like ○ and like a gap: the network spreads it over both. So
+    it counts as read where nothing else is likely; a date needs all its digits anyway.
+    """
+    best = answer.argmax(1)
+    scores = answer.max(1)
+    zeros = [number for char in _ZEROS if (number := networks.number(char)) is not None]
+    zero = answer[:, zeros].sum(1)
+    seen = 1 - answer[:, 0]
+    is_zero = (zero > _LEAST_ZERO) & (zero > 0.5 * seen)
+    scores = np.where(is_zero, zero / np.maximum(seen, 1e-6), scores)
+    return np.where(is_zero, zeros[0], best), scores
+
+
 def _decoded(
     answer: Floats, box: Box, width: int, networks: TextModels
 ) -> list[tuple[str, float, Box]]:
     """Return the characters: at each place the best one; repeated ones and gaps count once."""
-    best = answer.argmax(1)
-    scores = answer.max(1)
+    best, scores = _best(answer, networks)
     places: list[tuple[int, int, int, float]] = []
     for at in range(len(best)):
         number = int(best[at])
