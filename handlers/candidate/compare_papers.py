@@ -107,9 +107,10 @@ def _new_record(context: Context, judgement: PaperJudgement, difference: Compari
     old = matching_record(judgement.reading, person, application) or {}
     record = {k: v for k, v in old.items() if k not in ("verification", difference.field)}
     asked = RECORD.fields[difference.field]
-    value = asked.parse(read.value, record, context.answer_context) if read else Problem("")
-    if not isinstance(value, Problem):
-        record[asked.key] = value
+    if read is not None:
+        value = asked.parse(read.value, record, context.answer_context)
+        if not isinstance(value, Problem):
+            record[asked.key] = value
     context.unit.person = replace(person, record=record)
     return education.ask_field(context, Text("paper-new-record"))
 

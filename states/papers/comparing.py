@@ -64,7 +64,7 @@ _OF_A_DEGREE: Final = {
     "master-degree": "master",
     "doctor-degree": "doctor",
 }
-_AROUND: Final = re.compile(r"\(.*?\)|[^\w·]|专业$")
+_AROUND: Final = re.compile(r"\(.*?\)|[^\w·]")
 
 
 def compare(

@@ -6,10 +6,13 @@ A value without such words is not read: nothing is guessed.
 from __future__ import annotations
 
 import re
+import tomllib
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import cache
+from importlib import resources
 from typing import Final
 
 from states.characters import to_simplified
@@ -73,76 +76,58 @@ class PaperReading:
         return next((one for one in self.values if one.field is field), None)
 
 
-_KIND_WORDS: Final = (
-    (PaperKind.RESIDENCY, re.compile("住院医师规范化培训")),
-    (PaperKind.DEGREE, re.compile("[学硕博]士学位证书|学位证书|授予.{2,8}士学位")),
-    (PaperKind.GRADUATION, re.compile("毕业证书|准予毕业")),
-    (PaperKind.IDENTITY, re.compile("公民身份号码")),
-)
-
 _HAN: Final = "[\u3007\u4e00-\u9fff·]"
 _NUMERAL: Final = "[〇零一二三四五六七八九十○O0-9]"
-_YEAR: Final = f"{_NUMERAL}{{4}}"
-_DAY: Final = f"({_YEAR})年({_NUMERAL}{{1,3}})月({_NUMERAL}{{1,3}})日"
-_MONTH: Final = f"({_YEAR})年({_NUMERAL}{{1,3}})月"
-_NUMBER: Final = "([0-9A-Z][0-9A-Z-]{6,34})"
-_ID: Final = "([0-9]{17}[0-9X]|[0-9]{15})(?![0-9])"
-
+_MONTH: Final = f"({_NUMERAL}{{4}})年({_NUMERAL}{{1,3}})月"
+_PLACEHOLDERS: Final = {
+    "{han}": _HAN,
+    "{numeral}": _NUMERAL,
+    "{name}": f"{_HAN}{{2,12}}?",
+    "{month}": _MONTH,
+    "{day}": f"{_MONTH}({_NUMERAL}{{1,3}})日",
+    "{number}": "([0-9A-Z][0-9A-Z-]{6,34})",
+    "{id}": "([0-9]{17}[0-9X]|[0-9]{15})(?![0-9])",
+}
 Patterns = Mapping[PaperField, Sequence[str]]
-_LABELLED: Final[Patterns] = {
-    PaperField.NAME: (f"姓名:?({_HAN}{{2,12}}?)(?=性别|出生|民族|身份证|\n)",),
-    PaperField.ID_NUMBER: (f"(?:身份证号码?|公民身份号码|证件号码?|身份证件?号):?{_ID}",),
-}
-_GRADUATION: Final[Patterns] = {
-    PaperField.NAME: (f"学(?:生|员):?({_HAN}{{2,12}}?),?性别",),
-    PaperField.ID_NUMBER: _LABELLED[PaperField.ID_NUMBER],
-    PaperField.BORN: (f"{_DAY}(?:出)?生",),
-    PaperField.SCHOOL: (f"(?:校名|学校名称):?({_HAN}{{4,30}}?)(?=[校院]\\(?[校院]?\\)?长|\n)",),
-    PaperField.MAJOR: (f"在(?:本校|我校|本院)({_HAN}{{2,20}}?)专业",),
-    PaperField.DEGREE: (f"年制(?:{_HAN}{{0,4}}?)(本科|专科|高职|中专)", "(本科|专科)学习"),
-    PaperField.ENROLLED: (f"(?:于|自){_MONTH}(?:{_NUMERAL}{{1,3}}日)?至",),
-    PaperField.GRADUATED: (f"至{_MONTH}(?:{_NUMERAL}{{1,3}}日)?(?:在|于)",),
-    PaperField.CERTIFICATE: (f"证书编号:?{_NUMBER}", f"编号:?{_NUMBER}"),
-}
-_DEGREE: Final[Patterns] = {
-    PaperField.NAME: (f"({_HAN}{{2,12}}),[男女],",),
-    PaperField.ID_NUMBER: _LABELLED[PaperField.ID_NUMBER],
-    PaperField.BORN: (f"[男女],{_DAY}(?:出)?生",),
-    PaperField.SCHOOL: (f"在({_HAN}{{2,24}}?(?:大学|学院|学校))(?={_HAN}{{2,20}}专业)",),
-    PaperField.MAJOR: (f"在{_HAN}{{2,24}}?(?:大学|学院|学校)({_HAN}{{2,20}}?)专业",),
-    PaperField.DEGREE: (f"授予(?:{_HAN}{{1,8}}?)?([学硕博]士)学位",),
-    PaperField.CERTIFICATE: _GRADUATION[PaperField.CERTIFICATE],
-}
-_RESIDENCY: Final[Patterns] = {
-    **_LABELLED,
-    PaperField.MAJOR: (f"培训专业:?({_HAN}{{2,20}}?)(?=\n|培训|证书)",),
-    PaperField.SCHOOL: (f"培训(?:基地|医院):?({_HAN}{{4,40}}?)(?=\n|培训|证书)",),
-    PaperField.CERTIFICATE: _GRADUATION[PaperField.CERTIFICATE],
-}
-_BY_KIND: Final[Mapping[PaperKind, Patterns]] = {
-    PaperKind.GRADUATION: _GRADUATION,
-    PaperKind.DEGREE: _DEGREE,
-    PaperKind.RESIDENCY: _RESIDENCY,
-    PaperKind.IDENTITY: _LABELLED,
-    PaperKind.OTHER: _LABELLED,
-}
-_ISSUER: Final = f"(?:发证机关|颁发机关|发证单位|签发机关|批准机关):?({_HAN}{{4,40}}?)(?=\n)"
-_SIGNED: Final[Mapping[PaperKind, PaperField]] = {
-    PaperKind.DEGREE: PaperField.GRADUATED,
-    PaperKind.RESIDENCY: PaperField.RESIDENT,
-}
-"""The field of the date at the signature, the last one of the page."""
-_BY_LINE: Final = frozenset({PaperField.NAME, PaperField.SCHOOL, PaperField.MAJOR})
+
+
+@dataclass(frozen=True, slots=True)
+class CertificateWords:
+    """The words that stand beside values on certificates, by kind (``certificates.toml``)."""
+
+    kinds: Mapping[PaperKind, str]
+    degrees: Mapping[str, str]
+    signed: Mapping[PaperKind, PaperField]
+    values: Mapping[PaperKind, Patterns]
+
+
+@cache
+def words() -> CertificateWords:
+    """Read the words."""
+    data = tomllib.loads((resources.files("states.papers") / "certificates.toml").read_text("utf-8"))
+    common = _patterns(data["values"])
+    return CertificateWords(
+        {PaperKind(kind): pattern for kind, pattern in data["kinds"].items()},
+        data["degrees"],
+        {PaperKind(kind): PaperField(field) for kind, field in data["signed"].items()},
+        {kind: common | _patterns(data["values-of"].get(kind, {})) for kind in PaperKind},
+    )
+
+
+def _patterns(data: Mapping[str, Sequence[str]]) -> dict[PaperField, Sequence[str]]:
+    return {PaperField(field): [_filled(one) for one in found] for field, found in data.items()}
+
+
+def _filled(pattern: str) -> str:
+    for name, meaning in _PLACEHOLDERS.items():
+        pattern = pattern.replace(name, meaning)
+    return pattern
+
+
+_BY_LINE: Final = frozenset(
+    {PaperField.NAME, PaperField.SCHOOL, PaperField.MAJOR, PaperField.ISSUER}
+)
 """Values that the end of a row may end; a paragraph breaks the others anywhere."""
-_DEGREES: Final = {
-    "本科": "bachelor",
-    "专科": "college",
-    "高职": "college",
-    "中专": "secondary",
-    "学士": "bachelor-degree",
-    "硕士": "master-degree",
-    "博士": "doctor-degree",
-}
 _DIGITS: Final = {"〇": 0, "零": 0, "○": 0, "O": 0} | {
     char: number for number, char in enumerate("一二三四五六七八九", 1)
 }
@@ -176,23 +161,22 @@ def _spelled(glyphs: Iterable[Glyph]) -> Iterator[Glyph]:
 
 def _kind(pages: Sequence[PageText]) -> PaperKind:
     text = "".join(one.text for one in pages).replace("\n", "")
-    return next((kind for kind, words in _KIND_WORDS if words.search(text)), PaperKind.OTHER)
+    fitting = (kind for kind, pattern in words().kinds.items() if re.search(pattern, text))
+    return next(fitting, PaperKind.OTHER)
 
 
 def _values(page: PageText, kind: PaperKind, number: int) -> Iterator[ReadValue]:
     """Yield the values of a page; a paragraph is searched without its breaks, too."""
     joined = PageText(tuple(one for one in page.glyphs if one.char != "\n"))
-    for field, patterns in _BY_KIND[kind].items():
+    for field, patterns in words().values[kind].items():
         texts = (page, joined) if field in _BY_LINE else (joined,)
         found = _first(field, patterns, texts, number)
         if found is not None:
             yield found
-    if (issuer := _first(PaperField.ISSUER, (_ISSUER,), (page,), number)) is not None:
-        yield issuer
-    if kind in _SIGNED and (dates := [*re.finditer(_DAY, joined.text)]):
-        value = _value(_SIGNED[kind], dates[-1], joined, number)
-        born = next((one for one in dates if joined.text[one.end() :][:1] == "生"), None)
-        if value is not None and dates[-1] is not born:
+    signed, dates = words().signed.get(kind), [*re.finditer(_filled("{day}"), joined.text)]
+    if signed is not None and dates and not joined.text[dates[-1].end() :].startswith("生"):
+        value = _value(signed, dates[-1], joined, number)
+        if value is not None:
             yield value
 
 
@@ -217,7 +201,7 @@ def _value(
     if field in (PaperField.BORN, PaperField.ENROLLED, PaperField.GRADUATED, PaperField.RESIDENT):
         value = _date(groups)
     elif field is PaperField.DEGREE:
-        value = _DEGREES.get(groups[0])
+        value = words().degrees.get(groups[0])
     if value is None:
         return None
     return ReadValue(field, value, page.certainty(start, end), number, page.box(start, end))
