@@ -104,7 +104,9 @@ class CertificateWords:
 @cache
 def words() -> CertificateWords:
     """Read the words."""
-    data = tomllib.loads((resources.files("states.papers") / "certificates.toml").read_text("utf-8"))
+    data = tomllib.loads(
+        (resources.files("states.papers") / "certificates.toml").read_text("utf-8")
+    )
     common = _patterns(data["values"])
     return CertificateWords(
         {PaperKind(kind): pattern for kind, pattern in data["kinds"].items()},

@@ -30,13 +30,13 @@ from states.exam import Confirmation, PaymentWay
 from states.form.education import RECORD
 from states.form.pages import FORM
 from states.late_changes import AskDenial
+from states.papers.checks import PaperCheck
+from states.papers.values import PaperField
 from states.payment.bill_lines import LineFault
 from states.payment.checkout import CheckoutRefusal
 from states.payment.orders import Bucket
 from states.payment.refunds import RefundState
 from states.payment.verdicts import Verdict
-from states.papers.checks import PaperCheck
-from states.papers.values import PaperField
 from states.photo.checks import Check
 from states.reach import OutOfReach
 from states.records import Records, Stage
@@ -217,7 +217,7 @@ MADE: dict[str, set[str]] = {
     "button-paper-keep": set(),
     **{f"paper-crop-said-{said}": set() for said in Said},
     "paper-which": {"field", "read", "form"},
-    "paper-which-number": {"field", "read", "form"},
+    "paper-which-number": {"field"},
     **{f"button-paper-{said}-right": set() for said in Said},
     **{f"button-paper-use-{which}": set() for which in ("left", "right", "level")},
     **{f"button-record-paper-{word}": set() for word in ("yes", "no")},

@@ -22,17 +22,18 @@ from handlers.paper_lines import (
     shown_value,
 )
 from handlers.rendering import PaperCrop, PaperCrops, Paragraph, Rows, Screen, View, button
+from handlers.replies import replace_message
 from handlers.routing import Feature, pressed
 from handlers.staff.cases.claimed_case import candidate_view, renders_claimed, requires_claim
 from handlers.update_context import Context
 from states.fsm_states import Staff
 from states.papers.comparing import Comparison, Outcome
 from states.papers.values import PaperField
-from states.step_result import ShowScreen, StepResult
+from states.step_result import Effect, ShowScreen, StepResult
 from states.texts import Text
 from storage.candidates import papers
 from storage.candidates.papers import PaperJudgement
-from storage.staff.cards import APPLICATION
+from storage.staff.cards import APPLICATION, SINGLE_PAPERS, album_slot
 from storage.staff.claims import ClaimedCase
 from storage.staff.staff_view import StaffView
 
@@ -44,7 +45,10 @@ MOST_DIFFERENCES: Final = 4
 
 @requires_claim
 async def show_beside(context: Context, claimed: ClaimedCase) -> StepResult:
-    """Show each paper that was read beside the form, below the card."""
+    """Show each paper that was read beside the form, below the card.
+
+    The pictures have slots of papers, so they go with the case.
+    """
     known = await papers.of_person(context.unit.tx, context.services.keyring, claimed.person.id)
     about = {APPLICATION: str(claimed.application.id)}
     read = [
@@ -52,8 +56,11 @@ async def show_beside(context: Context, claimed: ClaimedCase) -> StepResult:
         for _, _, one in files_of(claimed.application)
         if one.blob in known and known[one.blob].is_read
     ]
-    shown = tuple(ShowScreen(BESIDE, {**about, FILE: code}) for code in read[:MOST_PAPERS])
-    return StepResult(effects=shown)
+    shown: list[Effect] = []
+    for number, code in enumerate(read[:MOST_PAPERS]):
+        slot = album_slot(claimed.application.id, SINGLE_PAPERS - MOST_PAPERS + number)
+        shown += replace_message(ShowScreen(BESIDE, {**about, FILE: code}, slot=slot))
+    return StepResult(effects=tuple(shown))
 
 
 async def paper_lines(view: StaffView, claimed: ClaimedCase) -> tuple[Paragraph, ...]:

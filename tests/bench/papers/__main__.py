@@ -30,7 +30,7 @@ from states.papers.comparing import Comparison, Outcome, compare
 from states.papers.values import PaperField
 from states.records import Application, ApplicationId, Identity, Person, PersonId
 from tests.bench.papers.certificates import KINDS, PRINTED, Facts, misprinted
-from tests.bench.papers.variants import FAULTS, Page, pages, pictured
+from tests.bench.papers.variants import FAULTS, pages, pictured
 
 RULE: Final = load("health-2026").papers
 RECALL, FALSE_ALARMS = 0.95, 0.02

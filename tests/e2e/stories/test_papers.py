@@ -120,9 +120,7 @@ async def test_a_blurred_paper_is_told_and_taken_and_never_called_different(
     assert not [one for one in await ling.from_bot() if "哪个对" in one.text]
 
 
-async def test_a_page_that_lies_is_offered_both_ways_round(
-    ling: Person, harness: Harness
-) -> None:
+async def test_a_page_that_lies_is_offered_both_ways_round(ling: Person, harness: Harness) -> None:
     await comes_to_the_degree(ling)
     await ling.sends_file(papers.lying(), "degree.jpg")
     shown = await ling.sees("这一页像是横着的")
