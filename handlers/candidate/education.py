@@ -174,7 +174,11 @@ def _pending(records: tuple[Answers, ...], number: str) -> Answers | None:
 
 
 def _is_same(one: Answers, other: Answers) -> bool:
-    return all(one[key] == other[key] for key in ("degree", "certificate"))
+    """Return whether two records say the same; one with another date or school is a correction."""
+    return all(one[key] == other[key] for key in _SAYS)
+
+
+_SAYS = ("degree", "certificate", "school", "major", "graduated")
 
 
 def _read(records: Records) -> Answers:
