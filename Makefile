@@ -68,10 +68,11 @@ season: ## 五千名考生、六十名工作人员，走完 2026 年的整个日
 	@sh .ci/venv requirements-dev.txt
 	@$(PY) -m tests.season $(ARGS)
 
-soak: ## 跑二十万次更新，看内存和文件会不会一直长 / run 200,000 updates and see whether memory or files keep growing
+soak: ## 跑二十万次更新，看内存和文件会不会一直长；三次各十万个陌生人，看会不会留下什么 / run 200,000 updates and see whether memory or files keep growing; 100,000 strangers, three times, and what they leave
 	@sh .ci/venv requirements-dev.txt
 	@$(PY) -m pytest -q --bench -m bench tests/bench/test_soak.py
 	@$(PY) -m tests.bench.soak $(ARGS)
+	@STRANGERS=100000 $(PY) -m pytest -q -s -n 0 tests/bot/scheduler/test_nothing_left.py
 
 format: ## 整理格式 / format the code and mend what lint can mend
 	@sh .ci/venv requirements-dev.txt
@@ -80,7 +81,7 @@ format: ## 整理格式 / format the code and mend what lint can mend
 
 reset: ## 清空沙盒：聊天、报名和文件 / clear the sandbox: chats, applications and files
 	@sh .ci/venv requirements-sandbox.txt
-	@$(PY) -m bot reset
+	@$(PY) -m bot reset || [ $$? -eq 3 ]
 
 # The sandbox's lock is made first, since the other two hold its versions; requirements.txt is for production.
 LOCK = $(UV) pip compile pyproject.toml --quiet $(ARGS) --universal --python-version 3.11 --generate-hashes \

@@ -48,9 +48,11 @@ from bot.scheduler.audit_seal import AuditSealing
 from bot.scheduler.broadcasts import BroadcastJob
 from bot.scheduler.cleanup import BlobSweep, Pruning, Retention
 from bot.scheduler.conflict_alert import ConflictAlert
+from bot.scheduler.exam_watch import ExamWatch
 from bot.scheduler.expiry import Expiry
 from bot.scheduler.idle_claims import IdleClaims
 from bot.scheduler.late_changes import LateChanges
+from bot.scheduler.likeness import LikenessSearch
 from bot.scheduler.payments import Cashiers, Differences, OrderJob, RefundJob
 from bot.scheduler.print_forms import PrintForms
 from bot.scheduler.read_papers import ReadPapers
@@ -71,7 +73,7 @@ from bot.updates.worker import UpdateWorker
 from handlers.registry import READING_SCREENS, SCREENS, STAFF_SCREENS
 from handlers.services import Services
 from states.exam import Exam
-from storage.engine.database import Unavailable
+from storage.engine.database import Damaged, Unavailable
 from storage.engine.encryption import WrongKey
 from storage.engine.instance_lock import AlreadyRunning, DatabaseMoved
 from storage.engine.jobs import JobKind
@@ -81,6 +83,7 @@ REFUSALS = (
     Refused,
     AlreadyRunning,
     DatabaseMoved,
+    Damaged,
     WrongKey,
     Unavailable,
     CannotListen,
@@ -109,8 +112,13 @@ class Options:
 
 @dataclass(frozen=True, slots=True)
 class RunningBot:
-    """A bot that runs. ``stopped`` ends only when one of the bot's loops raises, and raises too."""
+    """A bot that runs with the ``exam`` in force.
 
+    ``stopped`` ends only when one of the bot's loops raises, and raises too: ``RestartWanted`` if a
+    changed exam waits.
+    """
+
+    exam: Exam
     storage: Storage
     clocks: Clocks
     queue: UpdateQueue
@@ -141,11 +149,12 @@ async def build(
 
     A start waits for a database and a Telegram that are away.
 
+    The exam in force counts, and a change that waits comes in force now; ``exam`` is the files'.
+
     Raises:
         REFUSALS: the bot must not start, or Telegram refused ``getMe``.
     """
     options, metrics = options or Options(), Metrics()
-    exam = exam.with_ways(settings.connected_ways)
     cashiers = load_cashiers(settings, WallClock().now)
     proxy = settings.telegram_proxy or None
     api = BotApi(settings.token, api_url, proxy, metrics, http_client=settings.http_client)
@@ -157,6 +166,9 @@ async def build(
         bind(settings.listens_at) if settings.listens_at else nullcontext() as listener,
         aclosing(MediaWorker(metrics)) as media,
     ):
+        if storage.taken_up is not None:
+            exam = storage.taken_up.exam
+        exam = exam.with_ways(settings.connected_ways)
         exam = exam.with_reader(reads=media.reads)
         wall_clock = WallClock()
         if settings.in_sandbox:
@@ -197,8 +209,10 @@ async def build(
             services.administrators,
             lambda: source.conflict.is_on,
         )
+        exam_watch = ExamWatch(storage, exam, services.administrators)
+        in_worker: list[Job] = [printing, reading]
         scheduler = build_scheduler(
-            parts, sender, intake, wait_times, [printing, reading], cashiers, conflict
+            parts, sender, intake, wait_times, in_worker, cashiers, conflict, exam_watch
         )
         menus = CommandMenus(api, translations, storage.units.staff, clocks.monotonic)
 
@@ -206,15 +220,16 @@ async def build(
         waiting = await wait(storage.inbox.recover)
         await wait(sender.recover)
         queue.put(waiting)
-        _tune_garbage_collector()
+        tune_garbage_collector()
         loops = [source.run, worker.run, scheduler.run, storage.lock.keep, tasks.watch, menus.run]
+        loops.append(exam_watch.restart)
         if listener is not None:
             callbacks = build_callbacks(parts, sender, cashiers)
             server = build_http_server(settings, parts, listener, source, intake, callbacks, sender)
             loops.append(server.run)
         stopped = asyncio.create_task(tasks.run(loops))
         try:
-            yield RunningBot(storage, clocks, queue, sender, scheduler, stopped)
+            yield RunningBot(exam, storage, clocks, queue, sender, scheduler, stopped)
         finally:
             await sender.stop()
             stopped.cancel()
@@ -380,6 +395,7 @@ def build_scheduler(
     in_worker: Sequence[Job],
     cashiers: Cashiers,
     conflict: ConflictAlert,
+    exam_watch: ExamWatch,
 ) -> Scheduler:
     """Build the scheduler with every kind of job."""
     storage, exam, wall = parts.storage, parts.services.exam, parts.clocks.wall
@@ -401,6 +417,7 @@ def build_scheduler(
         ClosingNotices(storage, exam, wall, synced_until),
         Reminders(storage, exam),
         Expiry(storage, exam, wall, synced_until, administrators),
+        exam_watch,
         AuditSealing(storage, exam, administrators),
         EachTick(JobKind.INTAKE, remember_synced),
         EachTick(JobKind.STAFF, storage.units.refresh_staff),
@@ -412,6 +429,7 @@ def build_scheduler(
     one_off: list[Job] = [
         FailedDecision(storage, decision_applier),
         CaseDecisions(storage, exam),
+        LikenessSearch(storage, exam),
         KeyRotation(storage),
         *in_worker,
         BroadcastJob(storage, exam),
@@ -464,9 +482,12 @@ def build_http_server(
     return HttpServer(listener, [*source.routes, *callbacks.routes, *health.routes])
 
 
-def _tune_garbage_collector() -> None:
-    # Python then skips the imported modules in each collection. The higher threshold spares it
-    # the updates in progress, most of which are freed soon anyway.
+def tune_garbage_collector() -> None:
+    """Keep what a start made out of every collection, and collect young objects less often.
+
+    A full collection would stop the event loop for a quarter of a second. Most updates in progress
+    are freed before they count as young.
+    """
     gc.collect()
     gc.freeze()
     gc.set_threshold(YOUNG_OBJECTS)

@@ -38,6 +38,7 @@ class Action(StrEnum):
     CHOOSE = "c"
     COMPARE = "J"
     CONFIRM = "k"
+    DUPLICATE = "d"
     EDIT = "e"
     ELIGIBLE = "q"
     FILL = "F"

@@ -1,4 +1,4 @@
-"""What is said and drawn about a judged photo, for the candidate and for the card of the staff."""
+"""Lines and marks about a judged photo, for the candidate and for the card of the staff."""
 
 from __future__ import annotations
 

@@ -31,6 +31,7 @@ from handlers.candidate import (
     reminders,
     status,
     uploads,
+    why,
     withdraw,
 )
 from handlers.everyone import (
@@ -59,12 +60,13 @@ from handlers.staff.administration import (
     invite,
     revoke_role,
 )
-from handlers.staff.broadcasts import compose, confirm, progress
+from handlers.staff.broadcasts import compose, confirm, progress, writing
 from handlers.staff.cases import (
     card,
     case_desk,
     claimed_case,
     decide,
+    duplicates,
     find,
     history,
     late_changes,
@@ -118,6 +120,7 @@ FEATURES: tuple[Feature, ...] = (
     uploads.FEATURE,
     compare_papers.FEATURE,
     fill_record.FEATURE,
+    why.FEATURE,
     # Staff.
     administrator_commands.FEATURE,
     menu.FEATURE,
@@ -132,9 +135,11 @@ FEATURES: tuple[Feature, ...] = (
     decide.FEATURE,
     second_look.FEATURE,
     case_desk.FEATURE,
+    duplicates.FEATURE,
     history.FEATURE,
     record_payment.FEATURE,
     compose.FEATURE,
+    writing.FEATURE,
     confirm.FEATURE,
     progress.FEATURE,
     call_list.FEATURE,

@@ -14,7 +14,7 @@ from typing import Final
 from pydantic import TypeAdapter
 
 from states.identity import IdType
-from states.records import Application, Identity, MaterialFile, Person, Stage
+from states.records import Application, Identity, MaterialFile, OpenCase, Person, Stage
 from states.staff_roles import Role, RoleAssignment, Scope
 
 
@@ -25,22 +25,25 @@ class CaseKind(StrEnum):
     ACCOUNT_MOVED = "account-moved"
     IDENTITY = "identity"
     PAYMENT = "payment"
+    DUPLICATE = "duplicate"
 
 
 class CaseOutcome(StrEnum):
-    """The decision on a case."""
+    """The decision on a case. Of a duplicate, AGREED merges, and DECLINED tells the two apart."""
 
     AGREED = "agreed"
     DECLINED = "declined"
 
 
-DESK_KINDS: Final = frozenset(CaseKind) - {CaseKind.PAYMENT}
-"""The kinds that the cases desk decides; the area settles payments with its money."""
+DESK_KINDS: Final = frozenset(CaseKind) - {CaseKind.PAYMENT, CaseKind.DUPLICATE}
+"""The kinds that candidates apply for; the area settles payments, the bot finds duplicates."""
 CASE_ROLES: Final = frozenset({Role.SITE_REVIEWER, Role.AREA_REVIEWER})
 """The roles that see ID documents, and so decide about identities (domain §1.1: 考点)."""
 MAX_REASON: Final = 300
 CONTESTED: Final = "contested"
 """The mark of an account whose number somebody else says is theirs."""
+MERGING: Final = "merging"
+"""The silent mark of an account that is to be closed at the end of the undo window."""
 
 
 class CaseProblem(StrEnum):
@@ -50,6 +53,8 @@ class CaseProblem(StrEnum):
     CONFIRMED = "confirmed"
     NUMBER_USED = "number-used"
     CHANGED = "changed"
+    OTHER_CASE = "other-case"
+    KEPT_NOT_FILED = "kept-not-filed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +122,37 @@ def why_not_agreed(
     return CaseProblem.CONFIRMED if kind is CaseKind.NUMBER_TAKEN and is_seen else None
 
 
+def why_not_merged(
+    kept: Application | None, closed: Person, closing: Application | None
+) -> CaseProblem | None:
+    """Return why one of two accounts cannot be closed in favour of the other; None if it can.
+
+    A confirmed application is opened again by its desk first. Nobody ends without one.
+
+    Args:
+        kept: the application of the account that stays.
+        closed: the account to be closed.
+        closing: its application.
+    """
+    if closing is not None and closing.stage not in _NOT_CONFIRMED:
+        return CaseProblem.CONFIRMED
+    if closed.open_case is not None and closed.open_case.kind != MERGING:
+        return CaseProblem.OTHER_CASE
+    counts = closing is not None and closing.stage in _WAITING
+    if counts and (kept is None or kept.stage not in _WAITING | WAITING_CONTENT):
+        return CaseProblem.KEPT_NOT_FILED
+    return None
+
+
+_WAITING: Final = frozenset({Stage.SUBMITTED, Stage.CONFIRM_REFUSED})
+"""The stages of an application that was handed in, and that nobody has confirmed."""
+
+
+def needs_second_person(closing: Application | None) -> bool:
+    """Return whether two of the staff have to agree: an application that counts would end."""
+    return closing is not None and closing.stage in _WAITING
+
+
 def agrees_with(account: Identity, claimed: Identity) -> bool:
     """Return whether both identities are one person's: name, sex and birth date."""
     items = ("name", "sex", "born")
@@ -135,6 +171,11 @@ def corrected(person: Person, change: IdentityChange, number_hash: str) -> Perso
     """Return the account with the right items."""
     right = change.identity
     return replace(person, identity=right, number_hash=number_hash, open_case=None, correction=None)
+
+
+def marked(person: Person, kind: str, area: str, site: str, now: datetime) -> Person:
+    """Return the account with a mark, so that its own updates run alone."""
+    return replace(person, open_case=OpenCase(kind, area, site, now))
 
 
 def moved(owner: Person, to: Person, now: datetime) -> Person:

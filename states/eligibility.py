@@ -7,10 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from itertools import chain
 from types import MappingProxyType
 from typing import Final
+
+from pydantic import TypeAdapter
 
 from states.exam import Clause, Eligibility, Exam
 from states.exam.rules import (
@@ -23,7 +26,7 @@ from states.exam.rules import (
     least_change,
     open_facts,
 )
-from states.form.education import RECORD
+from states.form.education import RECORD, chosen_record
 from states.form.fields import AnswerContext
 from states.form.pages import FORM, NONE
 from states.records import Answers, Application
@@ -159,6 +162,71 @@ def _waited_for(change: Change, facts: Facts, eligibility: Eligibility) -> int |
         is_later = month > eligibility.reference.month
         last = max(last, year + (condition.years or 0) + is_later + eligibility.year_offset)
     return last or None
+
+
+# --- as it stood at a submission -----------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class SubmittedAssessment:
+    """The assessment of a submission, whole: it can be explained after the rules have changed.
+
+    ``rules`` is the digest of the rules, which changes with each of their words; their years count
+    to ``reference``.
+    """
+
+    assessment: Assessment
+    target: Target
+    reference: date
+    rules: str
+
+    def pack(self) -> bytes:
+        """Return it as bytes, to be encrypted."""
+        return _SUBMITTED.dump_json(self, by_alias=True)
+
+    @staticmethod
+    def parse(packed: bytes) -> SubmittedAssessment:
+        """Return the assessment of ``pack``.
+
+        Raises:
+            ValueError: the bytes hold none.
+        """
+        return _SUBMITTED.validate_json(packed)
+
+    def by_rules_of(self, eligibility: Eligibility) -> Assessment:
+        """Return what other rules say of the same facts."""
+        return assess(eligibility, self.target, self.assessment.facts)
+
+
+_SUBMITTED: Final = TypeAdapter(SubmittedAssessment)
+
+
+def at_submission(
+    exam: Exam, application: Application, context: AnswerContext
+) -> SubmittedAssessment | None:
+    """Return the assessment of an application that is handed in now; None where none is possible.
+
+    The level and the education record have to be known, and the exam needs rules.
+    """
+    rules, record = exam.eligibility, chosen_record(application.answers, context)
+    if rules is None or record is None or not application.answers.get("level"):
+        return None
+    target = target_of(application)
+    found = assess(rules, target, facts_of(application.answers, record))
+    return SubmittedAssessment(found, target, rules.reference, rules.digest)
+
+
+def agree(one: Assessment, other: Assessment) -> bool:
+    """Return whether two assessments of the same facts say the same, whatever the rules' version.
+
+    The sentence of a clause may have changed; its code names it.
+    """
+    return _said(one) == _said(other)
+
+
+def _said(one: Assessment) -> tuple[object, ...]:
+    code = one.clause.code if one.clause else None
+    return one.outcome, code, one.lacking, one.unknown, one.earliest
 
 
 # --- the linter ----------------------------------------------------------------------------------

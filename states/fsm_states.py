@@ -150,7 +150,7 @@ class Staff(StatesGroup):
     verifying = State()
 
 
-ABOUT = ("item", "field", "page", "material", "record", "charge", "case")
+ABOUT = ("item", "field", "page", "material", "record", "charge", "case", "sorted")
 """The keys of position data that tell the questions of one state apart; a position has one."""
 
 RENAMED: dict[str, str] = {"Account:phone": "Home:menu", "Choose:site": "Home:menu"}

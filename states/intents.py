@@ -3,6 +3,7 @@
 A pattern is a row of parts, divided by blanks. Every part must occur in the text; a part with a
 minus must not. A part lists alternatives, divided by ``|``; ``_`` stands for a blank. A part in
 Latin letters begins a word ("pay" is in "payment"), and with a final dot it is the whole word.
+Spoken words have one written form, in patterns and in texts: the table ``spoken``.
 """
 
 from __future__ import annotations
@@ -18,6 +19,8 @@ LONGEST: Final = 200
 _WORD: Final = re.compile(r"[a-z0-9']+")
 _WEIGHT: Final = 3
 """The weight of a Chinese character beside a Latin letter."""
+SPOKEN: Final = "spoken"
+"""The table of a phrasebook that is no intent: spoken words, and the written ones they mean."""
 
 
 class BadPhrasebook(ValueError):
@@ -60,9 +63,9 @@ class _Said:
     words: str
 
     @classmethod
-    def of(cls, text: str) -> _Said:
+    def of(cls, text: str, spoken: Mapping[str, str]) -> _Said:
         plain = unicodedata.normalize("NFKC", text).casefold().replace("’", "'")
-        joined = "".join(sign for sign in plain if sign.isalnum())
+        joined = _written("".join(sign for sign in plain if sign.isalnum()), spoken)
         return cls(joined, f" {' '.join(_WORD.findall(plain))} ")
 
     def has(self, part: str) -> bool:
@@ -76,11 +79,21 @@ class _Said:
         return len(part.rstrip(".")) if part.isascii() else _WEIGHT * len(part)
 
 
+def _written(text: str, spoken: Mapping[str, str]) -> str:
+    """Return a text with written words instead of spoken ones."""
+    for one, written in spoken.items():
+        text = text.replace(one, written)
+    return text
+
+
 class Phrasebook:
     """The intents of every language, in the order of the file."""
 
-    def __init__(self, patterns: Sequence[tuple[Intent, _Pattern]]) -> None:
+    def __init__(
+        self, patterns: Sequence[tuple[Intent, _Pattern]], spoken: Mapping[str, str]
+    ) -> None:
         self._patterns = tuple(patterns)
+        self._spoken = spoken
 
     @classmethod
     def parse(cls, source: Mapping[str, Mapping[str, object]]) -> Phrasebook:
@@ -90,14 +103,21 @@ class Phrasebook:
             BadPhrasebook: an intent has no target or no pattern, or a pattern is empty.
         """
         patterns = []
+        spoken = {one: str(written) for one, written in source.get(SPOKEN, {}).items()}
         for name, entry in source.items():
+            if name == SPOKEN:
+                continue
             languages = dict(entry)
             intent = Intent(name, str(languages.pop("target", "")))
-            listed = [_parse(name, one) for many in languages.values() for one in _list(name, many)]
+            listed = [
+                _parse(name, one, spoken)
+                for many in languages.values()
+                for one in _list(name, many)
+            ]
             if not intent.target or not listed:
                 raise BadPhrasebook(f"{name}: wanted a target and patterns")
             patterns += [(intent, pattern) for pattern in listed]
-        return cls(patterns)
+        return cls(patterns, spoken)
 
     @property
     def intents(self) -> tuple[Intent, ...]:
@@ -115,7 +135,7 @@ class Phrasebook:
     def _ranked(self, text: str, measure: Callable[[_Pattern, _Said], int]) -> tuple[Intent, ...]:
         if len(text) > LONGEST:
             return ()
-        said, best = _Said.of(text), dict[Intent, int]()
+        said, best = _Said.of(text, self._spoken), dict[Intent, int]()
         for intent, pattern in self._patterns:
             weight = measure(pattern, said)
             if weight > best.get(intent, 0):
@@ -129,11 +149,12 @@ def _list(name: str, patterns: object) -> list[str]:
     return [str(one) for one in patterns]
 
 
-def _parse(name: str, pattern: str) -> _Pattern:
+def _parse(name: str, pattern: str, spoken: Mapping[str, str]) -> _Pattern:
     wanted, unwanted = [], list[str]()
     for part in pattern.split():
-        alternatives = [one.replace("_", " ") for one in part.removeprefix("-").split("|") if one]
-        if not alternatives:
+        spelled = [one.replace("_", " ") for one in part.removeprefix("-").split("|") if one]
+        alternatives = list(dict.fromkeys(_written(one, spoken) for one in spelled))
+        if not alternatives or "" in alternatives:
             raise BadPhrasebook(f"{name}: {pattern!r} has an empty part")
         if part.startswith("-"):
             unwanted += alternatives

@@ -2,7 +2,7 @@
 
 The staff approve or decline. An approved change opens just these answers until a date; then the
 application is handed in again, or returns as it was. The rules are exam data
-(``states.exam.late_change_rules``), and a request limits a person.
+(``states.exam.late_change_rules``); so is how often a person may ask.
 """
 
 from __future__ import annotations

@@ -299,9 +299,9 @@ def apply_event(
             ended = LateChangeState.EXPIRED if is_over else LateChangeState.DROPPED
             change = changed.change and replace(changed.change, state=ended, at=now)
             return replace(changed, change=change)
-        case Event.OPEN_CHANGE | Event.REINSTATE | Event.RELEASE | Event.MARK_PAID:
+        case Event.OPEN_CHANGE | Event.REINSTATE | Event.RELEASE | Event.WITHDRAW:
             return changed
-        case Event.UNMARK_PAID | Event.WITHDRAW:
+        case Event.MARK_PAID | Event.UNMARK_PAID:
             return changed
     return replace(changed, refusal=refusal, expired_from=None)
 

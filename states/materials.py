@@ -90,3 +90,20 @@ def _size_text(kb: int, *, up: bool) -> str:
 def missing_materials(asked: Sequence[Material], have: Materials) -> tuple[Material, ...]:
     """Return the required materials that have no file."""
     return tuple(one for one in asked if one.required and not have.get(one.code))
+
+
+def kinds_in_order(
+    asked: Sequence[Material], have: Materials, scans: Sequence[ScanFacts]
+) -> tuple[Material, ...]:
+    """Return the kinds that scans without a kind may be, in the order of the list; () if unclear.
+
+    They are offered, never taken. There are two scans or more, as many as required kinds are
+    missing, or as many as kinds have no file; and each kind allows the format of its scan.
+    """
+    lacking = tuple(one for one in asked if not have.get(one.code))
+    for kinds in (missing_materials(asked, have), lacking):
+        if 1 < len(scans) == len(kinds) and all(
+            scan.format in kind.formats for scan, kind in zip(scans, kinds, strict=True)
+        ):
+            return kinds
+    return ()

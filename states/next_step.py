@@ -67,6 +67,8 @@ def due(records: Records, exam: Exam, now: datetime) -> Position:
         return Position(Welcome.consent)
     if person.number_hash is None:
         return Position(account_due(person.identity))
+    if person.is_closed:
+        return MENU
     if application is None:
         return Position(Choose.exam) if exam.windows.registration.holds(now) else MENU
     if application.stage is not Stage.DRAFT:

@@ -32,11 +32,16 @@ class Identity:
     born: str = ""
 
 
+CLOSED = "closed"
+"""The mark of an account that was closed, because its person keeps another one."""
+
+
 @dataclass(frozen=True, slots=True)
 class OpenCase:
     """The open case of a person in short; the table of cases has the whole (``states.cases``).
 
-    ``kind`` is a ``CaseKind``, or says that somebody else claims the person's number.
+    ``kind`` is a ``CaseKind``, or says that somebody else claims the person's number, or that the
+    account is closed.
     """
 
     kind: str
@@ -75,6 +80,11 @@ class Person:
     seen_at: datetime | None = None
     correction: Identity | None = None
     open_case: OpenCase | None = None
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether the staff closed the account: the same person keeps another one."""
+        return self.open_case is not None and self.open_case.kind == CLOSED
 
 
 class Stage(StrEnum):

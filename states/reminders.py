@@ -101,19 +101,24 @@ _DUTIES = {
 def deadline_of(records: Records, exam: Exam, now: datetime) -> Deadline | None:
     """Return what the candidate has to do next, or has missed, with its time; None without one.
 
-    People who have no confirmed account yet are not at risk, and those who blocked the bot are not
-    told. The ticket is due before the first day of the exam.
+    People who have no confirmed account yet are not at risk, unless a case about their number is
+    open: then the site has to see their ID document before registration closes. Those who blocked
+    the bot, or whose account was closed, are not told. The ticket is due before the first day of
+    the exam.
     """
     person, application = records.person, records.application
-    if person is None or person.blocked_at is not None:
+    if person is None or person.blocked_at is not None or person.is_closed:
         return None
-    if application is None and person.number_hash is None:
+    if application is None and person.number_hash is None and person.open_case is None:
         return None
     seen = outlook(records, exam, now)
     revision = application.revision if application else 0
     duty = _DUTIES.get(seen.matter)
     if seen.is_draft:
         duty = Duty.WITHDRAWN if revision else Duty.DRAFT
+    case = person.open_case if person.number_hash is None else None
+    if case is not None and (duty is Duty.BEGIN or seen.is_draft):
+        duty = Duty.CASE
     if duty is None or seen.time is None:
         return None
     opens, closes = seen.time
@@ -123,6 +128,7 @@ def deadline_of(records: Records, exam: Exam, now: datetime) -> Deadline | None:
     if duty in (Duty.CORRECTION, Duty.CHANGE):
         name = f"{name}-{revision}"
     began_at = application.since or application.agreed_at if application else person.consented_at
+    began_at = case.at if case is not None else began_at
     return Deadline(duty, name, began_at or opens, opens, closes)
 
 

@@ -50,16 +50,19 @@ def digest_kinds(
     now: datetime,
     *,
     invite_ends: bool = False,
+    cases_since: datetime | None = None,
 ) -> tuple[DigestKind, ...]:
     """Return the kinds of digest on these places for one chat, in order of preference.
 
     ``since`` is the time of the last digest; ``invite_ends``: an invitation of the reader ends
-    within a day. The caller sends one REMINDER a day at most.
+    within a day; ``cases_since``: the oldest case of the reader's cases desk was opened then. The
+    caller sends one REMINDER a day at most.
     """
     came = any(place.newest > since for place in places)
     if came and all(place.oldest > since for place in places):
         return (DigestKind.FIRST,)
     is_late = any(_ages(place, exam, now) or _ends_soon(place, exam, now) for place in places)
+    is_late = is_late or (cases_since is not None and _case_waits(cases_since, exam, now))
     ages = (is_late or invite_ends) and _is_by_day(exam, now)
     return (*((DigestKind.REMINDER,) if ages else ()), *((DigestKind.UPDATE,) if came else ()))
 
@@ -74,6 +77,13 @@ def _ends_soon(place: QueuePlace, exam: Exam, now: datetime) -> bool:
     """Return whether the window of an open desk ends today or tomorrow."""
     desk = DESK_BY_STAGE[place.example.stage]
     return desk in desks_by_urgency(exam, now) and days_left(desk, exam, now) in (0, 1)
+
+
+def _case_waits(opened_at: datetime, exam: Exam, now: datetime) -> bool:
+    """Return whether a case waits for long, or blocks somebody when registration ends tomorrow."""
+    registration = exam.windows.registration
+    left = (exam.today(registration.last_minute) - exam.today(now)).days
+    return opened_at <= now - REMIND_AFTER or (registration.holds(now) and left in (0, 1))
 
 
 def _is_by_day(exam: Exam, now: datetime) -> bool:

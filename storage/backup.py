@@ -17,11 +17,12 @@ from typing import IO, Any, Final
 import orjson
 from sqlalchemy import DateTime, LargeBinary, Table, func, select
 
+from states.texts import Argument, Text
 from storage.candidates import blobs as stored_files
 from storage.candidates.blobs import BlobMissing, Blobs
 from storage.engine import installation, row_macs, schema, tables
 from storage.engine.database import Connection, Database
-from storage.engine.encryption import Keyring, WrongKey
+from storage.engine.encryption import Keyring, MissingKey, WrongKey
 from storage.engine.installation import Fact
 
 MAGIC: Final = b"baoming-backup-1\n"
@@ -36,7 +37,11 @@ since people may have written down or printed their codes.
 
 
 class BrokenBackup(Exception):
-    """The file is no backup of these keys and this version, or it is damaged."""
+    """The file is no backup of these keys and this version, or it is damaged; ``text`` says why."""
+
+    def __init__(self, key: str, /, **args: Argument) -> None:
+        super().__init__(key)
+        self.text = Text(f"backup-{key}", args)
 
 
 class NotEmpty(Exception):
@@ -114,10 +119,10 @@ async def restore(file: IO[bytes], db: Database, keyring: Keyring, blobs: Blobs)
                     contents.files += 1
                 case {"rows": rows, "files": files}:
                     if (rows, files) != (contents.rows, contents.files):
-                        raise BrokenBackup("its numbers do not agree")
+                        raise BrokenBackup("incomplete")
         known = await installation.read_within(connection, Fact.KEYS)
         if known not in (None, keyring.fingerprint):
-            raise BrokenBackup("it was made with another look-up key")
+            raise BrokenBackup("lookup-key")
         await _skip_application_ids(connection)
     return contents
 
@@ -126,7 +131,7 @@ async def _put(blobs: Blobs, name: str, sealed: bytes) -> None:
     try:
         await blobs.put_sealed(name, sealed)
     except WrongKey as error:
-        raise BrokenBackup(f"the file {name[:8]}…: {error}") from error
+        raise _sealed_otherwise(error, f"{name[:8]}…") from error
 
 
 async def _check_empty(connection: Connection) -> None:
@@ -169,7 +174,7 @@ class _Writer:
 
 def _parts(file: IO[bytes], keyring: Keyring) -> Iterator[tuple[dict[str, Any], bytes]]:
     if file.read(len(MAGIC)) != MAGIC:
-        raise BrokenBackup("it is no backup of this program")
+        raise BrokenBackup("foreign")
     number, count = file.read(_NUMBER_BYTES), 0
     length = file.read(_LENGTH_BYTES)
     while length:
@@ -178,18 +183,23 @@ def _parts(file: IO[bytes], keyring: Keyring) -> Iterator[tuple[dict[str, Any], 
         try:
             plain = keyring.decrypt(sealed, _place(number, count, not length))
         except WrongKey as error:
-            raise BrokenBackup(f"part {count + 1}: {error}") from None
+            raise _sealed_otherwise(error, f"{count + 1}") from None
         line, _, content = plain.partition(b"\n")
         yield orjson.loads(line), content
         count += 1
     if not count:
-        raise BrokenBackup("it is empty")
+        raise BrokenBackup("foreign")
+
+
+def _sealed_otherwise(error: WrongKey, part: str) -> BrokenBackup:
+    if isinstance(error, MissingKey):
+        return BrokenBackup("key", part=part, key=error.key_id)
+    return BrokenBackup("changed", part=part)
 
 
 def _head(part: dict[str, Any]) -> Contents:
     if part.get("schema") != schema.WANTED:
-        version = part.get("schema")
-        raise BrokenBackup(f"it is of version {version}; this program has {schema.WANTED}")
+        raise BrokenBackup("version", version=f"{part.get('schema')}", wanted=schema.WANTED)
     return Contents(part["made_at"])
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from states.cases import CaseKind
 from states.late_changes import ChangeRequest
 from states.payment.orders import Charge
 from states.records import Application, Person
@@ -52,17 +53,21 @@ class DataExport:
     papers: tuple[PaperJudgement, ...] = ()
 
 
+class NobodyKnown(LookupError):
+    """An account has no person, or none any more."""
+
+
 async def read(db: Database, keyring: Keyring, bot_id: int, telegram_id: int) -> DataExport:
     """Read the export of the person behind a Telegram account.
 
     Raises:
-        LookupError: the account is unknown.
+        NobodyKnown: the account is unknown.
         Unavailable: the database is gone.
     """
     async with db.read() as connection:
         known = await people.load(connection, keyring, bot_id, [telegram_id])
         if telegram_id not in known:
-            raise LookupError("nobody is known there")
+            raise NobodyKnown("nobody is known there")
         person = known[telegram_id]
         filed = tuple(await applications.of_person(connection, keyring, person.id))
         ids = [one.id for one in filed]
@@ -70,7 +75,7 @@ async def read(db: Database, keyring: Keyring, bot_id: int, telegram_id: int) ->
             person,
             filed,
             tuple(await blobs.of_person(connection, person.id)),
-            tuple(await cases.of_person(connection, keyring, person.id)),
+            tuple(_known(await cases.of_person(connection, keyring, person.id))),
             tuple(_told(await audit_log.of_person(connection, person.id))),
             tuple(await decisions.of_applications(connection, keyring, ids)),
             tuple(await notes.of_applications(connection, keyring, ids)),
@@ -90,6 +95,15 @@ async def read(db: Database, keyring: Keyring, bot_id: int, telegram_id: int) ->
             ),
             tuple((await papers.of_person(connection, keyring, person.id)).values()),
         )
+
+
+def _known(found: list[Case]) -> list[Case]:
+    """Return cases as their candidate knows them: a decision within its undo window is none yet.
+
+    Pairs of accounts that may be one person's are left out: they are about two people.
+    """
+    own = [one for one in found if one.kind is not CaseKind.DUPLICATE]
+    return [one if one.closed_at is not None else one.undecided for one in own]
 
 
 def _told(entries: list[AuditEntry]) -> list[AuditEntry]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import tempfile
 from collections.abc import AsyncIterator, Iterator
@@ -82,8 +83,8 @@ async def _filled(
                 made = await backup.restore(source, db, keyring, Blobs.at(store, keyring))
         except NotEmpty:
             raise Refused(Text("cli-restore-not-empty")) from None
-        except (BrokenBackup, OSError) as error:
-            raise Refused(Text("cli-restore-broken", {"reason": str(error)}), code=2) from None
+        except BrokenBackup as error:
+            raise Refused(Text("cli-restore-broken", {"reason": error.text}), code=2) from None
         yield db, made
 
 
@@ -92,6 +93,8 @@ def _new_file(file: Path) -> Iterator[IO[bytes]]:
     """Open a file of mode 0600 that gets its name when it is whole and on the disk."""
     if file.exists():
         raise Refused(Text("cli-backup-exists", {"file": str(file)}))
+    if not file.parent.is_dir():
+        raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(file.parent))
     draft = file.with_name(f"{file.name}.{os.getpid()}")
     try:
         with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as target:

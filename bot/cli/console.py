@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from collections.abc import Callable, Coroutine, Iterable
@@ -22,13 +23,22 @@ TRIES = 5
 
 
 def finish(command: Callable[[], int]) -> int:
-    """Run a command and return its exit code; print the reason of a refusal."""
+    """Run a command and return its exit code; print why it was refused, or which file cannot be."""
     try:
         return command()
     except Refused as refused:
         for text in (refused.text, *refused.more):
             complain(text.key, **text.args)
         return refused.code
+    except BrokenPipeError:  # ``baoming jobs list | head``
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    except OSError as error:
+        if error.filename is None:
+            raise
+        code = errno.errorcode.get(error.errno or 0, "")
+        complain("cli-file", file=f"{error.filename}", code=code, reason=f"{error.strerror}")
+        return 2
 
 
 def run(work: Callable[[], Coroutine[Any, Any, T]]) -> T:
@@ -68,7 +78,7 @@ def exam(settings: Settings) -> Exam:
         raise Refused(Text("cli-bad-exam", {"reason": reason}), code=2) from None
 
 
-def say(key: str, **args: Argument) -> None:
+def say(key: str, /, **args: Argument) -> None:
     """Print a text to standard output."""
     print(localized(Text(key, args)), flush=True)
 
@@ -79,7 +89,7 @@ def say_all(texts: Iterable[Text]) -> None:
         print(localized(text), flush=True)
 
 
-def complain(key: str, **args: Argument) -> None:
+def complain(key: str, /, **args: Argument) -> None:
     """Print a text to standard error."""
     print(localized(Text(key, args)), file=sys.stderr, flush=True)
 
@@ -88,7 +98,7 @@ def localized(text: Text) -> str:
     """Return a text in the terminal's language."""
     from bot.delivery.i18n import Translations
 
-    return Translations.load(ZoneInfo("Asia/Shanghai")).label(text, locale())
+    return Translations.load(ZoneInfo("Asia/Shanghai")).plain(text, locale())
 
 
 def locale() -> str:

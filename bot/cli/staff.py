@@ -110,7 +110,7 @@ async def make_invite(settings: Settings, role: Role, scope: Scope) -> list[Text
 
 
 async def list_staff(settings: Settings) -> list[Text]:
-    """List the active role assignments and the open invitations, one a line.
+    """List the administrators of the settings, the roles and the open invitations, one a line.
 
     Raises:
         Refused: the database cannot be read.
@@ -119,7 +119,8 @@ async def list_staff(settings: Settings) -> list[Text]:
         found = await role_assignments.within(connection, opened.keyring, opened.bot_id, Scope())
         offered = await invites.unended(connection, opened.keyring, opened.bot_id)
     going = [_offer(one) for one in offered if one.is_open(opened.now)]
-    return [_line(assignment) for assignment in found] + going or [Text("cli-staff-none")]
+    named = [Text("cli-staff-named", {"account": str(one)}) for one in settings.administrators]
+    return [*named, *map(_line, found), *going] or [Text("cli-staff-none")]
 
 
 async def revoke_role(settings: Settings, assignment_id: int) -> list[Text]:

@@ -55,8 +55,9 @@ def verify(given: str) -> int:
     if isinstance(found, PrintReference):
         say("cli-verify-genuine", code=code_of(found.application_id), number=str(found.number))
         return 3
-    text = found.text
-    say(text.key, **text.args)
+    if content is None and found.kind is VerdictKind.UNREADABLE:
+        raise Refused(Text("cli-verify-what", {"given": given}), code=2)
+    say(found.text.key, **found.text.args)
     return 0 if found.kind is VerdictKind.CURRENT else 1
 
 
@@ -122,4 +123,4 @@ def _by_signature(keyring: Keyring, link: str) -> PrintReference | Verdict:
 
 async def _history(opened: OpenDatabase, application_id: ApplicationId) -> SubmissionHistory:
     async with opened.db.read() as connection:
-        return await submissions.history(connection, application_id)
+        return await submissions.history(connection, opened.keyring, application_id)

@@ -11,7 +11,7 @@ from states.exam import Exam, missing_codes
 from states.texts import Text
 from storage.candidates import applications
 from storage.engine import installation, schema
-from storage.engine.database import TIME_LIMIT, Conflict, Database, Unavailable
+from storage.engine.database import TIME_LIMIT, Conflict, Damaged, Database, Unavailable
 from storage.engine.encryption import BadKeys, Keyring
 from storage.engine.installation import Fact, WrongKeys
 
@@ -84,7 +84,7 @@ async def connect(url: str, *, time_limit: float | None = TIME_LIMIT) -> AsyncIt
 
     Raises:
         DatabaseAway: the database cannot be reached, at first or within the block.
-        Refused: the database has other keys.
+        Refused: the database has other keys, or its file is damaged.
     """
     db = Database(url, time_limit=time_limit)
     try:
@@ -93,6 +93,8 @@ async def connect(url: str, *, time_limit: float | None = TIME_LIMIT) -> AsyncIt
         raise
     except Unavailable as error:
         raise DatabaseAway(str(error)) from error
+    except Damaged as error:
+        raise Refused(Text("doctor-data-damaged", {"reason": str(error)}), code=2) from error
     except WrongKeys as error:
         raise Refused(Text("doctor-data-bad", {"reason": str(error)}), code=2) from error
     finally:

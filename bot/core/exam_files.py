@@ -59,14 +59,10 @@ def source(name: str) -> dict[str, object]:
         BadExam: the exam is missing, a file cannot be read, or two files have the same part.
     """
     file, folder = _found(name)
-    parts: list[tuple[str, dict[str, object]]] = []
-    try:
-        parts.append((file.name, tomllib.loads(_text(file))))
-        for beside, key in PARTS.items():
-            if (part := folder / beside).is_file():
-                parts.append((beside, _part(part, key)))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, csv.Error) as error:
-        raise BadExam([f"{name}: {error}"]) from None
+    parts = [(file.name, _part(file))]
+    for beside, key in PARTS.items():
+        if (part := folder / beside).is_file():
+            parts.append((beside, _part(part, key)))
     return _merged(parts)
 
 
@@ -82,9 +78,12 @@ def _found(name: str) -> tuple[Traversable, Traversable]:
     raise BadExam([f"{name}: no such file, folder or shipped exam"])
 
 
-def _part(file: Traversable, key: str) -> dict[str, object]:
-    text = _text(file)
-    return {key: list(_rows(text))} if file.name.endswith(".csv") else tomllib.loads(text)
+def _part(file: Traversable, key: str = "") -> dict[str, object]:
+    try:
+        text = _text(file)
+        return {key: list(_rows(text))} if file.name.endswith(".csv") else tomllib.loads(text)
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, csv.Error) as error:
+        raise BadExam([f"{file.name}: {error}"]) from None
 
 
 def _text(file: Traversable) -> str:

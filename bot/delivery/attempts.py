@@ -15,6 +15,7 @@ from typing import Final
 import structlog
 
 from bot.api.client import ApiError, BotApi, Unreachable
+from bot.core.failures import raised_at
 from bot.core.runtime import Backoff, Clocks, Failpoint, FailpointHook, no_failpoint
 from bot.delivery.claims import BulkClaims
 from bot.delivery.pacing import Turns
@@ -186,11 +187,7 @@ class DeliveryAttempts:
         except Overtaken:
             return self.result(row, OutboxState.OVERTAKEN)
         except Exception as error:  # a bug in one row must not stop the later rows of its chat
-            log.error("message not rendered", row=row.id, error=type(error).__name__)
-            if _is_reply(row):
-                # A person who waits for a reply gets at least an apology.
-                raise _RetryLater(_apology(row)) from None
-            return self.result(row, OutboxState.FAILED, error=type(error).__name__)
+            return await self._not_rendered(row, error)
         if not await self._claims.claim(row):
             return self.result(row, OutboxState.OVERTAKEN)  # taken back meanwhile
         try:
@@ -219,6 +216,23 @@ class DeliveryAttempts:
         return self.result(
             row, OutboxState.SENT, message_id=message_id, edited=edited, others=tuple(others)
         )
+
+    async def _not_rendered(self, row: OutgoingMessage, error: Exception) -> DeliveryResult:
+        """Return the result of a row that cannot be rendered, or send an apology instead.
+
+        Records that are gone since, with the row, are no bug: its person was erased.
+        """
+        try:
+            if await self._outbox.is_deleted(row.id):
+                return self.result(row, OutboxState.OVERTAKEN)
+        except Unavailable:
+            raise _RetryLater(row) from None
+        kind = type(error).__name__
+        log.error("message not rendered", row=row.id, error=kind, at=raised_at(error))
+        if _is_reply(row):
+            # A person who waits for a reply gets at least an apology.
+            raise _RetryLater(_apology(row)) from None
+        return self.result(row, OutboxState.FAILED, error=kind)
 
     async def _with_message(self, row: OutgoingMessage) -> Effect:
         """Return the effect with the message that it edits or deletes, if there is one.

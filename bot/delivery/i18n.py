@@ -32,6 +32,7 @@ PHRASEBOOK = "intents.toml"
 NO_BREAK_HYPHEN = "\u2011"
 _PHONE = re.compile(r"(?<=\b0\d\d)-(?=\d{7})|(?<=\b0\d{3})-(?=\d{7})")
 """The hyphen behind the area code of a telephone number, where a line must not break."""
+_TAG = re.compile(r"</?[a-z][^<>]*>")
 _REASON = re.compile(r"[^\n]+(?=\n)|.+?(?:[。！？]|[.!?](?=\s|$)|$)")
 """The reason in a problem: its first line, or its first sentence if it has one line."""
 
@@ -107,6 +108,14 @@ class Translations:
         if not text.args:
             return self._bare_label(text.key, locale)
         return html.unescape(self.html(text, locale))
+
+    def plain(self, text: Text, locale: str) -> str:
+        """Return a message without its HTML, for a terminal.
+
+        Raises:
+            MissingTranslation: as ``html``.
+        """
+        return html.unescape(_TAG.sub("", self.html(text, locale)))
 
     def labels(self, text: Text | str) -> frozenset[str]:
         """Return the label in every language, as people may type it (``bare``)."""

@@ -35,6 +35,7 @@ from handlers.rendering import (
     Invoice,
     Line,
     MarkedPhoto,
+    Overtaken,
     Paper,
     PaperCrops,
     Paragraph,
@@ -54,7 +55,7 @@ from states.fsm_states import ALL, STAFF
 from states.records import Records
 from states.step_result import DeleteMessage, EditScreen, Effect, LeaveChat, Priority, ShowScreen
 from storage.candidates.blobs import Blobs
-from storage.data_export import DataExport
+from storage.data_export import DataExport, NobodyKnown
 from storage.engine.tables import MOST_OF_AN_ALBUM
 from storage.staff.staff_view import StaffViews
 
@@ -243,7 +244,7 @@ class Renderer:
         text = self._text((*effect.header_lines, *screen.text), locale)
         for paragraph in screen.spare:
             longer = f"{text}\n\n{self._text((paragraph,), locale)}"
-            if _length(longer) > MAX_TEXT:
+            if text_length(longer) > MAX_TEXT:
                 return text, False
             text = longer
         return text, True
@@ -357,7 +358,10 @@ class Renderer:
             return NAME, calendar_file(document.events, document.title, place, localize, now)
         if isinstance(document, Sheet):
             return await self._sheet(document, effect, chat_id, locale, now)
-        data_export = await self._data_export(chat_id)
+        try:
+            data_export = await self._data_export(chat_id)
+        except NobodyKnown:  # erased after they had asked for it
+            raise Overtaken from None
         localize = partial(self._translations.label, locale=data_export.person.locale)
         content = export.export_file(data_export, self._exam, localize, now)
         return export.file_name(self._exam, now), content
@@ -430,7 +434,7 @@ def _fit(row: list[dict[str, str]]) -> list[list[dict[str, str]]]:
     return [[button] for button in row]
 
 
-def _length(text: str) -> int:
+def text_length(text: str) -> int:
     """Return the length of an HTML text after its parsing, in UTF-16 code units."""
     return len(unescape(_TAG.sub("", text)).encode("utf-16-le")) // 2
 

@@ -154,7 +154,17 @@ class _Writer:
             "answers": self._answers(FORM, content.answers, self._context(then)),
             "education": self.record(content.record),
             "materials": _materials(content.materials),
+            **self._assessed(stored),
         }
+
+    def _assessed(self, stored: StoredSubmission) -> dict[str, Any]:
+        """Return what the published conditions said of a submission, and by which version."""
+        if stored.assessment is None:
+            return {}
+        found = stored.assessment.assessment
+        said = {"outcome": found.outcome, "version": found.version, "facts": dict(found.facts)}
+        clause = {"clause": found.clause.display_name(self._locale)} if found.clause else {}
+        return {"eligibility": said | clause}
 
     def _former(self, application: Application) -> dict[str, Any]:
         """Return what a change of area cleared, while it can be undone."""

@@ -22,6 +22,7 @@ from bot.core.database import (
     has_database,
     read_keys,
 )
+from bot.core.exam_in_force import exam_in_force
 from bot.core.runtime import WallClock
 from bot.core.settings import Refused, Settings
 from bot.media.media_worker import MediaWorker, WorkerUnavailable
@@ -129,19 +130,26 @@ async def _media() -> Finding:
 
 async def _data(settings: Settings) -> AsyncIterator[Finding]:
     try:
-        read_keys(settings)
+        is_new = not has_database(settings)
+        if not is_new or settings.secret_keys or settings.keys_file.exists():
+            read_keys(settings)  # else the first start makes them
         if not settings.secret_keys and not settings.in_sandbox:
             yield Finding(False, Text("doctor-keys-beside", {"file": str(settings.keys_file)}))
-        if not has_database(settings):
+        if is_new:
             yield Finding(True, Text("doctor-no-database", {"file": str(settings.database_file)}))
             return
         async with connect(settings.database) as db:
             if not db.is_sqlite:
                 yield await _server(db)
             yield Finding(True, await check_schema(db))
-            await check_keys(db, settings)
+            keyring = await check_keys(db, settings)
             yield Finding(True, Text("doctor-keys"))
-            await check_codes(db, exam_files.load(settings.exam))
+            of_files = exam_files.load(settings.exam)
+            async with db.read() as connection:
+                exam = await exam_in_force(connection, keyring, of_files)
+            await check_codes(db, exam)
+            if exam != of_files:
+                yield Finding(False, Text("doctor-exam-differs", {"setting": settings.exam}))
     except BadExam:
         return  # the first finding names it
     except DroppedCodes as dropped:

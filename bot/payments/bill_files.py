@@ -31,13 +31,14 @@ def read(file: Path) -> list[list[Cell]]:
     """Return the rows of a CSV file (UTF-8 or GB 18030) or of the first sheet of an XLSX file.
 
     Raises:
-        UnreadableBill: it cannot be read, or is too large.
+        UnreadableBill: it is no table, or too large.
+        OSError: there is no such file, or it may not be read.
     """
     try:
         if file.stat().st_size > LARGEST:
             raise UnreadableBill("too large")
         rows = _xlsx(file) if file.suffix.lower() == ".xlsx" else _csv(file)
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
+    except (UnicodeDecodeError, csv.Error) as error:
         raise UnreadableBill(type(error).__name__) from None
     if len(rows) > MOST_LINES:
         raise UnreadableBill("too many lines")

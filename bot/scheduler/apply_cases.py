@@ -11,9 +11,10 @@ from states.cases import CaseKind, CaseOutcome
 from states.exam import Exam
 from states.step_result import Priority, ShowScreen
 from storage.candidates import cases
-from storage.engine.jobs import JobKind
+from storage.engine.jobs import JobKind, StoredJob
 from storage.staff import role_assignments
 from storage.staff.case_effects import AppliedCase, CaseEffects
+from storage.staff.merges import MergeEffects
 from storage.updates import fsm
 
 
@@ -38,8 +39,13 @@ class CaseDecisions:
                 return
             role = await role_assignments.of_id(tx, keyring, case.decided_by or 0)
             decider = role.telegram_id if role else 0
-            effects = CaseEffects(tx, keyring, self._exam, run.now, self._storage.ids.next, decider)
+            kind = MergeEffects if case.kind is CaseKind.DUPLICATE else CaseEffects
+            effects = kind(tx, keyring, self._exam, run.now, self._storage.ids.next, decider)
             applied = await effects.apply(case)
+            if case.kind is CaseKind.IDENTITY:  # with other items, other accounts may be alike
+                number = case.person_id
+                search = StoredJob(JobKind.LIKENESS, str(number), run.now, person_id=number)
+                await self._storage.jobs.enqueue(tx, [search])
             made = f"case:{case.id}:{int(run.now.timestamp())}"
             if case.kind is CaseKind.ACCOUNT_MOVED and applied.other_account is not None:
                 await fsm.forget(tx, fsm.candidate_key(self._storage.bot_id, applied.other_account))
@@ -54,8 +60,11 @@ def _told(applied: AppliedCase, decider: int) -> Iterator[tuple[int, ShowScreen]
     """Yield each account that hears of it, with its screen."""
     case = applied.case
     if applied.problem is not None:
-        data = {"case": str(case.id), "problem": str(applied.problem)}
+        data = {"case": str(case.id), "problem": str(applied.problem), "kind": str(case.kind)}
         yield decider, _notice(case_outcome.VOID, data)
+        return
+    if case.kind is CaseKind.DUPLICATE:
+        yield from _told_of_pair(applied)
         return
     data = {"kind": str(case.kind), "words": case.answer, "area": case.area, "site": case.site}
     is_agreed = case.outcome is CaseOutcome.AGREED
@@ -64,6 +73,15 @@ def _told(applied: AppliedCase, decider: int) -> Iterator[tuple[int, ShowScreen]
         is_moved = case.kind is CaseKind.ACCOUNT_MOVED
         screen = case_outcome.ACCOUNT_LEFT if is_moved else case_outcome.NUMBER_RELEASED
         yield applied.other_account, _notice(screen, {**data, "locale": applied.other_locale})
+
+
+def _told_of_pair(applied: AppliedCase) -> Iterator[tuple[int, ShowScreen]]:
+    """Yield both accounts of a merge; nobody hears of two that were told apart."""
+    case = applied.case
+    if case.outcome is CaseOutcome.AGREED and applied.other_account is not None:
+        data = {"area": case.area, "site": case.site}
+        yield applied.account, _notice(case_outcome.ACCOUNT_KEPT, data)
+        yield applied.other_account, _notice(case_outcome.ACCOUNT_CLOSED, data)
 
 
 def _notice(screen: str, data: dict[str, str]) -> ShowScreen:

@@ -20,7 +20,7 @@ from storage.engine.installation import Fact
 from storage.engine.jobs import FIRST_RUN_AFTER, JobKind
 from storage.staff import staff_groups
 from storage.updates import audit_quota, strangers
-from storage.updates.inbox import KEPT_FOR
+from storage.updates.inbox import DEAD_KEPT_FOR, KEPT_FOR
 
 OUTBOX_KEPT_FOR: Final = timedelta(days=30)
 DRAFTS_KEPT_FOR: Final = timedelta(days=7)
@@ -43,6 +43,7 @@ class Retention:
     """How long finished rows stay in the database; jobs stay as long as messages."""
 
     inbox: timedelta = KEPT_FOR
+    dead: timedelta = DEAD_KEPT_FOR
     outbox: timedelta = OUTBOX_KEPT_FOR
 
 
@@ -63,6 +64,7 @@ class Pruning:
         now = run.now - (measured - real)
         kept = self._retention
         is_over = await _pruned(self._storage.inbox.prune, real - kept.inbox)
+        is_over &= await _pruned(self._storage.inbox.prune_dead, real - kept.dead)
         is_over &= await _pruned(self._storage.outbox.prune, now - kept.outbox)
         is_over &= await _pruned(partial(strangers.prune, self._storage.db), real - kept.inbox)
         await self._storage.jobs.prune(now - kept.outbox)

@@ -99,7 +99,7 @@ class PrintForms:
             context = AnswerContext.of(records, self._exam, now)
             return _Order(person, application, SubmittedContent.of(person, application, context))
         async with storage.db.read() as connection:
-            history = await submissions.history(connection, application.id)
+            history = await submissions.history(connection, storage.keyring, application.id)
             number = application.revision
             found = await submissions.contents(
                 connection, storage.keyring, application.id, [number]

@@ -12,6 +12,7 @@ import structlog
 from bot.core.open_storage import Storage
 from bot.scheduler.scheduler import EVERY, JobRun
 from handlers.staff.cases import queue
+from states.cases import can_decide
 from states.exam import Exam
 from states.reach import GroupTrouble
 from states.staff_digest import REMIND_AFTER, DigestKind, QueuePlace, digest_kinds
@@ -20,6 +21,7 @@ from states.staff_timings import StaffTimings
 from states.step_result import EditScreen, Priority, ShowScreen
 from storage.audit import audit_log
 from storage.audit.audit_log import CLOCK, AuditAction, AuditEntry
+from storage.candidates import cases
 from storage.engine import installation
 from storage.engine.database import Connection
 from storage.engine.installation import Fact
@@ -35,11 +37,19 @@ log = structlog.get_logger("staff_digest")
 
 @dataclass(slots=True)
 class Recipient:
-    """What a chat gets: the screen, the places that it counts, and the topic of a group."""
+    """A chat of the staff: its screen, the places that it counts, and the topic of a group.
+
+    ``cases_since``: the oldest case of the reader's cases desk was opened then.
+    """
 
     screen: str
     places: list[QueuePlace] = field(default_factory=list)
     thread: int | None = None
+    cases_since: datetime | None = None
+
+    def has_case_since(self, opened_at: datetime) -> None:
+        """Note a case that waits at the reader's cases desk."""
+        self.cases_since = min(opened_at, self.cases_since or opened_at)
 
 
 class StaffDigest:
@@ -110,9 +120,13 @@ class StaffDigest:
         """Return what each chat gets."""
         keyring, bot_id = self._storage.keyring, self._storage.bot_id
         recipients: dict[int, Recipient] = {}
+        waiting = await cases.waiting_places(connection)
         for assignment in await role_assignments.within(connection, keyring, bot_id, Scope()):
             theirs = recipients.setdefault(assignment.telegram_id, Recipient(queue.NEWS))
             theirs.places += [one for one in places if assignment.may_decide(one.example)]
+            for area, site, opened_at in waiting:
+                if can_decide([assignment], area, site) is not None:
+                    theirs.has_case_since(opened_at)
         for group in await staff_groups.bound(connection, bot_id):
             covered = [one for one in places if group.scope.covers(one.example)]
             recipients[group.chat_id] = Recipient(queue.GROUP_NEWS, covered, group.thread_id)
@@ -133,7 +147,14 @@ class StaffDigest:
         changed = EditScreen(to.screen, SLOT, priority=Priority.NOTICE, thread=to.thread)
         ageing_key = _ageing_key(chat, self._exam.today(now).isoformat())
         news_key = f"news:{chat}:{since.isoformat()}"
-        kinds = digest_kinds(to.places, since, self._exam, now, invite_ends=invite_ends)
+        kinds = digest_kinds(
+            to.places,
+            since,
+            self._exam,
+            now,
+            invite_ends=invite_ends,
+            cases_since=to.cases_since,
+        )
         for kind in kinds:
             match kind:
                 case DigestKind.REMINDER if ageing_key in reminded:

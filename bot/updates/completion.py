@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import traceback
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import replace
-from pathlib import Path
 
 import structlog
 
+from bot.core.failures import raised_at
 from bot.core.metrics import Metrics
 from bot.core.open_storage import Storage
 from bot.core.runtime import Backoff, Clocks
@@ -120,7 +119,7 @@ class UpdateCompletion:
             update=job.row.update_id,
             attempt=attempts,
             error=type(error).__name__,
-            at=_raised_at(error),
+            at=raised_at(error),
         )
         if attempts >= TRIES or isinstance(error, NoContent):
             await self._dead_letter(job)
@@ -154,9 +153,3 @@ class UpdateCompletion:
             self._end_again(job)
         else:
             self.complete(job, unit)
-
-
-def _raised_at(error: Exception) -> str:
-    """Return the files and lines that raised; the error's message may hold personal data."""
-    frames = traceback.extract_tb(error.__traceback__)[-3:]
-    return " < ".join(f"{Path(f.filename).name}:{f.lineno}" for f in reversed(frames))

@@ -219,7 +219,7 @@ class UpdateQueue:
         while many and len(jobs) < FRESH and not self._ready[-1].row.attempts:
             jobs.append(self._ready.pop())
         is_receiving = self._monotonic.now() < self._receives_until
-        few = is_receiving and many and len(self._ready) < MOST_READY
+        few = is_receiving and len(self._ready) < MOST_READY
         most = 2 * FRESH if few else self._batch
         while self._ready and len(jobs) < most:
             if self._ready[0].row.attempts:  # an update that failed once runs alone

@@ -16,6 +16,8 @@ from states.texts import Text
 AGREED, DECLINED = "told-case-agreed", "told-case-declined"
 ACCOUNT_LEFT, NUMBER_RELEASED = "told-account-left", "told-number-released"
 CONTESTED = "told-contested"
+ACCOUNT_KEPT, ACCOUNT_CLOSED = "told-account-kept", "told-account-closed"
+ACCOUNT_REOPENED = "told-account-reopened"
 VOID = "case-void"
 
 
@@ -53,6 +55,11 @@ def render_lost(key: str, view: View) -> Screen:
     return Screen((Text(key), _contact(view)))
 
 
+def render_pair(key: str, view: View) -> Screen:
+    """Tell one of two accounts of a person which of them stays, and whom to ask."""
+    return Screen((Text(key), _contact(view)), rows(go("status"), go("help"), across=2))
+
+
 def render_contested(view: View) -> Screen:
     """Warn the account that holds a number: somebody says that it is theirs."""
     kind = view.data.get("kind", "")
@@ -66,5 +73,8 @@ FEATURE = Feature(
         ACCOUNT_LEFT: partial(render_lost, "account-left"),
         NUMBER_RELEASED: partial(render_lost, "number-released"),
         CONTESTED: render_contested,
+        ACCOUNT_KEPT: partial(render_pair, "account-kept"),
+        ACCOUNT_CLOSED: partial(render_pair, "account-closed"),
+        ACCOUNT_REOPENED: partial(render_pair, "account-reopened"),
     },
 )

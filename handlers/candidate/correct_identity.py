@@ -13,7 +13,7 @@ from telegram import Update
 from handlers.callback_data import Action, go
 from handlers.candidate import place_of_case
 from handlers.candidate.place_of_case import PROOF
-from handlers.case_lines import case_lines
+from handlers.case_lines import case_lines, closed_screen
 from handlers.questions.answer_lines import identity_lines
 from handlers.rendering import BACK, Screen, View, button, fixed, rows
 from handlers.replies import ask, ask_again, reject, show_screen
@@ -203,6 +203,8 @@ def render_review(view: View) -> Screen:
 
 def render_waits(view: View) -> Screen:
     """Say that a case is open already, and what it is."""
+    if view.person.is_closed:
+        return closed_screen(view)
     return Screen((Text("correct-waits"), *case_lines(view)), rows(go("status"), go("menu")))
 
 

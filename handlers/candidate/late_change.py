@@ -11,7 +11,8 @@ from dataclasses import replace
 from telegram import Update
 
 from handlers.callback_data import Action, go
-from handlers.candidate import materials, status
+from handlers.candidate import status
+from handlers.candidate.material_files import kept_scans, packed
 from handlers.late_change_lines import decider, lines, named, names_of
 from handlers.outlook_lines import head, submit_by
 from handlers.questions.answer_lines import answer_lines
@@ -113,15 +114,15 @@ async def take_paper(_update: Update, context: Context) -> StepResult:
         return reject(context, scan)
     if not isinstance(scan, Scan):
         return ask_again(context, Text("scan-not-fetched"))
-    kept = materials.kept_scans(context, PAPERS)
+    kept = kept_scans(context, PAPERS)
     if any(one.kept.name == scan.kept.name for one in kept):
         return reject(context, Problem("problem-scan-known"))
     rules = context.exam.late_changes_in(context.own_application.area)
     if problems := check_scan(scan.facts, late_changes.papers_of(rules), len(kept)):
         return reject(context, *problems)
     context.unit.files.append(scan.kept)
-    packed = " ".join(map(materials.packed, (*kept, scan)))
-    return ask(context, _with(context, PAPERS, packed), Text("material-kept"))
+    papers = " ".join(map(packed, (*kept, scan)))
+    return ask(context, _with(context, PAPERS, papers), Text("material-kept"))
 
 
 def _back_to(state: State) -> Step:
@@ -152,7 +153,7 @@ async def send(_update: Update, context: Context) -> StepResult:
         return ask(context, Position(LateChanges.picking))
     number = unit.new_id()
     application = late_changes.ask(before, number, fields, context.now)
-    kept = (one.kept for one in materials.kept_scans(context, PAPERS))
+    kept = (one.kept for one in kept_scans(context, PAPERS))
     request = ChangeRequest(
         number,
         application,

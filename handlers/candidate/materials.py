@@ -10,103 +10,32 @@ from dataclasses import replace
 from telegram import Update
 
 from handlers.callback_data import Action, Button, CallbackData, go
-from handlers.candidate import uploads
+from handlers.candidate import unsorted_materials, uploads
+from handlers.candidate.material_files import CODE, add_file, keep_files, material_of
+from handlers.candidate.unsorted_materials import UNSORTED
 from handlers.questions.listing import option_buttons
 from handlers.rendering import BACK, WRONG, Screen, View, button, file_screen, rows, time_left
 from handlers.replies import ask, ask_again, ask_next, reject, show_screen
 from handlers.routing import ExpectedFile, Feature, Question, file, pressed
 from handlers.update_context import Context, Scan
 from states import materials
-from states.exam import FileFormat, Material
-from states.fsm_states import Corrections, Materials, Photo
-from states.materials import ScanFacts
+from states.exam import Material
+from states.fsm_states import Corrections, Materials
 from states.next_step import Position
 from states.photo import KB
-from states.records import Application, MaterialFile, Stage
+from states.records import MaterialFile, Stage
 from states.step_result import StepResult
 from states.texts import Argument, Problem, Text
 from storage.audit.audit_log import AuditAction
-from storage.candidates.blobs import StoredFile
 
 SHOWN = "material-file"
 REPLACED = "replaced"
 """The key of position data for the file that the next file replaces."""
-UNSORTED = "unsorted"
-"""The key of position data for the files whose kind the candidate has not chosen yet."""
-CODE = 16
-"""Letters of a blob name that identify a file of a material.
-
-A number would not do: it changes when the candidate removes a file, and a second tap would remove
-the next file.
-"""
 
 
 def adding(code: str, data: Mapping[str, str] | None = None) -> Position:
     """Return the position that takes files of this material."""
     return Position(Materials.adding, {"material": code, **(data or {})})
-
-
-async def choose(_update: Update, context: Context) -> StepResult:
-    """Open one material; it takes the files that were sent before."""
-    chosen = _material(context.view, context.callback.value)
-    if chosen is None:
-        return ask_again(context, Problem("problem-choice"))
-    told: list[Text] = []
-    for scan in _unsorted(context):
-        problems = _add(context, chosen, scan)
-        if not problems:
-            uploads.read_later(context, scan.kept.name)
-        if problems and scan.kept.name not in _blobs(context.own_application):
-            context.unit.dropped_blobs.append(scan.kept.name)
-        told += [line for line in problems or (Text("material-kept"),) if line not in told]
-    return ask(context, adding(chosen.code), *told)
-
-
-async def ask_kind(_update: Update, context: Context) -> StepResult:
-    """Keep a file whose kind is not chosen yet, and ask for its kind."""
-    scan = context.envelope.file
-    if isinstance(scan, Problem):
-        return reject(context, scan)
-    if not isinstance(scan, Scan):
-        return ask_again(context, Text("materials-which"))
-    kept = _unsorted(context)
-    if all(one.kept.name != scan.kept.name for one in kept):
-        context.unit.files.append(scan.kept)
-        uploads.note(context, scan)
-        kept = (*kept, scan)
-    data = {UNSORTED: " ".join(map(packed, kept))}
-    lines = (Text("materials-which"), *uploads.about(context, scan))
-    return ask(context, Position(Materials.listing, data), *lines)
-
-
-def packed(scan: Scan) -> str:
-    """Return a kept file as a word of position data."""
-    kept, facts = scan.kept, scan.facts
-    measures = (facts.format, facts.pages, facts.width, facts.height, facts.size)
-    return ":".join(map(str, (kept.name, kept.kind, kept.size, *measures)))
-
-
-def _unsorted(context: Context) -> tuple[Scan, ...]:
-    """Return the files whose kind the candidate has not chosen yet."""
-    return kept_scans(context, UNSORTED)
-
-
-def kept_scans(context: Context, key: str) -> tuple[Scan, ...]:
-    """Return the kept files that the position data has under a key."""
-    found = []
-    for word in context.position.data.get(key, "").split():
-        name, kind, size, format, *measures = word.split(":")
-        stored = StoredFile(name, context.person.id, kind, int(size), context.now)
-        found.append(Scan(stored, ScanFacts(FileFormat(format), *map(int, measures))))
-    return tuple(found)
-
-
-async def back(_update: Update, context: Context) -> StepResult:
-    """Return to the photo; files without a kind are dropped."""
-    used = _blobs(context.own_application)
-    left = [one.kept.name for one in _unsorted(context)]
-    context.unit.dropped_blobs += [name for name in left if name not in used]
-    return ask(context, Position(Photo.waiting))
 
 
 async def done(_update: Update, context: Context) -> StepResult:
@@ -125,7 +54,8 @@ async def done(_update: Update, context: Context) -> StepResult:
 
 async def take(_update: Update, context: Context) -> StepResult:
     """Store a file of the material, or explain why not; the other files stay."""
-    scan, asked = context.envelope.file, _material(context.view, context.position.data["material"])
+    scan = context.envelope.file
+    asked = material_of(context.view, context.position.data["material"])
     if asked is None:
         return ask_next(context)
     if isinstance(scan, Problem):
@@ -135,33 +65,17 @@ async def take(_update: Update, context: Context) -> StepResult:
     kept = context.own_application.materials.get(asked.code, ())
     replaced = _file(kept, context.position.data.get(REPLACED, ""))
     about = uploads.about(context, scan)
-    if problems := _add(context, asked, scan, replaced):
+    if problems := add_file(context, asked, scan, replaced):
         return reject(context, *problems)
     context.unit.files.append(scan.kept)
     uploads.note(context, scan)
-    uploads.read_later(context, scan.kept.name)
     result = Text("material-replaced" if replaced else "material-kept")
     if context.is_of_the_same_album and WRONG in context.position.data:
         # An album has one answer, which is edited: keep its problem with another file.
         position = adding(asked.code, {WRONG: context.position.data[WRONG]})
         return ask(context, position, result, Text("material-album-refused"))
     asked_again = ask(context, adding(asked.code), result, *about)
-    return replace(asked_again, effects=(*uploads.offered(scan), *asked_again.effects))
-
-
-def _add(
-    context: Context, asked: Material, scan: Scan, replaced: MaterialFile | None = None
-) -> tuple[Problem, ...]:
-    """Add a file to a material, or put it in another's place; return the problems if it has any."""
-    kept = context.own_application.materials.get(asked.code, ())
-    problems = materials.check_scan(scan.facts, asked, len(kept) - (replaced is not None))
-    if any(one.blob == scan.kept.name for one in kept):
-        problems = (Problem("problem-scan-known"),)
-    if not problems:
-        new = MaterialFile(scan.kept.name, scan.kept.kind, scan.kept.size)
-        after = tuple(new if one is replaced else one for one in kept)
-        _keep(context, asked.code, after if replaced else (*kept, new))
-    return problems
+    return replace(asked_again, effects=(*uploads.offered(context, scan), *asked_again.effects))
 
 
 async def see(_update: Update, context: Context) -> StepResult:
@@ -187,9 +101,9 @@ async def remove(_update: Update, context: Context) -> StepResult:
     """Remove a file."""
     code, kept = _opened(context)
     gone = _file(kept, context.callback.value)
-    if _material(context.view, code) is None or gone is None:
+    if material_of(context.view, code) is None or gone is None:
         return ask_again(context)
-    _keep(context, code, tuple(one for one in kept if one is not gone))
+    keep_files(context, code, tuple(one for one in kept if one is not gone))
     return ask(context, adding(code), Text("material-removed"))
 
 
@@ -209,27 +123,6 @@ async def to_list(_update: Update, context: Context) -> StepResult:
     return ask(context, Position(Materials.listing if is_draft else Corrections.listing))
 
 
-def _keep(context: Context, code: str, files: tuple[MaterialFile, ...]) -> None:
-    """Store the files of a material; drop the blobs that nothing refers to any more."""
-    application = context.own_application
-    changed = {**application.materials, code: files}
-    if not files:
-        del changed[code]
-    gone = _blobs(application) - {one.blob for kept in changed.values() for one in kept}
-    context.unit.dropped_blobs += sorted(gone)
-    # The candidate declares corrected materials complete by submitting again.
-    uploaded_at = None if application.stage is Stage.DRAFT else application.uploaded_at
-    context.unit.application = replace(application, materials=changed, uploaded_at=uploaded_at)
-
-
-def _blobs(application: Application) -> set[str]:
-    return {one.blob for kept in application.materials.values() for one in kept}
-
-
-def _material(view: View, code: str) -> Material | None:
-    return next((one for one in view.materials if one.code == code), None)
-
-
 def _opened(context: Context) -> tuple[str, tuple[MaterialFile, ...]]:
     """Return the code of the open material, and its files."""
     code = context.position.data["material"]
@@ -242,7 +135,9 @@ def _file(files: tuple[MaterialFile, ...], code: str) -> MaterialFile | None:
 
 
 def render_listing(view: View) -> Screen:
-    """List every material with its state and its limits."""
+    """List every material with its state and its limits; files without a kind come first."""
+    if UNSORTED in view.data:
+        return unsorted_materials.render_unsorted(view)
     asked, have = view.materials, view.application.materials
     lines = tuple(
         (
@@ -256,15 +151,17 @@ def render_listing(view: View) -> Screen:
     )
 
     sample = (Text("materials-sample"),) if any(one.sample for one in asked) else ()
+    at_once = len(materials.missing_materials(asked, have)) > 1
+    how = Text("materials-how-at-once" if at_once else "materials-how")
     return Screen(
-        (*time_left(view), Text("materials-head"), *lines, *sample),
+        (*time_left(view), (Text("materials-head"), how), *lines, *sample),
         (*rows(*option_buttons(view, asked)), (button("materials-done", Action.CONFIRM),), (BACK,)),
     )
 
 
 def render_adding(view: View) -> Screen:
     """Show one material: its limits, and its files with their buttons."""
-    asked = _material(view, view.data["material"])
+    asked = material_of(view, view.data["material"])
     if asked is None:  # a new exam file has dropped it meanwhile
         return Screen((Text("material-gone"),), ((BACK,),))
     files = view.application.materials.get(asked.code, ())
@@ -284,9 +181,9 @@ def render_adding(view: View) -> Screen:
         )
         for n, one in enumerate(files, start=1)
     ]
-    enough = ((button("material-enough", Action.CONFIRM),),) if files else ()
+    enough = ((replace(button("material-enough", Action.CONFIRM), is_main=True),),) if files else ()
     return Screen(
-        ((question, Text("material-limits", _limits(asked))), count), (*each, *enough, (BACK,))
+        ((question, Text("material-limits", _limits(asked))), count), (*enough, *each, (BACK,))
     )
 
 
@@ -323,10 +220,12 @@ FEATURE = Feature(
     questions={
         Materials.listing: Question(
             render_listing,
-            pressed(Action.CHOOSE, choose),
+            pressed(Action.CHOOSE, unsorted_materials.choose),
+            pressed(Action.AGREE, unsorted_materials.take_in_order),
+            pressed(Action.EDIT, unsorted_materials.sort_one_by_one),
             pressed(Action.CONFIRM, done),
-            pressed(Action.BACK, back),
-            file(ask_kind, ExpectedFile.SCAN),
+            pressed(Action.BACK, unsorted_materials.back),
+            file(unsorted_materials.ask_kind, ExpectedFile.SCAN),
         ),
         Materials.adding: Question(
             render_adding,

@@ -4,7 +4,7 @@ from telegram import Update
 
 from handlers.callback_data import ANYWHERE, Action, Button, CallbackData, go
 from handlers.candidate.status import body, ways
-from handlers.case_lines import case_lines
+from handlers.case_lines import case_lines, closed_screen
 from handlers.outlook_lines import head
 from handlers.rendering import Paragraph, Screen, View, rows
 from handlers.replies import show_screen
@@ -29,6 +29,8 @@ async def show(_update: Update, _context: Context) -> StepResult:
 
 def render(view: View) -> Screen:
     """List what is open with its deadline, and offer a time, a calendar and the reminders."""
+    if view.person.is_closed:
+        return closed_screen(view)
     times = when_buttons(view)
     asks = (Text("remind-question"),) if times else ()
     others = rows(go("calendar"), go("reminders"), across=2)
@@ -41,7 +43,7 @@ def gap_lines(view: View) -> tuple[Paragraph, ...]:
     seen, application = outlook(view.records, view.exam, view.now), view.records.application
     if application is None or not seen.is_draft:
         return ()
-    lines: list[Text] = []
+    lines = [Text("gap-account")] if view.person.number_hash is None else []
     field = FORM.first_unanswered(application.answers, view.answer_context)
     if view.area is None or field is not None:
         page = FORM.page_of(field.key) if field else FORM.pages[0]

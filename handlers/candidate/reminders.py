@@ -4,7 +4,7 @@ The text is made when it is sent, from what this person still lacks at that mome
 """
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from telegram import Update
 
@@ -12,14 +12,15 @@ from handlers.callback_data import Action, Button, go, number_of
 from handlers.candidate import correct
 from handlers.candidate.open_items import OPEN_ITEMS, gap_lines, when_buttons
 from handlers.candidate.status import body, ways
+from handlers.case_lines import case_lines
 from handlers.everyone.seen import with_seen_button
 from handlers.rendering import Overtaken, Paragraph, Screen, View, rows
 from handlers.replies import show_screen
 from handlers.routing import Feature, command, pressed
 from handlers.update_context import Context
-from states.exam import Duty
+from states.exam import Duty, last_minute
 from states.reminder_times import Calendar
-from states.reminders import ReminderHistory, ReminderKind, deadline_of, keep_promise
+from states.reminders import Deadline, ReminderHistory, ReminderKind, deadline_of, keep_promise
 from states.step_result import StepResult
 from states.texts import Text
 from storage.candidates import reminders
@@ -48,20 +49,29 @@ def render_reminder(view: View) -> Screen:
     asks = (Text("remind-question"),) if times else ()
     is_withdrawn = deadline.duty is Duty.WITHDRAWN and kind == ReminderKind.SCHEDULED
     first = Text(f"remind-{Duty.WITHDRAWN if is_withdrawn else kind}")
-    text = (first, *_gaps(view, deadline.duty), *asks)
-    return Screen(text, (*ways(view), *times, (OFF,)))
+    text = (first, *_gaps(view, deadline), *case_lines(view), *asks)
+    places = (
+        ways(view) if deadline.duty is not Duty.CASE else rows(go("todo"), go("help"), across=2)
+    )
+    return Screen(text, (*places, *times, (OFF,)))
 
 
-def _gaps(view: View, duty: Duty) -> tuple[Paragraph, ...]:
+def _gaps(view: View, deadline: Deadline) -> tuple[Paragraph, ...]:
     """Return what is open; of a correction its items, and before the exam what to take along."""
-    match duty:
+    match deadline.duty:
+        case Duty.BEGIN:
+            return (Text("remind-begin"), *body(view))
+        case Duty.CASE:
+            return (Text("remind-case", {"closes": last_minute(deadline.closes)}),)
         case Duty.CORRECTION:
             return correct.render_refusal(view).text
         case Duty.CHANGE:
             return correct.render_opened(view).text[1:]
         case Duty.TICKET:
             days = view.exam.windows.exam_days.dates
-            return (*body(view), Text("remind-exam", {"first": days[0], "last": days[-1]}))
+            is_eve = view.exam.today(view.now) == days[0] - timedelta(days=1)
+            eve = (Text("remind-exam-eve"),) if is_eve else ()
+            return (*eve, *body(view), Text("remind-exam", {"first": days[0], "last": days[-1]}))
     return (*gap_lines(view), *body(view))
 
 

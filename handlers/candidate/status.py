@@ -10,7 +10,7 @@ from telegram import Update
 
 from handlers import late_change_lines, payment_lines
 from handlers.callback_data import Action, go
-from handlers.case_lines import case_lines
+from handlers.case_lines import case_lines, closed_screen
 from handlers.outlook_lines import head, now_line, outlook_args, submitted_buttons
 from handlers.rendering import (
     Overtaken,
@@ -83,6 +83,8 @@ def _usual(context: Context) -> dict[str, str]:
 
 def render_status(view: View) -> Screen:
     """Show the picture, the stage, the next step, its time and the contact."""
+    if view.person.is_closed:
+        return closed_screen(view)
     after = body(view)
     if view.records.application is None:
         return Screen((head(view), *after, *case_lines(view)), ways(view))
@@ -117,10 +119,10 @@ def render_missed(view: View) -> Screen:
     """Tell after the closing that the application was not submitted.
 
     Raises:
-        Overtaken: it was submitted, or there is time again.
+        Overtaken: it was submitted, there is time again, or the account was closed.
     """
     seen = outlook(view.records, view.exam, view.now)
-    if not seen.is_draft or seen.moment is not Moment.OVER:
+    if view.person.is_closed or not seen.is_draft or seen.moment is not Moment.OVER:
         raise Overtaken
     return render_status(view)
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from handlers.rendering import whom_to_ask
 from handlers.update_context import Context
-from states import area_change, lifecycle, submissions
+from states import area_change, eligibility, lifecycle, submissions
 from states.lifecycle import Event, NonStaffActor
 from states.records import Application
 from states.submissions import SubmittedContent
@@ -15,29 +15,38 @@ from states.texts import Problem
 from storage.audit.audit_log import AuditAction
 from storage.candidates import submissions as stored
 from storage.candidates.submissions import StoredSubmission
+from storage.engine.jobs import JobKind, StoredJob
 
 
 async def submit(context: Context, application: Application, event: Event) -> Problem | None:
     """Submit the candidate's application; return the problem if nothing was submitted.
 
+    Afterwards a job looks for other accounts of the same person.
+
     Raises:
         TransitionNotAllowed: the event is not allowed now.
     """
     unit = context.unit
+    if context.person.is_closed:
+        return Problem("problem-account-closed", {"whom": whom_to_ask(context.view)})
     submitted = lifecycle.apply_event(
         application, event, context.exam, context.now, by=NonStaffActor.CANDIDATE
     )
     content = SubmittedContent.of(context.person, submitted, context.answer_context)
     submission = submissions.submit(
-        await stored.last(unit.tx, submitted.id),
+        await stored.last(unit.tx, context.services.keyring, submitted.id),
         content.hash(context.services.keyring.hash),
         context.now,
         whom_to_ask(context.view),
     )
     if isinstance(submission, Problem):
         return submission
-    unit.submissions.append(StoredSubmission(submitted.id, submission, content))
+    assessed = eligibility.at_submission(context.exam, submitted, context.answer_context)
+    stored_one = StoredSubmission(submitted.id, submission, content, assessment=assessed)
+    unit.submissions.append(stored_one)
     unit.application = submitted
+    number = context.person.id
+    unit.jobs.append(StoredJob(JobKind.LIKENESS, str(number), context.now, person_id=number))
     unit.dropped_blobs += area_change.dropped_files(application, submitted)
     unit.audit(AuditAction.SUBMITTED, str(submitted.revision))
     return None

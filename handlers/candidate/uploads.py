@@ -39,11 +39,9 @@ KEY: Final = 32
 
 
 def note(context: Context, scan: Scan) -> None:
-    """Keep what was measured of a file; copies that nobody chose go."""
+    """Keep what was measured of a file."""
     unit = context.unit
     unit.papers.append(PaperJudgement(scan.kept.name, context.person.id, context.now, scan.pages))
-    unit.files += scan.turned
-    unit.dropped_blobs += scan.untaken
 
 
 def read_later(context: Context, blob: str) -> None:
@@ -69,10 +67,15 @@ def about(context: Context, scan: Scan) -> tuple[Text, ...]:
     return tuple(lines)
 
 
-def offered(scan: Scan) -> tuple[ShowScreen, ...]:
-    """Return the offer of turned copies of a page that lies or leans."""
+def offered(context: Context, scan: Scan) -> tuple[ShowScreen, ...]:
+    """Return the offer of turned copies of a page that lies or leans.
+
+    They are kept until the next offer; earlier ones that nobody chose go.
+    """
+    context.unit.dropped_blobs += scan.untaken
     if not scan.turned:
         return ()
+    context.unit.files += scan.turned
     lies = len(scan.turned) > 1
     first = scan.turned[0].name if lies else scan.kept.name
     shown = {

@@ -39,9 +39,10 @@ LEAVE = go("status", Text("button-withdraw-no"))
 async def withdraw(_update: Update, context: Context) -> StepResult:
     """Withdraw the submission that the button names; another one is asked about first."""
     application, unit = context.unit.application, context.unit
+    keyring = context.services.keyring
     if application is None or not _is_asked(application, context):
         return show_screen(SCREEN)
-    undone = await decisions.unapplied(unit.tx, context.services.keyring, application.id)
+    undone = await decisions.unapplied(unit.tx, keyring, application.id)
     if undone is not None and undone.effective_at <= context.now:
         return show_screen(DECIDED)
     withdrawn = lifecycle.apply_event(
@@ -49,7 +50,7 @@ async def withdraw(_update: Update, context: Context) -> StepResult:
     )
     unit.application = withdrawn
     unit.audit(AuditAction.WITHDRAWN, str(application.revision))
-    await submissions.withdraw(unit.tx, application.id, application.revision, context.now)
+    await submissions.withdraw(unit.tx, keyring, application.id, application.revision, context.now)
     await _tell_staff(context, application, undone)
     return ask_next(context, Text("withdraw-done", {"closes": submit_by(context.view)}))
 

@@ -114,7 +114,7 @@ async def render(view: StaffView) -> Screen:
         is_foreign = kind == VerdictKind.NOT_OURS
         return Screen((_foreign(view) if is_foreign else Text(f"verdict-{kind}"),))
     about = ApplicationId(number_of(view.data[APPLICATION]))
-    history = await submissions.history(view.connection, about)
+    history = await submissions.history(view.connection, view.keyring, about)
     verdict, number = _judged(view, history)
     if verdict == verification.NOT_OURS:
         retype = (Text("verify-retype"),) if CHANGES in view.data else ()

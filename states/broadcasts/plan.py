@@ -6,6 +6,7 @@ arrive is refused, with the latest start that would do.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import ceil, floor
@@ -43,7 +44,10 @@ class Pace:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A planned broadcast. ``in_time`` is how many messages go out before the deadline."""
+    """A planned broadcast. ``in_time`` is how many messages go out before the deadline.
+
+    ``beside`` counts the messages of other broadcasts that go out meanwhile.
+    """
 
     count: int
     starts_at: datetime
@@ -51,6 +55,7 @@ class Plan:
     deadline: datetime | None
     latest_start: datetime | None
     in_time: int
+    beside: int = 0
 
     @property
     def fits(self) -> bool:
@@ -58,14 +63,27 @@ class Plan:
         return self.deadline is None or self.last_at <= self.deadline
 
 
-def plan(count: int, starts_at: datetime, pace: Pace, deadline: datetime | None = None) -> Plan:
-    """Plan a broadcast to ``count`` people that starts at ``starts_at``."""
-    takes = pace.takes(count)
+def plan(
+    count: int,
+    starts_at: datetime,
+    pace: Pace,
+    deadline: datetime | None = None,
+    others: Iterable[int] = (),
+) -> Plan:
+    """Plan a broadcast to ``count`` people that starts at ``starts_at``.
+
+    Args:
+        others: the open messages of each broadcast beside it. They take turns message by message,
+            so a longer one costs as many messages as this one has.
+    """
+    beside = sum(min(count, other) for other in others)
+    takes = pace.takes(count + beside)
     if deadline is None:
-        return Plan(count, starts_at, starts_at + takes, None, None, count)
+        return Plan(count, starts_at, starts_at + takes, None, None, count, beside)
     seconds = max(0.0, (deadline - starts_at).total_seconds())
-    in_time = min(count, floor(seconds * pace.rate))
-    return Plan(count, starts_at, starts_at + takes, deadline, deadline - takes, in_time)
+    share = count / (count + beside) if count else 1.0
+    in_time = min(count, floor(seconds * pace.rate * share))
+    return Plan(count, starts_at, starts_at + takes, deadline, deadline - takes, in_time, beside)
 
 
 def stars(count: int) -> int:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import date
+from functools import cached_property
 
 from pydantic import Field
 
@@ -45,3 +47,8 @@ class Eligibility(Data):
     beyond: str
     beyond_en: str
     clauses: tuple[Clause, ...] = Field(min_length=1)
+
+    @cached_property
+    def digest(self) -> str:
+        """16 hex digits that change with each word of the rules."""
+        return hashlib.sha256(self.model_dump_json(by_alias=True).encode()).hexdigest()[:16]

@@ -16,7 +16,8 @@ from pydantic import AwareDatetime, Field, field_validator, model_validator
 from states.exam.conditions import Eligibility
 from states.exam.data import MAX_PLACES, Code, Coded, Data, Named, known_zone
 from states.exam.late_change_rules import LateChangeRules
-from states.exam.places import Area, Employer, PaymentWay, Point, Site
+from states.exam.places import Area, Employer, Material, PaymentWay, Point, Site
+from states.exam.rehearsal_rules import RehearsalRules
 from states.exam.reminder_rules import ReminderRules
 from states.identity import IdType
 from states.list_search import normalize_name
@@ -215,6 +216,7 @@ class Exam(Named):
     eligibility: Eligibility | None = None
     payment: PaymentRules = PaymentRules()
     late_changes: LateChangeRules = LateChangeRules()
+    rehearsal: RehearsalRules = RehearsalRules()
     synonyms: Mapping[str, Mapping[str, Synonym]] = Field(default_factory=dict)
     skip_words: tuple[str, ...] = ()
 
@@ -250,6 +252,11 @@ class Exam(Named):
     def area(self, code: str) -> Area | None:
         """Return the area of this code."""
         return self._areas.get(code)
+
+    def material(self, code: str) -> Material | None:
+        """Return the kind of paper of this code, as the first area that asks for it names it."""
+        asked = (one for area in self.areas for one in area.materials)
+        return next((one for one in asked if one.code == code), None)
 
     def places_of(self, scope: Scope) -> tuple[tuple[str, Area | Site | Point | None], ...]:
         """Return the area, site and point of a scope, by code; None for a code that it lacks."""

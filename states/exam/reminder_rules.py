@@ -20,6 +20,7 @@ class Duty(StrEnum):
     """What a candidate has to do before a deadline."""
 
     BEGIN = "begin"
+    CASE = "case"
     DRAFT = "draft"
     WITHDRAWN = "withdrawn"
     VISIT = "visit"
@@ -39,12 +40,12 @@ class ReminderRules(Data):
     """When the bot reminds. Hours are local to the candidate's area.
 
     ``days`` are counted back from the last day of a deadline, by duty; a duty that is not named has
-    ``usual_days``. Reminders go at ``hour``, and none between ``quiet_from`` and ``quiet_until``
-    unless the deadline lies in that night.
+    ``usual_days``. 0 days of a ticket are the eve of the exam. Reminders go at ``hour``, and none
+    between ``quiet_from`` and ``quiet_until`` unless the deadline lies in that night.
     """
 
     usual_days: Days = (7, 3, 1)
-    days: Mapping[Duty, Days] = Field(default_factory=lambda: {Duty.TICKET: (7, 1)})
+    days: Mapping[Duty, Days] = Field(default_factory=lambda: {Duty.TICKET: (7, 3, 0)})
     hour: time = time(10)
     quiet_from: time = time(22)
     quiet_until: time = time(8)

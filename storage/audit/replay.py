@@ -7,21 +7,23 @@ version of a row that somebody put back. The audit does.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Any, Final
 
-from sqlalchemy import Row, Table, bindparam, select
+from sqlalchemy import Executable, Row, Table, bindparam, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from states.broadcasts.ledger import BroadcastState
 from states.records import Stage
-from states.staff_roles import STAGE_BY_DESK, Desk
 from storage.audit import chain
-from storage.audit.audit_log import AuditAction
-from storage.engine import row_macs, tables
+from storage.audit.past import BROADCAST_ACTS, Past, stages_after
+from storage.engine import installation, row_macs, tables
 from storage.engine.encryption import Keyring
 from storage.engine.ids import LOWEST
+from storage.engine.installation import Fact
 from storage.engine.tables import InboxState, OutboxState, audit, seals
 
 WITHOUT_CONTENT: Final = {
@@ -43,6 +45,11 @@ class Kind(StrEnum):
     APPLICATION_GONE = "application-gone"  # it was submitted, never erased, and has no row
     SECOND_LOOK = "second-look"  # refused for good, and nobody else agreed
     DECISIONS = "decisions"  # an application has more or fewer decisions than were made
+    CHARGES = "charges"  # an application has less money than was heard of; 0 for money of nobody
+    REFUNDS = "refunds"  # an application has fewer refunds than were asked for
+    LATE_CHANGES = "late-changes"  # an application has more or fewer requests than were made
+    BROADCAST = "broadcast"  # a broadcast that nobody began or resumed, or that somebody deleted
+    RELEASED = "released"  # deadlines were released, and no administrator did it
     GROUP = "group"  # a group with another scope than it was bound to, or bound by nobody
 
 
@@ -61,7 +68,7 @@ async def differences(connection: AsyncConnection, keyring: Keyring) -> list[Dif
     Args:
         connection: of ``Database.read``, so that all rows are of one snapshot.
     """
-    past, forged = _Past(), set()
+    past, forged = Past(), set()
     async for entry in _entries(connection):
         if chain.is_genuine(keyring, entry):
             past.apply(entry)
@@ -73,93 +80,11 @@ async def differences(connection: AsyncConnection, keyring: Keyring) -> list[Dif
         *await _roles(connection, past),
         *await _applications(connection, past),
         *await _groups(connection, past),
+        *await _money(connection, past),
+        *await _late_changes(connection, past),
+        *await _broadcasts(connection, past),
+        *await _releases(connection, past),
     ]
-
-
-@dataclass(slots=True)
-class _Past:
-    """What the audit tells: roles, groups, and each application's transitions."""
-
-    granted: set[int] = field(default_factory=set)
-    revoked: set[int] = field(default_factory=set)
-    groups: dict[int, str] = field(default_factory=dict)
-    erased: set[int] = field(default_factory=set)
-    owners: dict[int, int] = field(default_factory=dict)
-    revisions: dict[int, int] = field(default_factory=dict)
-    moves: dict[int, tuple[str, str]] = field(default_factory=dict)
-    decisions: Counter[int] = field(default_factory=Counter)
-
-    def apply(self, entry: Row[Any]) -> None:
-        about, (first, *rest) = entry.application_id, (f"{entry.detail}".split() or [""])
-        match entry.action:
-            case AuditAction.ROLE_GRANTED if first.isdecimal():
-                self.granted.add(int(first))
-            case AuditAction.ROLE_REVOKED if first.isdecimal():
-                self.revoked.add(int(first))
-            case AuditAction.GROUP_BOUND:
-                self.groups[int(first)] = " ".join(rest)
-            case AuditAction.GROUP_RELEASED:
-                self.groups.pop(int(first), None)
-            case AuditAction.ERASED:
-                self.erased.add(entry.person_id)
-            case AuditAction.SUBMITTED:
-                self.owners[about] = entry.person_id
-                self.revisions[about] = int(first or 0)
-            case AuditAction.IDENTITY_CORRECTED:
-                self.revisions[about] = int(first or 0)
-            case AuditAction.DECIDED:
-                self.decisions[about] += 1
-            case AuditAction.TAKEN_BACK | AuditAction.DECISION_VOID | AuditAction.REOPENED:
-                self.decisions[about] -= 1
-        if entry.action in _MOVES and about is not None:
-            self.moves[about] = (entry.action, f"{entry.detail}")
-
-
-_MOVES: Final[frozenset[str]] = frozenset(
-    {
-        AuditAction.SUBMITTED,
-        AuditAction.DECISION_APPLIED,
-        AuditAction.MARKED_PAID,
-        AuditAction.UNMARKED_PAID,
-        AuditAction.PAID,
-        AuditAction.MONEY_ACCEPTED,
-        AuditAction.APPROVAL_UNDONE,
-        AuditAction.EXPIRED,
-        AuditAction.REINSTATED,
-        AuditAction.REOPENED,
-        AuditAction.WITHDRAWN,
-        AuditAction.NUMBER_RELEASED,
-        AuditAction.LATE_CHANGE_OPENED,
-        AuditAction.LATE_CHANGE_CLOSED,
-    }
-)
-_AFTER_APPROVAL: Final = {
-    Desk.CONFIRMATION: {Stage.CONFIRMED},
-    Desk.SITE_REVIEW: {Stage.SITE_APPROVED},
-    Desk.AREA_REVIEW: {Stage.APPROVED, Stage.REGISTERED},
-}
-_AT_DESKS: Final = {*STAGE_BY_DESK.values()}
-
-
-def _stages(move: tuple[str, str], approvals: dict[str, bool]) -> set[str]:
-    """Return the stages to which the last transition of an application can have led."""
-    action, detail = move
-    match action:
-        case AuditAction.SUBMITTED:
-            return {*_AT_DESKS}
-        case AuditAction.WITHDRAWN:
-            return {Stage.DRAFT}
-        case AuditAction.EXPIRED:
-            return {Stage.EXPIRED}
-        case AuditAction.DECISION_APPLIED if detail in approvals:
-            desk = Desk(detail.split()[0])
-            if approvals[detail]:
-                return {*_AFTER_APPROVAL[desk]}
-            is_first = desk is Desk.CONFIRMATION
-            return {Stage.CONFIRM_REFUSED if is_first else Stage.REVIEW_REFUSED, Stage.REJECTED}
-        case AuditAction.DECISION_APPLIED:
-            return set()  # its decision has no row any more
-    return {detail.split()[-1]}
 
 
 async def _changed(connection: AsyncConnection, keyring: Keyring) -> AsyncIterator[Difference]:
@@ -168,7 +93,7 @@ async def _changed(connection: AsyncConnection, keyring: Keyring) -> AsyncIterat
             continue
         async for row in row_macs.rows_of(connection, table, WITHOUT_CONTENT.get(table)):
             if not row_macs.is_right(keyring, table, row_macs.as_mapping(table, row)):
-                yield Difference(Kind.CHANGED, table.name, row.id)
+                yield Difference(Kind.CHANGED, table.name, row_macs.id_of(table, row))
 
 
 async def _entries(connection: AsyncConnection) -> AsyncIterator[Row[Any]]:
@@ -189,7 +114,7 @@ _ENTRIES: Final = (
 )
 
 
-async def _roles(connection: AsyncConnection, past: _Past) -> list[Difference]:
+async def _roles(connection: AsyncConnection, past: Past) -> list[Difference]:
     table = tables.role_assignments
     query = select(table.c.id, table.c.revoked_at.is_(None))
     stored = {number: bool(is_active) for number, is_active in await connection.execute(query)}
@@ -199,7 +124,7 @@ async def _roles(connection: AsyncConnection, past: _Past) -> list[Difference]:
     return _named(Kind.ROLE, table, wrong) + _named(Kind.ROLE_GONE, table, gone - wrong)
 
 
-async def _applications(connection: AsyncConnection, past: _Past) -> list[Difference]:
+async def _applications(connection: AsyncConnection, past: Past) -> list[Difference]:
     table, decisions = tables.applications, tables.decisions
     made: Counter[int] = Counter()
     approvals: dict[int, dict[str, bool]] = {}
@@ -212,14 +137,17 @@ async def _applications(connection: AsyncConnection, past: _Past) -> list[Differ
     found: dict[Kind, set[int]] = {kind: set() for kind in Kind}
     stored: set[int] = set()
     seconded = await _seconded(connection)
+    numbers = select(tables.submissions.c.application_id, func.max(tables.submissions.c.number))
+    newest = await connection.execute(numbers.group_by(tables.submissions.c.application_id))
+    submitted: dict[int, int] = dict(map(tuple, newest))
     query_stages = select(table.c.id, table.c.stage, table.c.revision)
     for number, stage, revision in await connection.execute(query_stages):
         stored.add(number)
         move = past.moves.get(number)
-        right = {Stage.DRAFT} if move is None else _stages(move, approvals.get(number, {}))
+        right = {Stage.DRAFT} if move is None else stages_after(move, approvals.get(number, {}))
         if stage not in right:
             found[Kind.STAGE].add(number)
-        if revision != past.revisions.get(number, 0):
+        if not revision == past.revisions.get(number, 0) == submitted.get(number, 0):
             found[Kind.SUBMISSIONS].add(number)
         if made[number] != past.decisions[number]:
             found[Kind.DECISIONS].add(number)
@@ -246,7 +174,7 @@ async def _seconded(connection: AsyncConnection) -> set[int]:
     return {*await connection.scalars(query)}
 
 
-async def _groups(connection: AsyncConnection, past: _Past) -> list[Difference]:
+async def _groups(connection: AsyncConnection, past: Past) -> list[Difference]:
     table, scope = tables.groups, ("area", "site", "point")
     query = select(table.c.chat_id, *(table.c[name] for name in scope))
     stored = {
@@ -254,6 +182,94 @@ async def _groups(connection: AsyncConnection, past: _Past) -> list[Difference]:
     }
     wrong = {chat for chat, codes in stored.items() if past.groups.get(chat) != codes}
     return _named(Kind.GROUP, table, wrong | (past.groups.keys() - stored.keys()))
+
+
+async def _money(connection: AsyncConnection, past: Past) -> list[Difference]:
+    """Money is never deleted: what was heard of and asked for has its rows."""
+    charges, refunds = tables.payment_charges, tables.payment_refunds
+    about = func.coalesce(charges.c.application_id, 0)
+    heard = await _counted(connection, select(about, func.count()).group_by(about))
+    asked = await _counted(
+        connection,
+        select(about, func.count())
+        .select_from(refunds.join(charges, charges.c.id == refunds.c.charge_id))
+        .group_by(about),
+    )
+    return _fewer(Kind.CHARGES, heard, past.charges) + _fewer(Kind.REFUNDS, asked, past.refunds)
+
+
+def _fewer(kind: Kind, stored: Mapping[int, int], told: Counter[int]) -> list[Difference]:
+    """Name applications with fewer rows than were told; 0 if the sum alone is too small.
+
+    The audit does not name the application of money that came after an erasure, and the row does.
+    """
+    gone = {one for one, count in told.items() if one and stored.get(one, 0) < count}
+    if not gone and sum(stored.values()) < told.total():
+        gone = {0}
+    return _named(kind, tables.applications, gone)
+
+
+async def _late_changes(connection: AsyncConnection, past: Past) -> list[Difference]:
+    table = tables.late_changes
+    query = select(tables.applications.c.id, func.count(table.c.id)).select_from(
+        tables.applications.outerjoin(table, table.c.application_id == tables.applications.c.id)
+    )
+    stored = await _counted(connection, query.group_by(tables.applications.c.id))
+    wrong = {one for one, count in stored.items() if count != past.late_changes[one]}
+    return _named(Kind.LATE_CHANGES, tables.applications, wrong)
+
+
+async def _broadcasts(connection: AsyncConnection, past: Past) -> list[Difference]:
+    table = tables.broadcasts
+    states = dict(map(tuple, await connection.execute(select(table.c.id, table.c.state))))
+    wrong = {
+        number
+        for number, state in states.items()
+        if state not in BROADCAST_ACTS.get(past.broadcasts.get(number, ""), _NOT_BEGUN)
+    }
+    return _named(Kind.BROADCAST, table, wrong | (past.broadcasts.keys() - states.keys()))
+
+
+_NOT_BEGUN: Final = (BroadcastState.DRAFT, BroadcastState.CANCELLED)
+"""The states of a broadcast that nobody has confirmed."""
+
+
+async def _releases(connection: AsyncConnection, past: Past) -> list[Difference]:
+    """A moment up to which deadlines are released is one that an administrator released.
+
+    Entries of older versions do not name it; it is no later than they are.
+    """
+    found = []
+    for number, fact in enumerate((Fact.RELEASED, Fact.UNPAID_RELEASED)):
+        value = await installation.read_within(connection, fact)
+        if value is None or any(_allows(at, detail, fact, value) for at, detail in past.releases):
+            continue
+        found.append(Difference(Kind.RELEASED, tables.facts.name, number))
+    return found
+
+
+def _allows(at: datetime | str, detail: str, fact: Fact, value: str) -> bool:
+    named, _, rest = detail.partition(" ")
+    if named in (Fact.RELEASED, Fact.UNPAID_RELEASED):
+        return named == fact and rest.split(" ")[0] == value
+    try:
+        return _moment(value) <= _moment(at) + _LATER
+    except ValueError:  # written by hand
+        return False
+
+
+def _moment(value: datetime | str) -> datetime:
+    """Return a moment of a fact, or of an entry as it is sealed: SQLite has texts in UTC."""
+    moment = datetime.fromisoformat(value) if isinstance(value, str) else value
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+_LATER: Final = timedelta(hours=1)
+"""A message that waited for the bot is older than the count that it releases."""
+
+
+async def _counted(connection: AsyncConnection, query: Executable) -> dict[int, int]:
+    return dict(map(tuple, await connection.execute(query)))
 
 
 def _named(kind: Kind, table: Table, ids: set[int]) -> list[Difference]:

@@ -12,15 +12,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import and_, bindparam, delete, func, select, update
+from sqlalchemy import and_, bindparam, delete, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from states.broadcasts.ledger import Counts, Outcome
+from states.broadcasts.ledger import OPEN, BroadcastState, Counts, Outcome
 from storage.broadcasts.broadcasts import Broadcast
 from storage.engine.tables import (
     OutboxState,
     applications,
     broadcast_recipients,
+    broadcasts,
     outbox,
     people,
 )
@@ -29,6 +30,7 @@ CANCELLED_AT_ONCE: Final = 10_000
 """Recipients that one transaction cancels."""
 NAMED: Final = 30
 """The most recipients that a list of unknown outcomes names."""
+_SOON: Final = (BroadcastState.PLANNING, BroadcastState.SCHEDULED)
 _KEY: Final = re.compile(r"b(\d+)\.\d+:(\d+)")
 _OUTCOMES: Final = {
     OutboxState.SENT: Outcome.SENT,
@@ -80,6 +82,30 @@ async def counts(connection: AsyncConnection, broadcast_id: int) -> Counts:
     )
     found = {Outcome(row[0]): row[1] for row in await connection.execute(by_outcome)}
     return Counts(found, {row[0]: row[1] for row in await connection.execute(why)})
+
+
+async def others_open(
+    connection: AsyncConnection, broadcast: Broadcast, until: datetime
+) -> list[int]:
+    """Return the open recipients of each other broadcast that sends beside this one.
+
+    Those run already, or start before ``until``. Paid and free ones do not share a limit.
+    """
+    ledger, known = broadcast_recipients.c, broadcasts.c
+    soon = and_(known.state.in_(_SOON), func.coalesce(known.starts_at, until) <= until)
+    query = (
+        select(func.count())
+        .select_from(broadcast_recipients.join(broadcasts, known.id == ledger.broadcast_id))
+        .where(
+            known.bot_id == broadcast.bot_id,
+            known.id != broadcast.id,
+            known.is_paid == broadcast.is_paid,
+            or_(known.state == BroadcastState.RUNNING, soon),
+            ledger.outcome.in_(OPEN),
+        )
+        .group_by(known.id)
+    )
+    return list(await connection.scalars(query))
 
 
 async def planned(
@@ -177,12 +203,17 @@ async def plan_refused(connection: AsyncConnection, broadcast_id: int) -> int:
 async def outcomes(
     connection: AsyncConnection, broadcast_id: int, which: Sequence[Outcome], after: int, most: int
 ) -> list[tuple[int, int | None, Outcome, str]]:
-    """Return person, application, outcome and reason of recipients, by the id of the person."""
+    """Return person, application, outcome and reason of recipients, by the id of the person.
+
+    The application is that of the broadcast's exam: people keep those of earlier years.
+    """
     ledger = broadcast_recipients.c
+    exam = select(broadcasts.c.exam).where(broadcasts.c.id == broadcast_id).scalar_subquery()
+    filed = and_(applications.c.person_id == ledger.person_id, applications.c.exam == exam)
     query = (
         select(ledger.person_id, applications.c.id, ledger.outcome, func.coalesce(ledger.why, ""))
         .select_from(broadcast_recipients)
-        .outerjoin(applications, applications.c.person_id == ledger.person_id)
+        .outerjoin(applications, filed)
         .where(
             ledger.broadcast_id == broadcast_id,
             ledger.outcome.in_(which),

@@ -26,6 +26,9 @@ class Case:
     ``words`` are its proof, or the correction that the candidate applies for. The assignment
     ``decided_by`` decided; the decision takes effect at ``effective_at``, and ``answer`` is the
     reason that the candidate reads.
+
+    A duplicate is about two accounts, the second being ``other_id``; its ``words`` are what they
+    have alike. The assignment ``asked_by`` asks to close the one that is not ``kept_id``.
     """
 
     id: int
@@ -42,6 +45,22 @@ class Case:
     decided_at: datetime | None = None
     effective_at: datetime | None = None
     answer: str = ""
+    other_id: PersonId | None = None
+    kept_id: PersonId | None = None
+    asked_by: int | None = None
+    asked_at: datetime | None = None
+
+    @property
+    def closing_id(self) -> PersonId | None:
+        """The account of a duplicate that is to be closed, or was."""
+        if self.kept_id is None:
+            return None
+        return self.person_id if self.kept_id == self.other_id else self.other_id
+
+    @property
+    def unasked(self) -> Case:
+        """The duplicate as it waited before somebody asked to merge."""
+        return replace(self.undecided, kept_id=None, asked_by=None, asked_at=None)
 
     @property
     def undecided(self) -> Case:
@@ -57,6 +76,19 @@ async def open_case(connection: AsyncConnection, keyring: Keyring, case: Case) -
         return False
     await connection.execute(insert(cases), _as_row(keyring, case))
     return True
+
+
+async def add(connection: AsyncConnection, keyring: Keyring, case: Case) -> None:
+    """Store a case that the bot itself has opened."""
+    await connection.execute(insert(cases), _as_row(keyring, case))
+
+
+async def duplicates_of(
+    connection: AsyncConnection, keyring: Keyring, person_id: PersonId
+) -> list[Case]:
+    """Return the duplicates that a person is one of, whatever became of them, oldest first."""
+    either = or_(cases.c.person_id == person_id, cases.c.other_id == person_id)
+    return await _cases(connection, keyring, and_(cases.c.kind == CaseKind.DUPLICATE, either))
 
 
 async def open_like(connection: AsyncConnection, keyring: Keyring, case: Case) -> Case | None:
@@ -108,6 +140,23 @@ async def count_waiting(connection: AsyncConnection, scopes: Sequence[Scope]) ->
     return found or 0
 
 
+async def waiting_places(connection: AsyncConnection) -> list[tuple[str, str, datetime]]:
+    """Return area, site and the oldest opening of the undecided cases of the cases desk."""
+    query = select(cases.c.area, cases.c.site, func.min(cases.c.opened_at))
+    rows = await connection.execute(
+        query.where(_waits((Scope(),))).group_by(cases.c.area, cases.c.site)
+    )
+    return [(row[0], row[1], row[2]) for row in rows]
+
+
+async def oldest_waiting(connection: AsyncConnection, scopes: Sequence[Scope]) -> datetime | None:
+    """Return when the oldest undecided case in these scopes was opened."""
+    found: datetime | None = await connection.scalar(
+        select(func.min(cases.c.opened_at)).where(_waits(scopes))
+    )
+    return found
+
+
 def _waits(scopes: Sequence[Scope]) -> ColumnElement[bool]:
     places = [
         and_(
@@ -119,7 +168,7 @@ def _waits(scopes: Sequence[Scope]) -> ColumnElement[bool]:
     return and_(
         cases.c.closed_at.is_(None),
         cases.c.outcome.is_(None),
-        cases.c.kind.in_(DESK_KINDS),
+        cases.c.kind.in_({*DESK_KINDS, CaseKind.DUPLICATE}),
         or_(*places),
     )
 
@@ -129,7 +178,8 @@ async def move(
 ) -> None:
     """Give the cases of one person to another, whose account takes that person's place."""
     for one in await of_person(connection, keyring, from_person):
-        await save(connection, keyring, replace(one, person_id=to))
+        if one.kind is not CaseKind.DUPLICATE:
+            await save(connection, keyring, replace(one, person_id=to))
 
 
 async def open_payments(

@@ -19,6 +19,7 @@ async def erase(connection: AsyncConnection, erased: Sequence[PersonId]) -> None
         tables.claims,
         tables.decisions,
         tables.second_looks,
+        tables.spot_checks,
         tables.notes,
         tables.submissions,
         tables.late_changes,
@@ -29,7 +30,15 @@ async def erase(connection: AsyncConnection, erased: Sequence[PersonId]) -> None
         await connection.execute(delete(table).where(table.c.application_id.in_(theirs)))
     await photo_judgements.erase(connection, erased)
     await papers.erase(connection, erased)
-    theirs_too = (tables.jobs, tables.reminders, tables.blobs, tables.cases, tables.applications)
+    await connection.execute(delete(tables.cases).where(tables.cases.c.other_id.in_(erased)))
+    theirs_too = (
+        tables.jobs,
+        tables.reminders,
+        tables.blobs,
+        tables.cases,
+        tables.identity_digests,
+        tables.applications,
+    )
     for table in theirs_too:
         await connection.execute(delete(table).where(table.c.person_id.in_(erased)))
     await connection.execute(delete(tables.people).where(tables.people.c.id.in_(erased)))

@@ -19,6 +19,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from states.photo.checks import Check, PhotoMeasures, PhotoVerdict
 from states.photo.fingerprints import SAME, bands, differing_bits
 from states.records import PersonId
+from storage.engine import row_macs
 from storage.engine.encryption import Keyring
 from storage.engine.tables import photo_bands, photo_judgements
 
@@ -58,7 +59,7 @@ _CONTENT: Final = TypeAdapter(_Content)
 def as_row(keyring: Keyring, judgement: PhotoJudgement) -> dict[str, Any]:
     """Return the row of a judgement."""
     content = _CONTENT.dump_json(_Content(judgement.measures, judgement.fingerprint))
-    return {
+    row = {
         "blob": judgement.blob,
         "person_id": judgement.person_id,
         "at": judgement.at,
@@ -67,6 +68,7 @@ def as_row(keyring: Keyring, judgement: PhotoJudgement) -> dict[str, Any]:
         "verdicts": verdicts_as_text(judgement.verdicts),
         "content": keyring.encrypt(content, _place(judgement.blob)),
     }
+    return row_macs.bind(keyring, photo_judgements, row)
 
 
 async def of_blob(
@@ -150,6 +152,12 @@ def _bands(keyring: Keyring, fingerprint: int) -> list[str]:
 
 
 def _of_row(keyring: Keyring, row: Any) -> PhotoJudgement:
+    """Return a judgement.
+
+    Raises:
+        RowChanged: the row was changed without the keys.
+    """
+    row_macs.check(keyring, photo_judgements, row)
     content = _CONTENT.validate_json(keyring.decrypt(row.content, _place(row.blob)))
     known = {Check(k): PhotoVerdict(v) for k, v in verdicts_of(row.verdicts).items()}
     return PhotoJudgement(

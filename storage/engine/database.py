@@ -42,6 +42,10 @@ class InDoubt(Unavailable):
     """The database failed during a commit, which may have taken effect."""
 
 
+class Damaged(Exception):
+    """The database's file is damaged, or no database; waiting does not mend it."""
+
+
 def wake_after_commit(connection: AsyncConnection) -> None:
     """Set ``Database.woken`` when this write transaction has committed."""
     connection.info[_WAKES] = True
@@ -73,8 +77,13 @@ class Database:
         for each in self._engines.values():
             event.listen(each.sync_engine, "handle_error", self._translate)
 
-    def _translate(self, context: ExceptionContext) -> Unavailable | None:
-        """Turn faults of connections and locks into ``Unavailable``; keep other errors."""
+    def _translate(self, context: ExceptionContext) -> Exception | None:
+        """Turn faults of connections and locks into ``Unavailable``; keep other errors.
+
+        A damaged file is ``Damaged``: nothing can be read, so the bot has to stop.
+        """
+        if self.is_sqlite and sqlite.is_damaged(context):
+            return Damaged(str(context.original_exception))
         is_trouble = sqlite.is_trouble if self.is_sqlite else postgres.is_trouble
         return _unavailable(context.original_exception) if is_trouble(context) else None
 

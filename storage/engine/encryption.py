@@ -30,6 +30,14 @@ class WrongKey(Exception):
     """None of the keys decrypts the document, or it was changed."""
 
 
+class MissingKey(WrongKey):
+    """The key that encrypted the document is not here; ``key_id`` is its id."""
+
+    def __init__(self, key_id: str) -> None:
+        super().__init__("encrypted with a key that is not here")
+        self.key_id = key_id
+
+
 class BadKeys(ValueError):
     """The keys cannot be used; the message names the faulty part."""
 
@@ -162,7 +170,9 @@ class Keyring:
             self.read_again()
             cipher = self._ciphers.get(head)
         if cipher is None:
-            raise WrongKey("encrypted with a key that is not here")
+            if head.isascii():
+                raise MissingKey(head.decode("ascii").strip())
+            raise WrongKey("damaged")
         try:
             return cipher.decrypt(nonce, sealed[ID_BYTES + NONCE_BYTES :], place.encode())
         except (InvalidTag, ValueError):  # ValueError: the nonce is too short

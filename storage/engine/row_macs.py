@@ -68,6 +68,14 @@ BOUND: Final[Mapping[Table, Mapping[str, tuple[str, ...]]]] = {
         "mac": (
             *("id", "kind", "person_id", "number_hash", "area", "site", "opened_at", "closed_at"),
             *("words", "outcome", "decided_by", "decided_at", "effective_at", "answer"),
+            *("other_id", "kept_id", "asked_by", "asked_at"),
+        )
+    },
+    tables.spot_checks: {
+        "mac": (
+            *("id", "application_id", "revision", "desk", "approving", "first_id", "drawn_at"),
+            *("second_id", "second_approving", "second_at", "second_words"),
+            *("third_id", "third_approving", "third_at", "third_words"),
         )
     },
     tables.second_looks: {
@@ -75,6 +83,19 @@ BOUND: Final[Mapping[Table, Mapping[str, tuple[str, ...]]]] = {
             *("id", "application_id", "revision", "desk", "assignment_id"),
             *("asked_at", "draft", "outcome", "ended_by", "ended_at"),
         )
+    },
+    tables.submissions: {
+        # The content is encrypted for its place, and has this hash.
+        "mac": (
+            *("application_id", "number", "changes", "content_hash", "at", "withdrawn_at"),
+            "assessment",
+        )
+    },
+    tables.photo_judgements: {
+        "mac": ("blob", "person_id", "at", "is_mended", "is_compressed", "verdicts", "content")
+    },
+    tables.photo_opinions: {
+        "mac": ("application_id", "blob", "assignment_id", "at", "was_fine", "verdicts")
     },
     tables.payment_orders: {
         # State, end and link change with each answer of the provider; they move no money.
@@ -95,8 +116,17 @@ BOUND: Final[Mapping[Table, Mapping[str, tuple[str, ...]]]] = {
             *("agreed_by", "done_at", "receipt"),
         )
     },
+    tables.payment_events: {
+        "mac": ("id", "order", "charge_id", "kind", "at", "heard_at", "amount", "detail")
+    },
     tables.broadcasts: {
         "mac": ("id", "bot_id", "exam", "made_by", "made_at", "audience", "message", "is_paid")
+    },
+    tables.exam_versions: {
+        "mac": (
+            *("id", "exam", "number", "state", "content", "replaces", "takes_back"),
+            *("made_at", "taken_at", "why"),
+        )
     },
     tables.inbox: {"mac": ("id", "bot_id", "update_id", "queue_key", "received_at", "raw")},
     tables.outbox: {
@@ -106,7 +136,11 @@ BOUND: Final[Mapping[Table, Mapping[str, tuple[str, ...]]]] = {
 }
 """The bound columns by the column of their MAC. A new column that gives power is added here."""
 
-ADDED: Final[Mapping[tuple[Table, str], int]] = {(tables.applications, "stage_mac"): 1}
+ADDED: Final[Mapping[tuple[Table, str], int]] = {
+    (tables.applications, "stage_mac"): 1,
+    (tables.cases, "mac"): 4,
+    (tables.submissions, "mac"): 1,
+}
 """How many of a MAC's last columns came after ``SINCE``.
 
 Empty ones at the end are left out, so that older MACs stay right.
@@ -124,8 +158,23 @@ LATER: Final[Mapping[Table, str]] = {
         "0011",
     ),
     tables.cases: "0014",
+    **dict.fromkeys(
+        (
+            tables.submissions,
+            tables.photo_judgements,
+            tables.photo_opinions,
+            tables.payment_events,
+        ),
+        "0016",
+    ),
 }
 """The first version of tables that got their MACs later."""
+IDS: Final[Mapping[Table, str]] = {
+    tables.submissions: "application_id",
+    tables.photo_judgements: "person_id",
+    tables.photo_opinions: "application_id",
+}
+"""The column that names a row of a table whose key is not one number."""
 AT_ONCE: Final = 500
 
 
@@ -153,7 +202,7 @@ def check(keyring: Keyring, table: Table, row: Any) -> None:
     """
     for name, columns in _attributes(table):
         if not _is_equal(getattr(row, name), _mac(keyring, table, name, columns(row))):
-            raise RowChanged(table, row.id)
+            raise RowChanged(table, id_of(table, row))
 
 
 def rebound(
@@ -166,6 +215,17 @@ def rebound(
     """
     check(keyring, table, row)
     return bind(keyring, table, {**as_mapping(table, row), **changed})
+
+
+def is_sound(keyring: Keyring, table: Table, row: Any) -> bool:
+    """Return whether a row that was read has its MACs: for rows that only count."""
+    return is_right(keyring, table, as_mapping(table, row))
+
+
+def id_of(table: Table, row: Any) -> int:
+    """Return the number that names a row."""
+    number: int = getattr(row, IDS.get(table, "id"))
+    return number
 
 
 def is_right(keyring: Keyring, table: Table, row: Mapping[str, Any]) -> bool:
@@ -189,7 +249,8 @@ async def bind_all(connection: AsyncConnection, keyring: Keyring, before: str) -
             continue
         async for row in rows_of(connection, table):
             bound = bind(keyring, table, as_mapping(table, row))
-            statement = update(table).where(table.c.id == row.id)
+            key = [column == getattr(row, column.key) for column in table.primary_key.columns]
+            statement = update(table).where(*key)
             await connection.execute(statement.values({name: bound[name] for name in macs}))
 
 

@@ -26,6 +26,8 @@ from storage.engine.connection_roles import ConnectionRole
 
 _TROUBLE_TEXTS = ("locked", "unable to open", "disk i/o", "disk is full", "connection", "readonly")
 """Parts of SQLite's messages about errors that are not the statement's fault."""
+_DAMAGE_TEXTS = ("malformed", "not a database")
+"""Parts of SQLite's messages about a damaged file: https://www.sqlite.org/rescode.html#corrupt."""
 
 
 def engine(url: URL, role: ConnectionRole, *, busy_ms: int) -> AsyncEngine:
@@ -74,6 +76,12 @@ def is_trouble(context: ExceptionContext) -> bool:
         return False
     text = str(context.original_exception).lower()
     return context.is_disconnect or any(part in text for part in _TROUBLE_TEXTS)
+
+
+def is_damaged(context: ExceptionContext) -> bool:
+    """Return whether the file is damaged, or no database at all."""
+    text = str(context.original_exception).lower()
+    return any(part in text for part in _DAMAGE_TEXTS)
 
 
 def connect(*args: Any, **options: Any) -> aiosqlite.Connection:

@@ -245,6 +245,8 @@ submissions = Table(
     Column("content", LargeBinary, nullable=False),
     Column("at", UtcDateTime, nullable=False),
     Column("withdrawn_at", UtcDateTime),
+    Column("assessment", LargeBinary),
+    _mac(),
 )
 
 blobs = Table(
@@ -269,6 +271,7 @@ photo_judgements = Table(
     Column("is_compressed", Boolean, nullable=False),
     Column("verdicts", Text, nullable=False),
     Column("content", LargeBinary, nullable=False),
+    _mac(),
 )
 """The judgement of a portrait; ``verdicts`` is JSON by check, ``content`` holds the measures."""
 
@@ -290,8 +293,9 @@ photo_opinions = Table(
     Column("at", UtcDateTime, nullable=False),
     Column("was_fine", Boolean, nullable=False),
     Column("verdicts", Text, nullable=False),
+    _mac(),
 )
-"""What the staff say of a judged portrait; it is counted, and decides nothing."""
+"""Opinions of the staff on a judged portrait; they are counted, and decide nothing."""
 
 paper_judgements = Table(
     "paper_judgements",
@@ -324,8 +328,21 @@ cases = Table(
     Column("effective_at", UtcDateTime),
     Column("answer", LargeBinary),
     _mac(),
+    Column("other_id", ForeignKey("people.id"), index=True),
+    Column("kept_id", BigInteger),
+    Column("asked_by", ForeignKey("seats.id")),
+    Column("asked_at", UtcDateTime),
     Index("ix_cases_desk", "area", "site", "closed_at"),
 )
+
+identity_digests = Table(
+    "identity_digests",
+    metadata,
+    Column("digest", String(64), primary_key=True),
+    Column("person_id", ForeignKey("people.id"), primary_key=True, index=True),
+    Column("kind", String(10), nullable=False),
+)
+"""Keyed hashes of numbers, birth dates and telephones: two accounts of a person have some alike."""
 
 late_changes = Table(
     "late_changes",
@@ -459,6 +476,30 @@ second_looks = Table(
     _mac(),
 )
 
+spot_checks = Table(
+    "spot_checks",
+    metadata,
+    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    Column("application_id", ForeignKey("applications.id"), nullable=False, index=True),
+    Column("revision", Integer, nullable=False),
+    Column("desk", String(20), nullable=False),
+    Column("approving", Boolean, nullable=False),
+    Column("first_id", ForeignKey("seats.id"), nullable=False),
+    Column("drawn_at", UtcDateTime, nullable=False),
+    Column("second_id", ForeignKey("seats.id")),
+    Column("second_approving", Boolean),
+    Column("second_at", UtcDateTime),
+    Column("second_words", LargeBinary),
+    Column("third_id", ForeignKey("seats.id")),
+    Column("third_approving", Boolean),
+    Column("third_at", UtcDateTime),
+    Column("third_words", LargeBinary),
+    Column("taken_by", ForeignKey("seats.id")),
+    Column("taken_at", UtcDateTime),
+    _mac(),
+)
+"""A sample of decisions that others read a second time; ``id`` is that of the decision."""
+
 notes = Table(
     "notes",
     metadata,
@@ -542,6 +583,7 @@ payment_events = Table(
     Column("heard_at", UtcDateTime, nullable=False),
     Column("amount", BigInteger),
     Column("detail", String(100), nullable=False),
+    _mac(),
 )
 
 outbox = Table(
@@ -697,6 +739,23 @@ calls = Table(
     Column("at", UtcDateTime, nullable=False),
     Column("reached", Boolean, nullable=False),
     Index("ix_calls_application", "application_id", "at"),
+)
+
+exam_versions = Table(
+    "exam_versions",
+    metadata,
+    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    Column("exam", String(50), nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("state", String(10), nullable=False),
+    Column("content", Text, nullable=False),
+    Column("replaces", Integer),
+    Column("takes_back", Integer),
+    Column("made_at", UtcDateTime, nullable=False),
+    Column("taken_at", UtcDateTime),
+    Column("why", String(200), nullable=False),
+    _mac(),
+    UniqueConstraint("exam", "number"),
 )
 
 sealing_keys = Table(

@@ -56,15 +56,24 @@ class PaymentEvent:
     detail: str = ""
 
 
-async def note(connection: AsyncConnection, event: PaymentEvent) -> None:
+async def note(connection: AsyncConnection, keyring: Keyring, event: PaymentEvent) -> None:
     """Add an event."""
-    await connection.execute(insert(payment_events), row_of(payment_events, event))
+    row = row_macs.bind(keyring, payment_events, row_of(payment_events, event, mac=None))
+    await connection.execute(insert(payment_events), row)
 
 
-async def events_of(connection: AsyncConnection, order: str) -> list[PaymentEvent]:
-    """Return the events of an order, oldest first."""
+async def events_of(
+    connection: AsyncConnection, keyring: Keyring, order: str
+) -> list[PaymentEvent]:
+    """Return the events of an order, oldest first.
+
+    Raises:
+        RowChanged: a row was changed without the keys.
+    """
     query = select(payment_events).where(payment_events.c.order == order)
-    rows = await connection.execute(query.order_by(payment_events.c.id))
+    rows = [*await connection.execute(query.order_by(payment_events.c.id))]
+    for row in rows:
+        row_macs.check(keyring, payment_events, row)
     return [record_of(PaymentEvent, row, kind=EventKind(row.kind)) for row in rows]
 
 

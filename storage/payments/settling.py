@@ -75,7 +75,7 @@ class Ledger:
             charge.amount if charge else None,
             detail,
         )
-        await charges.note(self.connection, event)
+        await charges.note(self.connection, self.keyring, event)
 
     async def audit(
         self, action: AuditAction, application: Application | None, detail: str, actor: int = CLOCK

@@ -14,7 +14,7 @@ from sqlalchemy import delete
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from states import cases as rules
-from states import lifecycle, submissions
+from states import eligibility, lifecycle, submissions
 from states.cases import CaseKind, CaseOutcome, CaseProblem, IdentityChange
 from states.exam import Exam
 from states.form.fields import AnswerContext
@@ -24,7 +24,7 @@ from states.submissions import SubmittedContent
 from states.texts import Problem, Text
 from storage.audit import audit_log
 from storage.audit.audit_log import AuditAction, AuditEntry
-from storage.candidates import applications, cases, erasure, people
+from storage.candidates import applications, cases, erasure, people, reminder_dates
 from storage.candidates import submissions as stored
 from storage.candidates.cases import Case
 from storage.candidates.submissions import StoredSubmission
@@ -161,15 +161,16 @@ class CaseEffects:
         context = AnswerContext.of(Records(person, application), self.exam, self.now)
         content = SubmittedContent.of(person, application, context)
         submission = submissions.submit(
-            await stored.last(self.connection, application.id),
+            await stored.last(self.connection, self.keyring, application.id),
             content.hash(self.keyring.hash),
             self.now,
             Text("case-kind-identity"),
         )
         if isinstance(submission, Problem):
             raise ValueError("the changes of this application are used up")
-        added = [StoredSubmission(application.id, submission, content)]
-        await stored.add(self.connection, self.keyring, added)
+        assessed = eligibility.at_submission(self.exam, application, context)
+        added = StoredSubmission(application.id, submission, content, assessment=assessed)
+        await stored.add(self.connection, self.keyring, [added])
         after = replace(application, revision=application.revision + 1)
         await applications.save_transition(self.connection, self.keyring, application, after)
         revision = str(after.revision)
@@ -181,6 +182,7 @@ class CaseEffects:
         await cases.move(self.connection, self.keyring, here.id, owner.id)
         await erasure.erase(self.connection, [here.id])
         await people.save(self.connection, self.keyring, rules.moved(owner, here, self.now))
+        await reminder_dates.look_again(self.connection, [owner.id], self.now)
         await self._audit(AuditAction.ACCOUNT_MOVED, owner.id, str(case.id))
         return AppliedCase(
             replace(case, person_id=owner.id), here.telegram_id, owner.telegram_id, owner.locale
@@ -195,7 +197,9 @@ class CaseEffects:
         if application is not None and lifecycle.is_allowed(application, *about):
             after = lifecycle.apply_event(application, *about)
             await applications.save_transition(self.connection, self.keyring, application, after)
-            await stored.withdraw(self.connection, application.id, application.revision, self.now)
+            await stored.withdraw(
+                self.connection, self.keyring, application.id, application.revision, self.now
+            )
             await self._audit(AuditAction.NUMBER_RELEASED, owner.id, after.stage, application)
         else:
             await self._audit(AuditAction.NUMBER_RELEASED, owner.id)

@@ -105,12 +105,13 @@ async def desk_times(staff: StaffAccess) -> Mapping[Desk, timedelta]:
 
 
 async def refused_items(staff: StaffAccess, most: int) -> list[tuple[RefusedItem, int]]:
-    """Return the items that are refused most often."""
+    """Return the items that are refused most often, by decisions that took effect."""
     query = (
         select(decisions.c.id, decisions.c.refusal)
         .join(applications, applications.c.id == decisions.c.application_id)
         .where(
             decisions.c.refusal.is_not(None),
+            decisions.c.applied_at.is_not(None),
             applications.c.exam == staff.exam.key,
             covered(staff.assignments),
         )

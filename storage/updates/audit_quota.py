@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -34,7 +34,6 @@ BOUNDED: Final = frozenset(
 HOUR: Final = timedelta(hours=1)
 SUMMARIES_AT_ONCE: Final = 500
 _PREFIX: Final = "audit:"
-_MOST_REMEMBERED: Final = 10_000
 
 
 class AuditQuota:
@@ -42,6 +41,7 @@ class AuditQuota:
 
     def __init__(self) -> None:
         self._counts: Counter[tuple[int, str, datetime]] = Counter()
+        self._newest = datetime.min.replace(tzinfo=UTC)
 
     def count(self, actor: int, action: AuditAction, now: datetime) -> int:
         """Return how many acts of this kind the account has made in this hour."""
@@ -62,13 +62,15 @@ class AuditQuota:
                 kept.append(entry)
             else:
                 held[CountedAct(entry.actor, f"{_PREFIX}{entry.action}", since)] += 1
-        self._forget()
+        if entries:
+            self._forget(max(hour_of(entry.at) for entry in entries))
         return kept, held
 
-    def _forget(self) -> None:
-        if len(self._counts) > _MOST_REMEMBERED:
-            newest = max(since for _, _, since in self._counts)
-            kept = {key: count for key, count in self._counts.items() if key[2] == newest}
+    def _forget(self, hour: datetime) -> None:
+        """Forget older hours once an hour, so that many accounts cost no more than few."""
+        if hour > self._newest:
+            self._newest = hour
+            kept = {key: count for key, count in self._counts.items() if key[2] >= hour - HOUR}
             self._counts = Counter(kept)
 
 

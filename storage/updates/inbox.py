@@ -23,6 +23,8 @@ from storage.engine.tables import InboxState, inbox, intake_gaps, record_of, row
 
 RAW_PLACE = "inbox"
 KEPT_FOR = timedelta(days=7)
+DEAD_KEPT_FOR = timedelta(days=30)
+"""Updates that were set aside have no content; an operator has so long to look for the reason."""
 PRUNED_AT_ONCE = 1_000
 """The rows of one run: with a run every 30 s, 2.9 million a day."""
 
@@ -177,8 +179,15 @@ class Inbox:
 
         Each run reads the oldest done ones only. Telegram repeats no update after 24 hours.
         """
-        done = select(inbox.c.id).where(inbox.c.state == InboxState.DONE)
-        oldest = done.order_by(inbox.c.id).limit(PRUNED_AT_ONCE)
+        return await self._prune(InboxState.DONE, before)
+
+    async def prune_dead(self, before: datetime) -> int:
+        """Delete updates that were set aside from before a moment; return their number."""
+        return await self._prune(InboxState.DEAD, before)
+
+    async def _prune(self, state: InboxState, before: datetime) -> int:
+        ended = select(inbox.c.id).where(inbox.c.state == state)
+        oldest = ended.order_by(inbox.c.id).limit(PRUNED_AT_ONCE)
         async with self._db.write() as connection:
             is_over = inbox.c.received_at < before
             dropped = delete(inbox).where(inbox.c.id.in_(oldest), is_over)

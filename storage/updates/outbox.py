@@ -443,6 +443,12 @@ class Outbox:
         async with self._db.read_autocommit() as connection:
             return await connection.scalar(query)
 
+    async def is_deleted(self, row_id: int) -> bool:
+        """Return whether an erasure has deleted a row that the sender still holds."""
+        query = select(outbox.c.id).where(outbox.c.id == row_id)
+        async with self._db.read_autocommit() as connection:
+            return await connection.scalar(query) is None
+
     async def newest(self, bot_id: int, chat_id: int, slot: str) -> int | None:
         """Return the message id of a slot."""
         return next(iter(await self.messages(bot_id, chat_id, [slot])), None)

@@ -430,11 +430,11 @@ def _has_other_duty(before: Records, after: Records) -> bool:
     return person is not known and _reached(person) != _reached(known)
 
 
-def _reached(person: Person | None) -> tuple[bool, bool]:
-    """Return whether the person has a confirmed account, and whether messages reach them."""
+def _reached(person: Person | None) -> tuple[bool, bool, bool]:
+    """Return whether the person has a confirmed account, is reached, and has an open case."""
     if person is None:
-        return False, False
-    return person.number_hash is not None, person.blocked_at is None
+        return False, False, False
+    return person.number_hash is not None, person.blocked_at is None, person.open_case is not None
 
 
 async def _execute(

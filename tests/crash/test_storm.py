@@ -16,6 +16,8 @@ SECONDS = 12
 async def test_a_short_storm_loses_and_doubles_nothing(
     process_pool: ProcessPool, tmp_path: Path, database: str
 ) -> None:
-    done = await storm(SECONDS, tmp_path / "data", database, process_pool, seed_number=7)
+    done, faults = await storm(SECONDS, tmp_path / "data", database, process_pool, seed_number=7)
+    assert faults == []
     assert done["kill"] >= 2
+    assert done["flood"] > 0
     assert sum(done[kind] for kind in ("press", "text", "forge")) > 50

@@ -43,7 +43,8 @@ async def handed_in(harness: Harness, person: Person, *filed: Application) -> No
             db.upsert(tables.people), [people.as_row(keyring, replace(person, bot_id=BOT))]
         )
         rows = [applications.as_row(keyring, one) for one in filed]
-        await connection.execute(db.upsert(tables.applications), rows)
+        if rows:
+            await connection.execute(db.upsert(tables.applications), rows)
 
 
 async def stage_of(harness: Harness, application_id: int | None = None) -> Stage:

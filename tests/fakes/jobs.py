@@ -26,3 +26,14 @@ async def run_job(storage: Storage, job: Job, now: datetime) -> JobRun:
         await job.run(run)
         await run.finish()
     return run
+
+
+async def run_due(storage: Storage, job: Job, now: datetime) -> int:
+    """Run the one-off jobs of a kind that are due, each once; return how many there were."""
+    due = [one for one in await storage.jobs.next([job.kind], 100) if one.run_at <= now]
+    for stored in due:
+        run = JobRun(storage, stored, now, timedelta(seconds=EVERY), no_failpoint)
+        with suppress(JobTaken):
+            await job.run(run)
+            await run.finish()
+    return len(due)

@@ -92,6 +92,7 @@ class FakeOutbox(Outbox):
         self.held: dict[int, datetime] = {}
         self.slots: dict[str, int] = {}
         self.answered: set[int] = set()
+        self.deleted: set[int] = set()
         self.gone = 0
         self.reads = self.rows_read = self.claims = 0
 
@@ -134,6 +135,9 @@ class FakeOutbox(Outbox):
 
     async def is_answered(self, row: OutgoingMessage) -> bool:
         return row.id in self.answered
+
+    async def is_deleted(self, row_id: int) -> bool:
+        return row_id in self.deleted
 
     async def is_group_wanted(self, bot_id: int, chat_id: int, now: datetime) -> bool:
         return False

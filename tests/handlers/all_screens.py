@@ -8,7 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from handlers.candidate.materials import CODE
+from handlers.candidate.material_files import CODE
 from handlers.candidate.print_form import BLOB, BOXES, NUMBER, VOID
 from handlers.candidate.reminders import MUTED, PROMISED, REMINDER, REMINDERS
 from handlers.candidate.status import COUNT, HALF, MOST, NOTICES
@@ -131,6 +131,9 @@ CASES: dict[str, tuple[dict[str, str], ...]] = {
     ),
     "told-account-left": (_AT,),
     "told-number-released": (_AT,),
+    "told-account-kept": (_AT,),
+    "told-account-closed": (_AT,),
+    "told-account-reopened": (_AT,),
 }
 """The screens about cases, and the data that they come with."""
 

@@ -7,8 +7,11 @@ from dataclasses import replace
 from datetime import UTC
 from functools import cache
 
-from handlers.candidate.materials import CODE, REPLACED
+from handlers.candidate.material_files import CODE, packed
+from handlers.candidate.materials import REPLACED
 from handlers.candidate.place_of_case import PROOF
+from handlers.candidate.unsorted_materials import UNSORTED, asking_one
+from handlers.everyone.start import DECLINED
 from handlers.questions.answer_lines import AREA, TAKEN
 from handlers.questions.answer_lines import IDENTITY as IDENTITY_ITEMS
 from handlers.questions.asking import CHOSEN, YEAR, YEARS
@@ -16,7 +19,7 @@ from handlers.questions.listing import FIRST_SHOWN, FOUND, SHOWN
 from handlers.rendering import WRONG
 from handlers.update_context import ALBUM
 from states import area_change
-from states.cases import CONTESTED, DESK_KINDS
+from states.cases import CONTESTED, DESK_KINDS, CaseKind
 from states.form.education import RECORD
 from states.form.engine import Questionnaire
 from states.form.fields import Field, FieldKind
@@ -38,6 +41,7 @@ from states.fsm_states import (
 from states.identity import IdType
 from states.next_step import EDITED, MENU, Position
 from states.photo.checks import Ground, HeadPlace, PhotoMeasures, measures_as_text
+from states.records import CLOSED as CLOSED_ACCOUNT
 from states.records import (
     PDF,
     Answers,
@@ -46,6 +50,7 @@ from states.records import (
     Records,
     Stage,
 )
+from tests.handlers.fetched_files import scanned
 from tests.handlers.people import (
     ANSWERS,
     BACHELOR,
@@ -89,6 +94,8 @@ def _account(locale: str) -> Named:
     unknown = replace(blank, consent="", locale="")
     yield "language, known", Standing(Position(Welcome.language), Records(unknown))
     yield "consent", Standing(Position(Welcome.consent), Records(replace(blank, consent="")))
+    declined = Position(Welcome.consent, {DECLINED: "yes"})
+    yield "consent, declined", Standing(declined, Records(replace(blank, consent="")))
     earlier = person(locale, consent="of last year")
     yield "consent, again", Standing(Position(Welcome.consent), Records(earlier, application()))
     yield from _wrong("name", Standing(Position(Account.name), Records(blank)))
@@ -125,10 +132,13 @@ def _claim(locale: str) -> Named:
     yield "claim area, found", Standing(found, unclaimed)
     yield "claim site", Standing(Position(IdConflict.site, {"area": "qinghai"}), unclaimed)
     yield from _correction(locale)
-    for kind in (*DESK_KINDS, CONTESTED):
+    for kind in (*DESK_KINDS, CONTESTED, CLOSED_ACCOUNT):
         case = OpenCase(kind, "qinghai", "xining", HALF)
         known = Records(person(locale, open_case=case), application())
         yield f"menu, case {kind}", Standing(MENU, known)
+    case = OpenCase(CaseKind.NUMBER_TAKEN, "qinghai", "xining", HALF)
+    waiting = person(locale, number_hash=None, education=(), open_case=case)
+    yield "confirm, case open", Standing(Position(Account.confirm), Records(waiting))
 
 
 def _correction(locale: str) -> Named:
@@ -326,6 +336,15 @@ def _materials(locale: str) -> Named:
     for name, have in (("nothing", {}), ("some", some), ("complete", COMPLETE)):
         known = Records(ling, replace(draft, materials=have))
         yield f"materials, {name}", Standing(Position(Materials.listing), known)
+    two = (scanned(91), scanned(92))
+    words = {UNSORTED: " ".join(map(packed, two))}
+    for name, data, have in (
+        ("offered", words, {}),
+        ("unclear", words, some),
+        ("one by one", asking_one(two, 1).data, {}),
+    ):
+        known = Records(ling, replace(draft, materials=have))
+        yield f"unsorted, {name}", Standing(Position(Materials.listing, data), known)
     done = Records(ling, replace(draft, materials=COMPLETE, uploaded_at=HALF))
     yield "materials, done", Standing(Position(Materials.listing), done)
     of_identity, of_degree = ({"material": code} for code in ("identity", "degree"))

@@ -15,6 +15,8 @@ from bot.core.settings import Settings
 from bot.delivery.command_menus import COMMANDS, OF_STAFF
 from bot.delivery.renderer import Renderer
 from bot.documents.printed_form import BRING, FixedWords
+from bot.rehearsal.candidate import Diligence
+from bot.rehearsal.results import FAULTS, RULES
 from handlers.candidate.withdraw import HELD, VOID
 from handlers.everyone.help import TOPICS
 from handlers.everyone.verify import FOR_STAFF, NO_CODE, NO_KEY
@@ -26,9 +28,11 @@ from states.broadcasts.audience import Dimension, Missing, Seen
 from states.broadcasts.ledger import BroadcastAct, BroadcastState, Outcome
 from states.broadcasts.message import FileKind, Placeholder
 from states.cases import DESK_KINDS, CaseKind, CaseOutcome, CaseProblem
-from states.exam import Confirmation, PaymentWay
+from states.exam import Confirmation, Duty, PaymentWay
+from states.exam_changes import STAGES_BY_WINDOW
 from states.form.education import RECORD
 from states.form.pages import FORM
+from states.identity.likeness import Likeness
 from states.late_changes import AskDenial
 from states.papers.checks import PaperCheck
 from states.papers.values import PaperField
@@ -51,6 +55,7 @@ from storage.audit.verification import Flaw
 from storage.candidates.blobs import Blobs
 from storage.candidates.papers import Said
 from storage.data_export import DataExport
+from storage.engine.exam_versions import VersionState
 from storage.engine.tables import JobState
 from storage.staff.claims import ClaimLost
 from tests.fakes.router import KEYRING, TRANSLATIONS, screen_of
@@ -129,6 +134,7 @@ def lines_of(found: ast.Message) -> list[str]:
 
 ACTS = [one for one in BroadcastAct if one is not BroadcastAct.CONFIRM]
 FIELDS = (*FORM.fields.values(), *RECORD.fields.values())
+MERGE_PROBLEMS = (CaseProblem.CONFIRMED, CaseProblem.OTHER_CASE, CaseProblem.KEPT_NOT_FILED)
 MESSAGES = {locale: parsed(locale) for locale in LOCALES}
 DRAWN = drawn()
 SAID: dict[str, set[str]] = {}
@@ -153,8 +159,13 @@ MADE: dict[str, set[str]] = {
     **{f"decided-{how}": {"code", "seconds"} for how in ("approved", "refused", "rejected")},
     **{f"toast-{how}": set() for how in ("approved", "refused", "rejected")},
     **{f"second-look-told-{how}": {"code"} for how in ("agreed", "declined", "undone")},
-    **{f"case-kind-{kind}": set() for kind in DESK_KINDS},
+    **{f"case-kind-{kind}": set() for kind in (*DESK_KINDS, CaseKind.DUPLICATE)},
     **{f"case-cannot-{why}": set() for why in CaseProblem},
+    **{f"duplicate-cannot-{why}": set() for why in MERGE_PROBLEMS},
+    **{f"duplicate-closed-{how}": set() for how in CaseOutcome},
+    **{f"duplicate-decided-{how}": {"seconds"} for how in CaseOutcome},
+    **{f"toast-duplicate-{how}": set() for how in CaseOutcome},
+    **{f"likeness-{one}": set() for one in Likeness},
     **{f"case-decided-{how}": {"seconds"} for how in CaseOutcome},
     **{f"toast-case-{how}": set() for how in CaseOutcome},
     **{f"button-case-agree-{kind}": set() for kind in DESK_KINDS},
@@ -162,6 +173,12 @@ MADE: dict[str, set[str]] = {
     **{f"case-{how}-{kind}": set() for how in CaseOutcome for kind in DESK_KINDS},
     **{f"contested-{kind}": set() for kind in (CaseKind.NUMBER_TAKEN, CaseKind.ACCOUNT_MOVED)},
     f"change-not-{AskDenial.NOT_HERE}": set(),
+    **{f"rehearsal-duty-{duty}": set() for duty in (*Duty, "waiting")},
+    **{f"rehearsal-diligence-{kind}": set() for kind in (*Diligence, "muted")},
+    **{f"rehearsal-fault-{kind}": set() for kind in (*FAULTS.values(), "many")},
+    **{f"rehearsal-{rule}": set(names) for rule, names in RULES.items()},
+    **{f"cli-apply-moved-{one}": {"before", "after", "count"} for one in STAGES_BY_WINDOW},
+    **{f"cli-version-{state}": set() for state in VersionState},
     **{f"reason-{code}": set() for codes in REASONS.values() for code in codes},
     **{f"print-{word.name.replace('_', '-')}": set() for word in fields(FixedWords)},
     **{f"print-{item}": set() for item in ("when", "where", "address", "contact")},
@@ -520,9 +537,11 @@ async def test_the_captions_of_the_process_fit(
 ) -> None:
     shown = 0
     for name, standing in standings(locale).items():
-        application = standing.records.application
+        application, owner = standing.records.application, standing.records.person
         if application is None or (screen == "todo" and application.stage is Stage.DRAFT):
             continue
+        if owner is not None and owner.is_closed:
+            continue  # nothing goes on there
         call = await renderer.call(ShowScreen(screen), 1, standing.records, standing.now, None)
         assert call.method == "sendPhoto"
         assert units(seen(call.params["caption"])) <= CAPTION, name

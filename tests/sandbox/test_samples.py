@@ -1,16 +1,21 @@
 """The bot accepts the page's sample documents."""
 
 from datetime import date
+from io import BytesIO
+from itertools import combinations
 
 import pytest
+from PIL import Image
 
 from bot.core import exam_files
 from bot.media import paper_scan, photo
+from bot.media.judging.fingerprint import fingerprint
 from bot.sandbox import samples
 from bot.sandbox.world.people import PEOPLE, Person
 from states import materials
 from states import photo as photo_rule
 from states.identity.document import IdNumber, IdType, check_id_number
+from states.photo.fingerprints import SAME, differing_bits
 
 EXAM = exam_files.load("health-2026")
 
@@ -34,6 +39,16 @@ def test_the_portrait_passes_the_exams_rule(person: Person) -> None:
     facts = photo.measure(file.content)
     assert photo_rule.check_photo(facts, EXAM.photo, compressed=False) == ()
     assert photo.portrait(file.content, EXAM.photo)
+
+
+def test_no_two_portraits_are_one_photo_to_the_bot() -> None:
+    """Else a newcomer's first card says that somebody else has the same photo."""
+    prints = [
+        fingerprint(Image.open(BytesIO(samples.draw(one, samples.PORTRAIT, "报名照片").content)))
+        for one in PEOPLE
+    ]
+    for one, other in combinations(prints, 2):
+        assert differing_bits(one, other) > SAME
 
 
 @pytest.mark.parametrize("kind", samples.PAPERS)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import product
+from time import perf_counter
 
 import pytest
 from hypothesis import given, settings
@@ -11,14 +12,18 @@ from hypothesis import strategies as st
 from states.eligibility import (
     FACTS,
     Outcome,
+    SubmittedAssessment,
     Target,
+    agree,
     assess,
+    at_submission,
     clauses_for,
     facts_of,
     find_eligibility_mistakes,
 )
 from states.exam import Clause, Eligibility, Exam
 from states.exam.rules import NEVER, Facts
+from tests import factories
 from tests.factories import EXAM
 
 assert EXAM.eligibility is not None
@@ -207,3 +212,68 @@ def test_a_rule_over_unknown_words_is_found(rule: object, mistake: str) -> None:
 def test_an_exam_without_clauses_has_none_to_check() -> None:
     without = EXAM.model_copy(update={"eligibility": None})
     assert list(find_eligibility_mistakes(without)) == []
+
+
+# --- as it stood at a submission -----------------------------------------------------------------
+
+LATER = RULES.model_copy(update={"version": "2027-1", "clauses": RULES.clauses[:1]})
+"""Rules of a later year, with one clause alone."""
+
+
+def at(target: Target, facts: Facts) -> SubmittedAssessment:
+    return SubmittedAssessment(assess(RULES, target, facts), target, RULES.reference, RULES.digest)
+
+
+@settings(max_examples=300)
+@given(TARGETS, WHOLE, st.sets(st.sampled_from(sorted(FACTS))))
+def test_a_stored_assessment_needs_no_rules_to_be_read(
+    target: Target, whole: Facts, hidden: set[str]
+) -> None:
+    stored = at(target, {key: value for key, value in whole.items() if key not in hidden})
+    read = SubmittedAssessment.parse(stored.pack())
+    assert read == stored
+    assert agree(read.by_rules_of(RULES), read.assessment)
+
+
+def test_other_rules_say_something_else_of_the_same_facts() -> None:
+    stored = at(NURSE, {"degree": "college", "registered": "2015-07", "title": "junior"})
+    assert not agree(stored.by_rules_of(LATER), stored.assessment)
+    assert stored.by_rules_of(LATER).outcome is Outcome.UNLISTED
+    assert stored.assessment.clause is not None
+    assert stored.assessment.clause.code == "nurse-mid-college"
+
+
+def test_the_digest_changes_with_each_word_of_the_rules_and_not_otherwise() -> None:
+    first, *others = RULES.clauses
+    reworded = first.model_copy(update={"name": f"{first.name}。"})
+    changed = RULES.model_copy(update={"clauses": (reworded, *others)})
+    assert changed.digest != RULES.digest
+    assert RULES.model_copy().digest == RULES.digest
+    assert Eligibility.model_validate_json(RULES.model_dump_json(by_alias=True)) == RULES
+
+
+def test_an_application_without_level_or_record_is_not_assessed() -> None:
+    context = factories.around(EXAM, "qinghai", factories.education())
+    whole = factories.application("qinghai", answers=factories.answers("qinghai"))
+    assert at_submission(EXAM, whole, context) is not None
+    unfinished = factories.application("qinghai", answers={"category": "nursing"})
+    assert at_submission(EXAM, unfinished, context) is None
+    without = EXAM.model_copy(update={"eligibility": None})
+    assert at_submission(without, whole, context) is None
+
+
+@pytest.mark.measured
+def test_an_assessment_takes_less_than_a_millisecond(capsys: pytest.CaptureFixture[str]) -> None:
+    targets = [
+        Target(one.category, one.level, one.code) for one in EXAM.catalogue if not one.discontinued
+    ]
+    facts = {**DOCTOR, "registered": "2022-07", "title": "junior", "titled": "2020-05"}
+    rounds = []
+    for _ in range(5):
+        began = perf_counter()
+        for target in targets:
+            assess(RULES, target, facts)
+        rounds.append((perf_counter() - began) / len(targets) * 1000)
+    with capsys.disabled():
+        print(f"\n{min(rounds):.3f} ms an assessment, {len(RULES.clauses)} clauses")
+    assert min(rounds) < 1

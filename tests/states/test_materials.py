@@ -7,7 +7,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from states.exam.places import FileFormat, Material
-from states.materials import MIN_SIDE_PX, ScanFacts, check_scan, format_names, missing_materials
+from states.materials import (
+    MIN_SIDE_PX,
+    ScanFacts,
+    check_scan,
+    format_names,
+    kinds_in_order,
+    missing_materials,
+)
 from states.photo import KB
 from states.records import IMAGE, MaterialFile
 from states.texts import Argument, Problem, Text
@@ -169,3 +176,40 @@ def test_where_nothing_is_asked_nothing_is_missing() -> None:
         == missing_materials(ASKED[2:], {})
         == ()
     )
+
+
+IDENTITY = material(FileFormat.JPG).model_copy(update={"code": "identity"})
+DEGREE = material()
+PRACTICE = material().model_copy(update={"code": "practice", "required": False})
+LETTER = material().model_copy(update={"code": "letter"})
+KINDS = (IDENTITY, DEGREE, PRACTICE, LETTER)
+J, P = FileFormat.JPG, FileFormat.PDF
+
+
+@pytest.mark.parametrize(
+    ("have", "scans", "offered"),
+    [
+        ((), (J, J, P), ("identity", "degree", "letter")),
+        ((), (J, J, P, J), ("identity", "degree", "practice", "letter")),
+        (("identity",), (P, J), ("degree", "letter")),
+        (("identity", "degree", "letter"), (J,), ()),
+        ((), (J, J), ()),
+        ((), (J, J, J, J, J), ()),
+        ((), (P, J, J), ()),
+    ],
+    ids=[
+        "the required ones",
+        "all kinds",
+        "what is missing",
+        "one file is asked",
+        "too few",
+        "too many",
+        "a format that the kind does not allow",
+    ],
+)
+def test_files_are_offered_the_missing_kinds_in_order(
+    have: tuple[str, ...], scans: tuple[FileFormat, ...], offered: tuple[str, ...]
+) -> None:
+    there = {code: (MaterialFile("a" * 64, IMAGE, 9),) for code in have}
+    found = kinds_in_order(KINDS, there, [facts(one) for one in scans])
+    assert tuple(kind.code for kind in found) == offered

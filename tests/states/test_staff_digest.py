@@ -19,6 +19,8 @@ LATER, EARLIER = LAST_DIGEST + timedelta(minutes=1), LAST_DIGEST - timedelta(min
 OLD = NOON - timedelta(days=1)
 TOMORROW = EXAM.windows.confirmation.closes - timedelta(days=1, hours=12)
 """Noon of the day before the last day of the confirmation."""
+LAST_DAY = EXAM.windows.registration.closes - timedelta(hours=12)
+"""Noon of the last day of the registration."""
 
 
 def queue_place(oldest: datetime, newest: datetime, stage: Stage = Stage.SUBMITTED) -> QueuePlace:
@@ -65,3 +67,19 @@ def test_an_invitation_that_ends_is_told_by_day_though_nothing_waits() -> None:
     assert reminder == (DigestKind.REMINDER,)
     at_night = NOON + timedelta(hours=10)
     assert digest_kinds([], LAST_DIGEST, EXAM, at_night, invite_ends=True) == ()
+
+
+@pytest.mark.parametrize(
+    ("opened_at", "now", "kinds"),
+    [
+        (OLD, NOON, (DigestKind.REMINDER,)),
+        (EARLIER, NOON, ()),
+        (OLD, NOON + timedelta(hours=10), ()),
+        (LAST_DAY, LAST_DAY + timedelta(hours=1), (DigestKind.REMINDER,)),
+    ],
+    ids=["a day old", "of today", "a day old at night", "registration ends today"],
+)
+def test_a_case_about_an_identity_is_told_before_its_candidate_is_too_late(
+    opened_at: datetime, now: datetime, kinds: tuple[DigestKind, ...]
+) -> None:
+    assert digest_kinds([], LAST_DIGEST, EXAM, now, cases_since=opened_at) == kinds

@@ -99,7 +99,7 @@ async def file_in(db: Database, *filed: Application) -> None:
         rows = [applications.as_row(keyring(), application) for application in filed]
         await connection.execute(db.upsert(tables.applications), rows)
         for one in filed:
-            previous = await submissions.last(connection, one.id)
+            previous = await submissions.last(connection, keyring(), one.id)
             if one.revision > (previous.number if previous else 0):
                 await _submitted(connection, one)
 

@@ -88,6 +88,7 @@ cases-payments = <b>Say that they have paid</b> (as in “Payments”)
 case-kind-number-taken = number registered by somebody else
 case-kind-account-moved = new Telegram account
 case-kind-identity = correction of name or number
+queue-cases = Identity cases: {$count}, the oldest since {$since} (Beijing time). Candidates who wait for them may be unable to register
 case-news = <b>An identity case came</b>: {$kind}  {$place}
 case-card-head =
     <b>{$kind}</b>  {$place}  since {$at}
@@ -136,3 +137,84 @@ deed-case-void = decision on an identity case void
 deed-identity-corrected = name or ID number corrected, form renewed
 deed-number-released = ID number found to be another person’s, account unlocked
 deed-account-moved = account moved to another Telegram account
+
+### Two accounts that may be one person's
+
+case-duplicate = two accounts that may be one person's
+case-waits-closed =
+    <b>This account is closed: you have another one, and that one is kept.</b>
+    Please use your other Telegram account. All you entered here is kept; you can export it in /profile.
+    <b>If that is wrong, or you lost the other account, please call {$contact} at once.</b>
+account-kept =
+    <b>You have two accounts; after a check this one is kept.</b>
+    Your registration goes on, there is nothing to do. The other account is closed.
+    If that one is not yours, please call.
+account-closed =
+    <b>This account is closed: you have another one, and that one is kept.</b>
+    The registration here was returned and its printed form is void; all you entered is kept. Please use your other Telegram account.
+    <b>If that is wrong, or you lost the other account, please call at once.</b>
+account-reopened =
+    <b>Your account is open again: you and the other account are two people.</b>
+    Send /status to see what is left to do. A returned registration has to be submitted again in time.
+problem-account-closed =
+    <b>Not submitted: this account is closed.</b> You have another one; please use that Telegram account.
+    If that is wrong: {$whom}
+
+case-kind-duplicate = perhaps one person
+likeness-number = same ID number
+likeness-name = similar name and same birth date
+likeness-photo = same photo
+likeness-phone = same mobile number
+duplicate-head = <b>Two accounts that may be one person's</b> · {$place} · found {$at}
+duplicate-side =
+    <b>{$number}.</b> {$code} · {$stage} · {$place}
+    {$name} · {$idtype} {$tail} · mobile {$phone} · submitted {$at}
+duplicate-side-empty = <b>{$number}.</b> {$name} · {$idtype} {$tail} · no registration for this exam
+duplicate-elsewhere = a registration outside your scope
+duplicate-alike = When found: {$what}
+duplicate-same = The same now: {$items}
+duplicate-other = Different now: {$items}
+duplicate-near-name = name (similar)
+duplicate-careful = Twins, family, colleagues and namesakes look like this, too. If in doubt, call first, or see the ID document.
+duplicate-ask = The account that is closed gets its unconfirmed registration back; everything is kept, and it can be opened again.
+duplicate-is-asked = <b>{$name} says that they are one person</b>: keep {$kept}, close {$closed}. It counts once a second person agrees.
+duplicate-nobody = Closing an account with a registration takes two people, and there is no second one here. Please ask the area reviewer.
+duplicate-taken-back = Taken back. Nothing was sent.
+duplicate-refused = You do not agree to merge; the case is back in the queue.
+duplicate-reopened = The account is open again and its candidate was told. You will not be asked about this pair any more.
+duplicate-closed-agreed = This case is done: merged, and one account was closed.
+duplicate-closed-declined = This case is done: two people, not asked again.
+duplicate-cannot-confirmed = ⚠️ The registration to be closed is confirmed; somebody has seen the document. Let its desk open it again first, or keep that one.
+duplicate-cannot-other-case = ⚠️ The account to be closed has another identity case. Please settle that one first.
+duplicate-cannot-kept-not-filed = ⚠️ The one to be kept was not submitted, or has ended. Keep the other one, or the candidate has none.
+duplicate-photo = account {$number}
+duplicate-photos = The photos of both accounts: are they one person? They are not masked; do not forward them.
+duplicate-decided-agreed =
+    ✅ You decided to <b>merge</b>.
+
+    You can undo it for {$seconds} seconds; then it takes effect and both accounts are told.
+duplicate-decided-declined =
+    ✅ You decided: <b>two people</b>. You will not be asked again.
+
+    You can undo it for {$seconds} seconds. Neither of them gets a message.
+duplicate-news-asked = <b>A colleague says that two accounts are one person; it needs your agreement</b>: {$place}
+duplicate-news-refused = <b>The second person does not agree to merge the two accounts</b>; the case is back in the queue: {$place}
+button-duplicate = See two accounts that may be one person
+button-duplicate-merge = One person: keep {$kept}, close {$closed}
+button-duplicate-apart = Two people, do not ask again
+button-duplicate-agree = ✅ Agree, close {$closed}
+button-duplicate-disagree = Do not agree to merge
+button-duplicate-back = Take the request back
+button-duplicate-photos = Compare the two photos
+button-account-reopen = Closed by mistake, open the account again
+toast-duplicate-agreed = merging
+toast-duplicate-declined = two people
+card-duplicate = 👥 May be the same person as another account ({$code}): {$what}
+case-cannot-other-case = ⚠️ The account to be closed has another identity case. Please settle that one first.
+case-cannot-kept-not-filed = ⚠️ The one to be kept was not submitted, or has ended.
+
+deed-merge-asked = asked to merge two accounts
+deed-merge-declined = did not agree to merge
+deed-merge-taken-back = took back the request to merge
+deed-account-closed = account closed, the person keeps another one
+deed-account-reopened = opened a closed account again

@@ -8,7 +8,9 @@ cli-running-telegram = The bot is connected to {$address}. Ctrl-C stops it.
 cli-closed = Note: registration for the {$exam} is not open now. The bot says so to candidates, and tells those who asked when it opens.
 cli-stopped = Stopped. Nothing is lost.
 cli-reset-done = The sandbox is cleared ({$place}).
-cli-reset-running = The bot is still running; please stop it first.
+cli-reset-running = The bot is still running, so nothing was cleared. Press Ctrl-C in its window, then try again.
+cli-port-busy = Another program uses port {$port}, so this start takes {$used}. The next one begins with {$used} too, and open pages go on. SANDBOX_PORT sets another port.
+cli-port-kept = As last time this start takes port {$used} ({$port} was busy then), so open pages go on. To go back to {$port}, delete {$place}.
 cli-sandbox-in-use = Another sandbox uses this data; please stop it first (an earlier make run may still be going).
 cli-sandbox-missing =
     The sandbox is not installed. Set BOT_TOKEN to connect to Telegram,
@@ -57,6 +59,7 @@ cli-staff-link =
     {$link}
     When it is opened, the administrators in ADMINISTRATORS are asked; the role begins when one taps “That's them”.
 cli-staff-line = {$seat}  {$role}  {$scope}  {$account}  {$name}
+cli-staff-named = ADMINISTRATORS  administrator  everywhere  {$account} (named by the settings; change them to revoke it)
 cli-staff-none = There is nobody of the staff yet.
 cli-staff-revoked = Role {$seat} is taken back, from now on.
 cli-staff-no-seat = There is no active role with the number {$seat}; baoming staff list shows them.
@@ -91,6 +94,15 @@ cli-audit-difference = ✗ { $kind ->
     [submissions] Application {$row}: its number of submissions is not that of the audit.
     [application-gone] Application {$row} was submitted and never erased, and it is gone.
     [decisions] Application {$row}: it has more or fewer decisions than the audit.
+    [second-look] Application {$row} was refused for good, and nobody else had agreed.
+    [charges] { $row ->
+        [0] Money that belongs to nobody came in by the audit, and it is gone.
+       *[other] Application {$row}: money that came in by the audit is gone.
+    }
+    [refunds] Application {$row}: a refund that was asked for by the audit is gone.
+    [late-changes] Application {$row}: it has more or fewer requests for a change than the audit.
+    [broadcast] Broadcast {$row}: nobody began or resumed it, or it is gone.
+    [released] Overdue applications were released, and no administrator did it.
    *[group] Group {$row}: its scope is not that of the audit.
  }
 cli-audit-no-application = “{$given}” names no application. Write its code as it stands on the card or in /status, such as 2222-454, or the number that the database knows it by, such as 65.
@@ -119,6 +131,7 @@ doctor-keys = The keys fit the database
 doctor-keys-bad = The keys cannot be used: {$reason}
 doctor-keys-beside = The keys lie beside the data ({$file}); use SECRET_KEYS and keep them elsewhere
 doctor-data-bad = The database cannot be used: {$reason}
+doctor-data-damaged = The file of the database is damaged, or it is no database ({$reason}). Stop the bot, move the file away without deleting it, and restore the last backup (baoming restore).
 doctor-schema = The database is at version {$present}, the code wants {$wanted} (to upgrade: baoming migrate)
 doctor-server = PostgreSQL {$server_version} answers (synchronous_commit={$synchronous_commit})
 doctor-server-unsafe = A power cut costs data: PostgreSQL runs without {$settings}; switch it on in postgresql.conf
@@ -228,7 +241,7 @@ cli-keys-done = ✓ Everything in the database is encrypted with {$key}. Older k
 cli-backup-made = ✓ The backup is {$file}: {$rows} rows, {$files} files. The keys are not in it; back them up apart.
 cli-backup-missing = · {$count} files were no longer in the store, and are not in the backup.
 cli-backup-exists = {$file} exists already. Give another name.
-cli-restore-done = ✓ Restored {$rows} rows and {$files} files, backed up at {$at}. Start the bot, then run baoming audit verify.
+cli-restore-done = ✓ Restored {$rows} rows and {$files} files, backed up at {$at}. Run baoming audit verify, then start the bot.
 cli-restore-verified = ✓ The backup is whole: {$rows} rows, {$files} files, made at {$at}; its audit is sound.
 cli-restore-not-empty = The database has data already. Restore into an empty database and an empty folder.
 cli-restore-broken = The backup cannot be used: {$reason}. Nothing was restored.
@@ -237,4 +250,67 @@ cli-verify-genuine = Genuine: application { $code }, submission { $number }. The
 cli-verify-large = The file is too large; at most {$limit} MB.
 cli-verify-unreadable = This file cannot be read: it has to be JPG, PNG, HEIC or PDF.
 cli-verify-no-code = The file has no QR code. Take a clearer picture, or type the code on the form.
+cli-verify-what = “{$given}” is no file, no link of a QR code and no verification code. That code has two digits more than the registration code, for example 2222-454-03.
 cli-verify-no-key = The key that signed this form is missing here, or the form is forged: look at SECRET_KEYS or the file of the keys.
+cli-file = ✗ { $file }: { $code ->
+        [ENOENT] there is no such file or folder
+        [EACCES] no permission
+        [EEXIST] it exists already
+        [EISDIR] it is a folder, not a file
+        [ENOTDIR] a part of the path is no folder
+        [ENOSPC] the disk is full
+        [EROFS] nothing can be written here
+       *[other] { $reason }
+    }
+backup-foreign = it is no backup of this program
+backup-version = it is of version {$version}; this program has {$wanted}
+backup-changed = part {$part} was changed, or the file is not complete
+backup-key = part {$part} is encrypted with the key {$key}, which is not here
+backup-lookup-key = it was made with another look-up key
+backup-incomplete = its numbers do not agree
+
+cli-rehearsal-bad-exam = The exam definition has mistakes; nothing was rehearsed:
+    {$reason}
+cli-rehearsal-begins = Rehearsing {$exam} with {$people} invented candidates. It takes some minutes.
+cli-rehearsal-report = Report: {$file}
+cli-rehearsal-green = ✓ The rehearsal is green: {$registered} of {$people} invented candidates are registered; the others put it off or gave up by themselves.
+cli-rehearsal-failed = ✗ The rehearsal failed: { $count ->
+        [one] one problem
+       *[other] {$count} problems
+    }. {$registered} of {$people} invented candidates are registered.
+
+cli-apply-bad = The changed definition has mistakes, so nothing was changed:
+    {$reason}
+cli-apply-other = The running exam is {$key}, and this definition is of {$other}. Nothing was changed. For another year’s exam change the setting EXAM.
+cli-apply-dropped = Nothing was changed: applications refer to areas, sites, points or specialties that the new definition lacks: {$codes}
+    Put them back (mark specialties that have ended as discontinued).
+cli-apply-same = This definition is the one in force. There is nothing to change.
+cli-apply-meanwhile = Somebody else has just changed this exam, so nothing was changed. Run it again and read what changes.
+cli-apply-needs-yes = There is no terminal to ask at, so nothing was changed. Read the lines above, then add --yes.
+cli-apply-question = Put these changes in force? Type y:
+cli-apply-left = Left as it was; nothing was changed.
+cli-apply-stored = ✓ Stored as version {$number}. A running bot puts it in force within half a minute and loses no message; otherwise its next start does. See baoming exam versions; baoming exam revert takes it back.
+cli-apply-more = { $count ->
+        [one] One more difference; see it
+       *[other] {$count} more differences; see them
+    } with baoming exam diff.
+cli-apply-suspicion = ⚠ {$path}: {$text}
+cli-apply-moved-registration = Registration ends: {$before} → {$after}. Not submitted yet: {$count}; each is told once.
+cli-apply-moved-confirmation = Confirmation ends: {$before} → {$after}. Waiting for it: {$count}; each is told once. What would end within 24 hours of the change is not given up by itself; administrators are asked first.
+cli-apply-moved-reupload = Corrections of materials end: {$before} → {$after}. To correct: {$count}; each is told once. What would end within 24 hours of the change is not given up by itself; administrators are asked first.
+cli-apply-moved-review = Reviews and their corrections end: {$before} → {$after}. To correct: {$count}; each is told once. What would end within 24 hours of the change is not given up by itself; administrators are asked first.
+cli-apply-moved-payment = Payment ends: {$before} → {$after}. To pay: {$count}; each is told once. What would end within 24 hours of the change is not given up by itself; administrators are asked first.
+cli-apply-moved-tickets = Admission tickets end: {$before} → {$after}. Registered: {$count}.
+cli-revert-nothing = There is no change to take back: the first definition is in force.
+cli-revert-dropped = ✓ Version {$number} was not in force yet and is dropped.
+cli-exam-taken-up = The exam definition has changed; putting it in force…
+cli-exam-differs = · In force is a definition that exam apply stored. It differs from the files of the setting EXAM ({$setting}); after a change of the files run baoming exam apply again.
+cli-versions-none = Never changed: the files of the setting EXAM are in force.
+cli-version = Version {$number}  {$made}  {$state}
+cli-version-takes-back = Version {$number}  {$made}  {$state}, takes version {$back} back
+cli-version-waiting = waits for the bot
+cli-version-in-force = in force
+cli-version-replaced = replaced
+cli-version-refused = could not come in force: {$why}
+cli-version-dropped = dropped before it came in force
+doctor-exam-differs = In force is a definition that exam apply stored. It differs from the files of the setting EXAM ({$setting}). To use the files, run baoming exam apply.

@@ -183,10 +183,11 @@ help-history =
 
 button-help-confirmation = Not confirmed
 help-confirmation =
-    <b>You are not confirmed, or the confirmation was refused (确认不通过)</b>
+    <b>Confirmation: what to bring, and what to do when it was missed or refused (确认不通过)</b>
     Submitting is not the end. <b>Not confirmed in time counts as giving up the exam.</b> Once you have submitted, /status says when and where.
-    · On site: go there with the form and the papers that your site asks for.
-    · Online: wait for the result. If it is refused, upload your papers again <b>and submit again</b> by the date that your area sets; to upload without submitting counts as giving up, too. Here each thing that was refused has a “Mend” button.
+    · On site: go there yourself with the form, your ID document, degree, qualification and practice certificates, and whatever else your site asks for. Originals or copies: what your site publishes counts.
+    · Online: the step “Please upload your papers” lists what to upload, and in which format.
+    · Online: wait for the result. If it is refused, upload your papers again <b>and submit again</b> by the date that your area sets; to upload without submitting counts as giving up, too. Here each thing that was refused has a “Change” button.
     · You do not understand why it was refused: phone your site at once.
     · The time is over: ask your site as soon as you can. Whether anything can still be done is for site and area to decide; I cannot promise it.
 
@@ -282,6 +283,12 @@ eligibility-lacks-answer = · {$fact}: {$wanted} is needed; the answer was {$has
 eligibility-earliest = With all else as it is, the first possible exam is that of {$year}.
 eligibility-warns = This is advice, and you can submit all the same. Whether you are eligible is decided by the site and the area.
 eligibility-staff = Reckoned from the form alone; the papers decide.
+eligibility-then = <b>Assessment at the submission</b> (conditions of version {$version}):
+eligibility-fact = {$fact} {$has}
+eligibility-facts = From the answers: {$facts}
+eligibility-never = never
+eligibility-still = The conditions have changed since (now version {$version}) and say the same.
+eligibility-differs = ⚠️ The conditions have changed since; version {$version} says:
 eligibility-whom = <b>Want to see the conditions first?</b> Choose a category:
 eligibility-head = <b>Am I eligible?</b> · {$chosen}
 eligibility-which = Choose: {$fact}

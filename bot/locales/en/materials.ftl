@@ -2,7 +2,9 @@
 
 materials-head =
     <b>Please upload your papers</b>
-    Your area confirms online: the registration point decides by these papers. Tap a kind first, then send its files; several pictures can go in one album.
+    Your area confirms online: the registration point decides by these papers.
+materials-how = Tap a kind first, then send its files; several pictures can go in one album.
+materials-how-at-once = <b>You can select all required ones in the order below and send them at once</b>; I will then ask you which is which. Or tap a kind first, then send its files.
 materials-sample = (Kinds, formats and sizes are samples; what your area publishes counts.)
 material-line-there = ✓ {$material}: <b>{ $count ->
         [one] {$count} file
@@ -21,12 +23,30 @@ material-removed = Removed.
 material-gone = This kind of paper is not asked for any more. Please go back to see what is.
 material-shown = File number {$number}
 materials-which = What kind of paper is this? Please tap its kind below. A file that arrived need not be sent again.
+materials-received = <b>{ $count ->
+        [one] {$count} file has
+       *[other] {$count} files have
+    } arrived. What kind of paper is it?</b> Please tap its kind below; you need not send it again.
+materials-which-one = <b>What kind of paper is file number {$number} ({$file})?</b>
+materials-offered = <b>{$count} files have arrived. In the order you sent them, is this right?</b>
+materials-offered-line = Number {$number} ({$file}) → {$material}
+materials-or-all = If all of them are of one kind, please tap that kind.
+file-is-picture = picture
+file-is-pdf = { $pages ->
+        [one] PDF, {$pages} page
+       *[other] PDF, {$pages} pages
+    }
+material-kept-as = ✓ Received and kept: {$material}
+material-refused-as = ⚠️ This one was not taken: {$material}
 materials-done = ✓ All papers are uploaded.
 scan-not-fetched = The file did not arrive; the network may be slow. Please send it again. What you uploaded before is safe.
 problem-materials-missing = “{$material}” is still missing, and it is required. Please tap it and send a file, for example a photo of it.
 problem-scan-known = This file is here already; it is not needed twice. Please send another one, for example the next page.
 
 button-materials-done = ✓ I've uploaded everything
+button-materials-in-order = ✓ Yes, that's right
+button-materials-each = They differ; I'll say each one
+button-materials-one-by-one = No, I'll say each one
 button-material-enough = Done with this document
 button-file-see = See no. {$number}
 button-file-replace = Replace no. {$number}

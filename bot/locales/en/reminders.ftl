@@ -9,11 +9,15 @@ remind-withdrawn = <b>A reminder: you withdrew your registration and have not su
 remind-own = <b>This is the time you chose.</b>
 remind-moved = <b>The deadline has changed. Please go by this one.</b>
 remind-question = <b>When will you do it?</b> Choose a time, and I will remind you once then.
+remind-begin = You have not begun the form yet. <b>Without submitting it in time you cannot register for this exam.</b>
+remind-case = Your ID number is not verified yet, and you cannot register before it is. <b>Please have it done by {$closes} (Beijing time); after that you cannot register.</b>
+remind-exam-eve = <b>The exam begins tomorrow.</b> Please look at your admission ticket once more today: which day, what time, where.
 remind-exam =
     The exam is between {$first} and {$last}; your day and session are on your admission ticket.
     Bring your admission ticket and the ID you registered with, both originals. <b>Without the ticket you cannot sit the exam.</b>
 
 gap-head = <b>Still missing:</b>
+gap-account = · the ID number is not confirmed
 gap-form = · the form is not complete; it stops at “{$page}”
 gap-photo = · the photo is not confirmed
 gap-material = · {$name} is not uploaded

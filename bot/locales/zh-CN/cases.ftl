@@ -85,6 +85,7 @@ cases-payments = <b>说已经缴费的</b>（和“收款”里的一样）
 case-kind-number-taken = 号码被别人注册
 case-kind-account-moved = 换 Telegram 账号
 case-kind-identity = 更正姓名或号码
+queue-cases = 身份核实：{$count} 件，最早一件 {$since} 登记。等着核实的考生可能因此报不了名
 case-news = <b>有一件身份核实</b>：{$kind}　{$place}
 case-card-head =
     <b>{$kind}</b>　{$place}　{$at} 登记
@@ -133,3 +134,84 @@ deed-case-void = 身份核实的决定作废
 deed-identity-corrected = 更正姓名或证件号码，报名表换新
 deed-number-released = 证件号码核实为别人的，账户解除锁定
 deed-account-moved = 账户转到另一个 Telegram 账号
+
+### 可能是同一个人的两个账户
+
+case-duplicate = 可能是同一个人的两个账户
+case-waits-closed =
+    <b>这个账户已经关闭：核实过，您本人还有另一个账户，保留那一个。</b>
+    请用另一个 Telegram 账号办理。这里填过的内容都在，可以在 /profile 里导出。
+    <b>弄错了，或者那个账号已经不能用：请马上致电 {$contact}。</b>
+account-kept =
+    <b>您有两个账户，核实以后保留这一个。</b>
+    这份报名照常办理，什么都不用做。另一个账户已经关闭。
+    另一个不是您的：请致电说明。
+account-closed =
+    <b>这个账户已经关闭：核实过，您本人还有另一个账户，保留那一个。</b>
+    这里的报名已经退回，打印的报名表作废；填过的内容都在。请用另一个 Telegram 账号办理。
+    <b>弄错了，或者那个账号已经不能用：请马上致电。</b>
+account-reopened =
+    <b>您的账户已经重新打开：核实过，您和另一个账户不是同一个人。</b>
+    请发送 /status，看这份报名还要做什么；退回的要在截止以前再提交一次。
+problem-account-closed =
+    <b>没有提交：这个账户已经关闭。</b>您本人还有另一个账户，请用那个 Telegram 账号办理。
+    弄错了：{$whom}
+
+case-kind-duplicate = 可能是同一个人
+likeness-number = 证件号码一样
+likeness-name = 姓名相近、出生日期一样
+likeness-photo = 同一张照片
+likeness-phone = 同一个手机号
+duplicate-head = <b>可能是同一个人的两个账户</b>　{$place}　{$at} 发现
+duplicate-side =
+    <b>{$number}.</b> {$code}　{$stage}　{$place}
+    {$name}　{$idtype} {$tail}　手机 {$phone}　{$at} 提交
+duplicate-side-empty = <b>{$number}.</b> {$name}　{$idtype} {$tail}　没有这次考试的报名
+duplicate-elsewhere = 不在您范围里的报名
+duplicate-alike = 发现时：{$what}
+duplicate-same = 现在一样的：{$items}
+duplicate-other = 现在不一样的：{$items}
+duplicate-near-name = 姓名（相近）
+duplicate-careful = 双胞胎、家人、同事、同名的人也会这样。拿不准的，先打电话，或者看证件原件。
+duplicate-ask = 关闭的那个账户，没有确认的报名会退回；内容都留着，以后可以重新打开。
+duplicate-is-asked = <b>{$name} 认为是同一个人</b>：保留 {$kept}，关闭 {$closed}。要第二个人同意才作数。
+duplicate-nobody = 关闭有报名的账户要两个人决定，现在这里没有第二个人。请联系考区审核员。
+duplicate-taken-back = 已撤回，什么都没有发出。
+duplicate-refused = 您不同意合并，这一件回到队列。
+duplicate-reopened = 账户已重新打开，考生收到了通知。这两个账户以后不再提示。
+duplicate-closed-agreed = 这一件已经办完：合并了，关闭了一个账户。
+duplicate-closed-declined = 这一件已经办完：是两个人，以后不再提示。
+duplicate-cannot-confirmed = ⚠️ 要关闭的那份报名已经确认过，证件有人看过。请先由办理的那一步重新办理，再回到这里；或者保留那一份。
+duplicate-cannot-other-case = ⚠️ 要关闭的账户还有别的身份核实没有办完，请先办完那一件。
+duplicate-cannot-kept-not-filed = ⚠️ 要保留的那一份没有提交或已经作废。请保留另一份，不然考生就没有报名了。
+duplicate-photo = 第 {$number} 个账户
+duplicate-photos = 两个账户的照片，请看是不是同一个人。照片没有遮住，请不要转发。
+duplicate-decided-agreed =
+    ✅ 您决定<b>合并</b>。
+
+    {$seconds} 秒内可以撤销；过后生效，并通知两个账户。
+duplicate-decided-declined =
+    ✅ 您决定：<b>是两个人</b>，以后不再提示。
+
+    {$seconds} 秒内可以撤销。两个人都不会收到消息。
+duplicate-news-asked = <b>同事认为两个账户是同一个人，要您同意才合并</b>：{$place}
+duplicate-news-refused = <b>第二个人不同意合并这两个账户</b>，这一件回到队列：{$place}
+button-duplicate = 看可能是同一个人的两个账户
+button-duplicate-merge = 是同一个人：保留 {$kept}，关闭 {$closed}
+button-duplicate-apart = 是两个人，以后不再提示
+button-duplicate-agree = ✅ 同意，关闭 {$closed}
+button-duplicate-disagree = 不同意合并
+button-duplicate-back = 撤回合并的建议
+button-duplicate-photos = 对照两张照片
+button-account-reopen = 账户关闭错了，重新打开
+toast-duplicate-agreed = 已决定合并
+toast-duplicate-declined = 已决定：是两个人
+card-duplicate = 👥 可能和另一个账户是同一个人（{$code}）：{$what}
+case-cannot-other-case = ⚠️ 要关闭的账户还有别的身份核实没有办完，请先办完那一件。
+case-cannot-kept-not-filed = ⚠️ 要保留的那一份没有提交或已经作废。
+
+deed-merge-asked = 工作人员建议合并两个账户
+deed-merge-declined = 第二个人不同意合并
+deed-merge-taken-back = 工作人员撤回合并的建议
+deed-account-closed = 账户关闭，本人保留另一个账户
+deed-account-reopened = 关闭的账户重新打开

@@ -183,9 +183,10 @@ help-history =
 
 button-help-confirmation = 报名没有确认
 help-confirmation =
-    <b>没有确认，或者“确认不通过”</b>
+    <b>报名确认：带什么、没有确认或“不通过”怎么办</b>
     提交了还不算报上名。<b>逾期没有确认，视为自动放弃考试。</b>提交以后，确认的时间和地点看 /status。
-    · 现场确认：带上报名表和考点要求的材料，到指定地点办理。
+    · 现场确认：本人带上报名表、身份证件、学历证书、资格证书和执业证书，以及考点要求的其他材料，到指定地点办理。带原件还是复印件，以考点公布的为准。
+    · 线上确认要传哪些材料、什么格式，填到“上传证明材料”那一步会列出来。
     · 线上确认：等结果。提示“确认不通过”，要在考区规定的截止日期前重新上传材料，<b>并且再次提交</b>；只上传、不提交，逾期也算放弃。在这里，没有通过的每一项都有“改”的按钮。
     · 看不懂为什么不通过：马上打电话问考点，不要等。
     · 已经过了时间：尽快问考点。还能不能补办，由考点、考区决定，我不能保证。
@@ -282,6 +283,12 @@ eligibility-earliest = 别的不变，最早可报 {$year} 年的考试。
 eligibility-open = ❔ 还看不出够不够条件，因为没有填：{$facts}。
 eligibility-warns = 这只是提醒，不影响提交；能不能报由考点、考区审核决定。
 eligibility-staff = 只按填写的内容推算，以证件为准。
+eligibility-then = <b>提交时的判断</b>（按 {$version} 版条件）：
+eligibility-fact = {$fact} {$has}
+eligibility-facts = 依据的填写内容：{$facts}
+eligibility-never = 没有
+eligibility-still = 条件后来改过（现在是 {$version} 版），按新条件结论一样。
+eligibility-differs = ⚠️ 条件后来改过，按现在的 {$version} 版：
 eligibility-whom = <b>想先看看条件？</b>选专业类别：
 eligibility-head = <b>能不能报考</b> · {$chosen}
 eligibility-which = 请选{$fact}：

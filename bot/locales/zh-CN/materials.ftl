@@ -2,7 +2,9 @@
 
 materials-head =
     <b>请上传证明材料</b>
-    您的考区是线上确认，报名点看这些材料决定是否通过。先点要传的那一种，再发文件；可以一次发一组图片。
+    您的考区是线上确认，报名点看这些材料决定是否通过。
+materials-how = 先点要传的那一种，再发文件；可以一次发一组图片。
+materials-how-at-once = <b>必交的几份可以按下面的顺序选好，一次发来</b>，我再请您核对哪份是哪种。也可以先点一种，再发它的文件。
 materials-sample = （材料种类、格式和大小是示例，以考区公布的为准。）
 material-line-there = ✓ {$material}：<b>{$count} 个文件</b>
 material-line-missing = ○ {$material}：<b>必交，还没有</b>
@@ -18,12 +20,24 @@ material-removed = 已删除。
 material-gone = 这一种材料现在不用交了。请点“上一步”，看现在要交哪些。
 material-shown = 第 {$number} 个文件
 materials-which = 这是哪一种材料？请点下面的一种。已经收到的文件不用再发。
+materials-received = <b>收到 {$count} 个文件。是哪一种材料？</b>请点下面的一种，不用再发。
+materials-which-one = <b>第 {$number} 个文件（{$file}）是哪一种材料？</b>
+materials-offered = <b>收到 {$count} 个文件。按您发的先后，是这样吗？</b>
+materials-offered-line = 第 {$number} 个（{$file}）→ {$material}
+materials-or-all = 如果这几个都是同一种材料，请点那一种。
+file-is-picture = 图片
+file-is-pdf = PDF，{$pages} 页
+material-kept-as = ✓ 收到，已保存：{$material}
+material-refused-as = ⚠️ 这一份没有收下：{$material}
 materials-done = ✓ 证明材料上传完成。
 scan-not-fetched = 文件没有传过来，可能是网络不好。请再发一次，前面传的都还在。
 problem-materials-missing = 还缺“{$material}”，这一种必须交。请点它，再发文件，例如手机拍的照片。
 problem-scan-known = 这个文件已经传过了，不用再传。请发另一个，例如证书的下一页。
 
 button-materials-done = ✓ 证明材料上传完成
+button-materials-in-order = ✓ 对，就是这样
+button-materials-each = 不是同一种，一个一个说
+button-materials-one-by-one = 不对，一个一个说
 button-material-enough = 这一种传好了
 button-file-see = 看第 {$number} 个
 button-file-replace = 换第 {$number} 个

@@ -9,11 +9,15 @@ remind-withdrawn = <b>提醒：您撤回了报名，还没有再次提交。</b>
 remind-own = <b>到您约好的时间了。</b>
 remind-moved = <b>截止时间改了，请以这里为准。</b>
 remind-question = <b>您打算什么时候办？</b>选一个时间，到时候我提醒您一次。
+remind-begin = 您还没有开始填报名表。<b>逾期没有提交，这次不能报名。</b>
+remind-case = 您的证件号码还没有核实，核实以前不能报名。<b>请在 {$closes} 前办好，逾期不能报名。</b>
+remind-exam-eve = <b>明天开始考试。</b>今天请再看一遍准考证：哪一天、几点、在哪里。
 remind-exam =
     考试在 {$first} 至 {$last} 之间，您是哪一天、哪一场，看准考证。
     带上：准考证和报名时用的证件，两样都要原件。<b>没有准考证，不能进考场。</b>
 
 gap-head = <b>还差：</b>
+gap-account = · 证件号码没有确认
 gap-form = · 报名表没有填完，停在“{$page}”
 gap-photo = · 照片没有确认
 gap-material = · {$name}没有上传

@@ -7,14 +7,19 @@ from datetime import tzinfo
 from nicegui.element import Element
 
 from bot.sandbox.view import formatting, markup
+from bot.sandbox.view.formatting import Json
 from bot.sandbox.view.words import Words
 from bot.sandbox.world import World
 from bot.sandbox.world.cashier import Outcome
 from bot.sandbox.world.faults import FaultKind
-from bot.sandbox.world.people import Person, Role
+from bot.sandbox.world.people import Role
 
 _STEPS = (("clock.hour", "+1h"), ("clock.day", "+1d"), ("clock.week", "+7d"))
 _REFRESH_SECONDS = 30.0
+_LOOKED_BACK = 100
+"""The newest messages among which the answer is looked for."""
+CLOCK = "/clock"
+"""The administrator's command that shows and moves the bot's time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +68,15 @@ class Tools:
             with markup.box("div", "to-date"):
                 with markup.box("label"):
                     markup.text(words("clock.date"))
-                    markup.box("input", "date", testid="clock-date", type="date")
+                    # A date field would show the order of the browser's own language.
+                    markup.box(
+                        "input",
+                        "date",
+                        testid="clock-date",
+                        inputmode="numeric",
+                        autocomplete="off",
+                        placeholder=words("clock.example"),
+                    )
                 go = markup.button(words("clock.go"), None, "plain", testid="clock-go")
                 markup.emits(go, "click", "() => sandbox.date((day) => emit(day))", self._send)
             markup.text(words("clock.answer"), "hint", tag="p")
@@ -114,7 +127,7 @@ class Tools:
         """Refresh the bot's answer to the administrator, and the switches, until cancelled."""
         while True:
             seen = self._world.version(self._admin)
-            self._show_answer(self._admin)
+            self._show_answer()
             self.show_faults()
             await self._world.changed(self._admin, seen, _REFRESH_SECONDS)
 
@@ -126,11 +139,22 @@ class Tools:
             if switch.props.get("aria-checked") != state:
                 switch.props["aria-checked"] = state
 
-    def _show_answer(self, admin: Person) -> None:
-        """Show the last message in the administrator's chat if it is the bot's."""
-        messages = self._world.chat(admin, last=1)
-        last = messages[-1] if messages else None
-        if last is None or last["from"]["id"] == admin.id:
+    def ask_time(self) -> None:
+        """Ask the bot for its time, unless it has told it."""
+        if self._last_answer() is None:
+            self._world.says(self._admin, CLOCK)
+
+    def _last_answer(self) -> Json | None:
+        """Return the bot's answer to the administrator's last ``/clock``."""
+        messages = self._world.chat(self._admin, last=_LOOKED_BACK)
+        asked = [n for n, one in enumerate(messages) if str(one.get("text", "")).startswith(CLOCK)]
+        answers = messages[asked[-1] + 1 :] if asked else ()
+        return next((one for one in answers if one["from"]["id"] != self._admin.id), None)
+
+    def _show_answer(self) -> None:
+        """Show the bot's answer to the last ``/clock``."""
+        last = self._last_answer()
+        if last is None:
             self._answer.set_content(formatting.to_html(self._words("clock.none")))
             return
         text = str(last.get("text") or last.get("caption") or "")
@@ -138,7 +162,7 @@ class Tools:
         self._answer.set_content(formatting.to_html(text, entities))
 
     def _send(self, to: str) -> None:
-        self._world.says(self._admin, f"/clock {to}")
+        self._world.says(self._admin, f"{CLOCK} {to}")
 
     def _stepper(self, step: str) -> Callable[[], None]:
         return lambda: self._send(step)
@@ -146,7 +170,7 @@ class Tools:
     def _switcher(self, fault: _FaultSwitch) -> Callable[[], None]:
         def switch() -> None:
             faults = self._world.faults
-            if any(fault.kind is fault.kind for fault in faults.active()):
+            if any(active.kind is fault.kind for active in faults.active()):
                 faults.clear(fault.kind)
             else:
                 faults.add(fault.kind, times=fault.times, seconds=fault.seconds)

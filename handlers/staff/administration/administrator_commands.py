@@ -33,6 +33,8 @@ RESULT = "forfeits-said"
 RELEASES = {"release": Fact.RELEASED, "unpaid": Fact.UNPAID_RELEASED}
 """The fact that each word of ``/forfeits`` writes."""
 CLOCK = "clock"
+DETAIL = 200
+"""Characters of an audit entry's detail."""
 FARTHEST = timedelta(days=400)
 _UNITS = {"m": "minutes", "h": "hours", "d": "days"}
 _STEP = re.compile(r"\+(\d{1,4})([mhd])")
@@ -49,7 +51,7 @@ async def forfeits(_update: Update, context: Context) -> StepResult:
     if fact is None or not counts:
         return show_screen(SCREEN, data=_counts(counts))
     await overdue.release(context.unit.tx, fact, as_of, context.now)
-    context.unit.audit(AuditAction.EXPIRY_RELEASED, counts)
+    context.unit.audit(AuditAction.EXPIRY_RELEASED, f"{fact} {as_of} {counts}"[:DETAIL])
     return show_screen(RESULT, Text("forfeits-released"))
 
 

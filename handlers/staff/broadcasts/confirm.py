@@ -5,21 +5,19 @@ What cannot arrive before its deadline is refused, with the latest start that wo
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
 from telegram import Update
 
-from handlers.callback_data import Action, Button, CallbackData
+from handlers.callback_data import Action, Button
 from handlers.everyone import broadcast_message
 from handlers.rendering import BACK, Paragraph, Screen, View, button, rows
 from handlers.replies import ask, ask_again
 from handlers.routing import Feature, pressed, text
 from handlers.staff import menu
-from handlers.staff.broadcasts import progress, senders
+from handlers.staff.broadcasts import progress, senders, start_times
 from handlers.staff.broadcasts.compose import DRAFT, LOCALE, count_lines, draft_of, save
 from handlers.update_context import Context
 from states.broadcasts import plan
@@ -33,7 +31,7 @@ from states.records import Records, Stage
 from states.step_result import ShowScreen, StepResult
 from states.texts import LOCALES, Problem, Text
 from storage.audit.audit_log import AuditAction
-from storage.broadcasts import audiences, broadcasts
+from storage.broadcasts import audiences, broadcasts, ledger
 from storage.broadcasts.broadcasts import Broadcast
 from storage.candidates import records
 from storage.engine.database import Connection
@@ -42,14 +40,8 @@ from storage.staff.staff_view import StaffView
 from storage.updates.outbox import replies_since
 
 TEST, SAME = "broadcast-test", "broadcast-same"
-HOURS: Final = (8, 12, 19)
-"""The hours of a day at which a broadcast is offered to start."""
-OFFERED: Final = 3
 MEASURED: Final = timedelta(minutes=10)
 """The time whose replies are reserved for."""
-FARTHEST: Final = timedelta(days=90)
-_NOW, _NONE = "now", "none"
-_TYPED: Final = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})\s+(\d{1,2})[:：](\d{2})")
 _WINDOWS: Final = {
     Stage.DRAFT: "registration",
     Stage.SUBMITTED: "confirmation",
@@ -66,16 +58,22 @@ _OF_DRAFT: Final = frozenset(Missing) - {Missing.PAYMENT}
 
 
 async def planned(connection: Connection, draft: Broadcast, exam: Exam, now: datetime) -> Plan:
-    """Plan a draft as of now: the pace leaves room for as many replies as of late."""
+    """Plan a draft as of now: the pace leaves room for as many replies as of late.
+
+    Other broadcasts that send at the same time share the pace.
+    """
     found = await audiences.count(connection, draft.bot_id, draft.audience, exam)
     replies = await replies_since(connection, now - MEASURED) / MEASURED.total_seconds()
     pace = Pace(replies, draft.is_paid)
-    return plan.plan(found.total - found.unreachable, start_of(draft, now), pace, draft.deadline)
-
-
-def start_of(draft: Broadcast, now: datetime) -> datetime:
-    """Return when a draft would start."""
-    return max(now, draft.starts_at) if draft.starts_at else now
+    about = (
+        found.total - found.unreachable,
+        start_times.start_of(draft, now),
+        pace,
+        draft.deadline,
+    )
+    alone = plan.plan(*about)
+    others = await ledger.others_open(connection, draft, alone.last_at)
+    return plan.plan(*about, others)
 
 
 def deadlines(draft: Broadcast, exam: Exam, now: datetime) -> list[datetime]:
@@ -92,35 +90,6 @@ _STAGES: Final = frozenset(str(one) for one in Stage)
 
 
 # --- steps ---------------------------------------------------------------------------------------
-
-
-async def choose_start(_update: Update, context: Context) -> StepResult:
-    """Take the tapped start."""
-    draft, value = await draft_of(context), context.callback.value
-    if draft is None:
-        return menu.deny(context, "broadcast")
-    starts_at = None if value == _NOW else datetime.fromtimestamp(int(value), context.exam.tz)
-    await save(context, replace(draft, starts_at=starts_at))
-    return ask_again(context)
-
-
-async def type_start(_update: Update, context: Context) -> StepResult:
-    """Take a typed start, such as 2025-12-20 09:00."""
-    draft, found = await draft_of(context), _TYPED.fullmatch(context.text.strip())
-    if draft is None:
-        return menu.deny(context, "broadcast")
-    example = context.now.astimezone(context.exam.tz) + timedelta(days=1)
-    bad = Problem("problem-broadcast-start", {"example": example.strftime("%Y-%m-%d 09:00")})
-    if found is None:
-        return ask_again(context, bad)
-    try:
-        starts_at = datetime(*map(int, found.groups()), tzinfo=context.exam.tz)  # type: ignore[arg-type, misc]
-    except ValueError:
-        return ask_again(context, bad)
-    if not context.now <= starts_at <= context.now + FARTHEST:
-        return ask_again(context, bad)
-    await save(context, replace(draft, starts_at=starts_at))
-    return ask_again(context)
 
 
 async def choose_deadline(_update: Update, context: Context) -> StepResult:
@@ -144,13 +113,16 @@ async def choose_paid(_update: Update, context: Context) -> StepResult:
 
 
 async def test(_update: Update, context: Context) -> StepResult:
-    """Send the message to oneself, filled in for somebody of the audience."""
+    """Send the message to oneself in each language, filled in for somebody of the audience."""
     draft = await draft_of(context)
     if draft is None:
         return menu.deny(context, "broadcast")
-    data = {progress.BROADCAST: str(draft.id)}
-    again = ask_again(context, Text("broadcast-tested"))
-    return replace(again, effects=(ShowScreen(TEST, data), *again.effects))
+    written = [one for one in LOCALES if one in draft.message.texts]
+    tests = [
+        ShowScreen(TEST, {progress.BROADCAST: str(draft.id), LOCALE: locale}) for locale in written
+    ]
+    again = ask_again(context, Text("broadcast-tested", {"count": len(tests)}))
+    return replace(again, effects=(*tests, *again.effects))
 
 
 async def back(_update: Update, context: Context) -> StepResult:
@@ -182,7 +154,7 @@ async def confirm(_update: Update, context: Context) -> StepResult:
     if same is not None:
         data = {progress.BROADCAST: str(same.id)}
         return StepResult(menu.IDLE, (ShowScreen(SAME, data),))
-    begun = replace(ready, starts_at=start_of(ready, context.now), made_at=context.now)
+    begun = replace(ready, starts_at=start_times.start_of(ready, context.now), made_at=context.now)
     await broadcasts.save_draft(tx, keyring, begun)
     states = ALLOWED[BroadcastAct.CONFIRM]
     await broadcasts.move(tx, begun.id, states, BroadcastState.PLANNING)
@@ -236,6 +208,8 @@ def _plan_lines(made: Plan, draft: Broadcast, exam: Exam) -> tuple[Text, ...]:
         starts if draft.starts_at else Text("broadcast-starts-now"),
         Text("broadcast-last", {"at": made.last_at, "minutes": minutes}),
     ]
+    if made.beside:
+        lines.append(Text("broadcast-beside", {"count": made.beside}))
     if made.deadline is not None:
         lines.append(Text("broadcast-deadline", {"at": made.deadline}))
     if draft.is_paid:
@@ -256,48 +230,33 @@ def is_at_night(made: Plan, exam: Exam) -> bool:
 def _plan_buttons(
     view: StaffView, draft: Broadcast, made: Plan, problem: Problem | None
 ) -> tuple[tuple[Button, ...], ...]:
-    starts = [
-        Button(Text("button-start-at", {"at": one}), CallbackData(Action.CHOOSE, _stamp(one)))
-        for one in _starts(view, made)
-    ]
-    now = (button("start-now", Action.CHOOSE, _NOW),) if draft.starts_at else ()
+    starts = start_times.buttons(view, draft, made)
     deadline = button("broadcast-deadline", Action.PICK)
-    paid = (button("broadcast-paid", Action.MARK_PAID),) if view.paid_broadcasts else ()
+    paid = (button("broadcast-paid", Action.TOGGLE),) if view.paid_broadcasts else ()
     go = (button("broadcast-confirm", Action.CONFIRM),) if problem is None else ()
     return (
         go,
         (button("broadcast-try", Action.SEE),),
-        *rows(*now, *starts),
+        *rows(*starts),
         (deadline, *paid),
         (button("broadcast-audience", Action.EDIT), BACK),
     )
-
-
-def _starts(view: StaffView, made: Plan) -> Sequence[datetime]:
-    """Return the next good hours to start, in time for the deadline."""
-    local = view.now.astimezone(view.exam.tz)
-    hours = (
-        local.replace(hour=hour, minute=0, second=0, microsecond=0) + timedelta(days=day)
-        for day in range(2)
-        for hour in HOURS
-    )
-    latest = made.latest_start
-    fitting = [one for one in hours if one > view.now and (latest is None or one <= latest)]
-    return fitting[:OFFERED]
-
-
-def _stamp(moment: datetime) -> str:
-    return str(int(moment.timestamp()))
 
 
 async def _accounts(view: StaffView, draft: Broadcast) -> list[int]:
     return await audiences.samples(view.connection, view.bot_id, draft.audience, view.exam)
 
 
-async def sample(view: StaffView, draft: Broadcast, account: int) -> Screen:
-    """Return the message as somebody of the audience will read it, without who it is."""
+async def sample(view: StaffView, draft: Broadcast, account: int, locale: str = "") -> Screen:
+    """Return the message as somebody of the audience will read it, without who it is.
+
+    ``locale``: as they would in that language, instead of theirs.
+    """
     found = await records.load(view.connection, view.keyring, view.exam.key, view.bot_id, [account])
-    reader = View(found.get(account, Records()), view.exam, view.now)
+    known = found.get(account, Records())
+    if locale and known.person is not None:
+        known = replace(known, person=replace(known.person, locale=locale))
+    reader = View(known, view.exam, view.now)
     return broadcast_message.filled(reader, draft.message, masked=True)
 
 
@@ -307,7 +266,7 @@ async def render_test(view: StaffView) -> Screen:
     accounts = await _accounts(view, draft) if draft else []
     if draft is None or not accounts:
         return await menu.render_refused(view)
-    return await sample(view, draft, accounts[0])
+    return await sample(view, draft, accounts[0], view.data.get(LOCALE, ""))
 
 
 async def render_same(view: StaffView) -> Screen:
@@ -331,12 +290,12 @@ FEATURE = Feature(
         Staff.planning: (
             pressed(Action.CONFIRM, confirm),
             pressed(Action.SEE, test),
-            pressed(Action.CHOOSE, choose_start),
+            pressed(Action.CHOOSE, start_times.choose),
             pressed(Action.PICK, choose_deadline),
-            pressed(Action.MARK_PAID, choose_paid),
+            pressed(Action.TOGGLE, choose_paid),
             pressed(Action.EDIT, to_audience),
             pressed(Action.BACK, back),
-            text(type_start),
+            text(start_times.take_typed),
         )
     },
     staff_screens={Staff.planning: render_planning, TEST: render_test, SAME: render_same},

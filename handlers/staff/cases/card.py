@@ -19,6 +19,7 @@ from handlers.rendering import (
     Screen,
     View,
     button,
+    rows,
 )
 from handlers.replies import replace_message
 from handlers.routing import Feature, pressed, text
@@ -33,6 +34,7 @@ from handlers.staff.cases.claimed_case import (
     show,
     step_to_claimed,
 )
+from handlers.staff.cases.duplicate_lines import hint_buttons, hints
 from handlers.staff.cases.papers import paper_buttons, paper_lines
 from handlers.staff.cases.photo_opinion import photo_buttons, photo_lines
 from handlers.staff.cases.refused_items import refusal_lines
@@ -119,13 +121,21 @@ async def render(staff_view: StaffView, claimed: ClaimedCase) -> Screen:
     view = candidate_view(staff_view, claimed)
     photo = await photo_lines(staff_view, claimed)
     papers = await paper_lines(staff_view, claimed)
-    about_files = (*photo_buttons(photo), *paper_buttons(papers))
-    head, buttons = _head(view, claimed), _buttons(view, claimed, about_files)
+    pairs = await hint_buttons(staff_view, claimed.person.id)
+    head = (*_head(view, claimed), *await hints(staff_view, claimed.person.id))
+    about_files = (*photo_buttons(photo), *paper_buttons(papers), *rows(*pairs))
+    buttons = _buttons(view, claimed, about_files)
     earlier, noted = await _earlier(staff_view, view, claimed)
+    then = await submissions.assessment(
+        staff_view.connection,
+        staff_view.keyring,
+        claimed.application.id,
+        claimed.application.revision,
+    )
     decisive, others = _pages(view, APPLYING, EDUCATION, WORK), _pages(view, CONTACT, PERSON, PLACE)
     spare: tuple[Paragraph, ...] = (
         *earlier,
-        *for_staff(view),
+        *for_staff(view, then),
         *decisive,
         _files(view),
         *papers,

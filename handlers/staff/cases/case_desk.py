@@ -19,7 +19,7 @@ from handlers.rendering import BACK, Paper, Paragraph, Portrait, Screen, rows
 from handlers.replies import ask, ask_again, show_screen, step_to
 from handlers.routing import Feature, command, pressed, text
 from handlers.staff import menu
-from handlers.staff.cases import payments
+from handlers.staff.cases import duplicates, payments
 from handlers.update_context import Context
 from states import cases as rules
 from states.application_codes import code_of
@@ -74,6 +74,8 @@ async def act(_update: Update, context: Context) -> StepResult:
     if found is None:
         return menu.deny(context, SCREEN)
     case, role = found
+    if case.kind is CaseKind.DUPLICATE:
+        return await _open(context, case) if verb == OPEN else menu.deny(context, SCREEN)
     match verb:
         case "o":
             return await _open(context, case)
@@ -90,11 +92,11 @@ async def _decidable(context: Context, number: int) -> tuple[Case, RoleAssignmen
     """Return an unsettled case of the cases desk, and the role that decides; never one's own."""
     unit, keyring = context.unit, context.services.keyring
     case = await cases.of_id(unit.tx, keyring, number)
-    if case is None or case.kind not in rules.DESK_KINDS:
+    if case is None or case.kind is CaseKind.PAYMENT:
         return None
     role = rules.can_decide(list(await context.own_assignments()), case.area, case.site)
     own = context.unit.person
-    if role is None or (own is not None and own.id == case.person_id):
+    if role is None or (own is not None and own.id in (case.person_id, case.other_id)):
         return None
     return case, role
 
@@ -103,6 +105,9 @@ async def _open(context: Context, case: Case) -> StepResult:
     """Show the card, with the scan of the document above it."""
     about = {CASE: str(case.id)}
     context.audit_as_staff(AuditAction.CASE_SEEN, f"{case.kind} {case.id}")
+    if case.kind is CaseKind.DUPLICATE:
+        shown = ShowScreen(duplicates.CARD, about, slot=_slot(case))
+        return StepResult(menu.IDLE, (shown,))
     has_proof = case.closed_at is None and _proof(case) is not None
     proof = (ShowScreen(PROOF, about, slot=_proof_slot(case)),) if has_proof else ()
     return StepResult(menu.IDLE, (*proof, ShowScreen(CARD, about, slot=_slot(case))))
@@ -123,7 +128,7 @@ def _proof(case: Case) -> MaterialFile | None:
 async def take_reason(_update: Update, context: Context) -> StepResult:
     """Decline with the typed reason, which the candidate reads."""
     found = await _decidable(context, number_of(context.position.data.get(CASE, "")))
-    if found is None:
+    if found is None or found[0].kind not in rules.DESK_KINDS:
         return menu.deny(context, SCREEN)
     if not (words := context.words_within(MAX_REASON)):
         return ask_again(context, Problem("problem-case-words", {"limit": MAX_REASON}))
@@ -200,6 +205,16 @@ async def render_home(view: StaffView) -> Screen:
     paying = ((Text("cases-payments"), *claims),) if claims else ()
     others = rows(staff_go("queue"), staff_go("staff"), across=2)
     return Screen((*head, *paying), (*rows(*opens, across=2), *claim_buttons, *others))
+
+
+async def lines_of_count(view: StaffView) -> tuple[Text, ...]:
+    """Return how many cases wait for the reader, and since when; nothing without one."""
+    scopes = [one.scope for one in _roles(tuple(view.assignments))]
+    since = await cases.oldest_waiting(view.connection, scopes) if scopes else None
+    if since is None:
+        return ()
+    count = await cases.count_waiting(view.connection, scopes)
+    return (Text("queue-cases", {"count": count, "since": since}),)
 
 
 def _line(view: StaffView, number: int, case: Case) -> Text:
@@ -335,7 +350,8 @@ async def render_news(view: StaffView) -> Screen:
 
 async def render_void(view: StaffView) -> Screen:
     """Tell the decider that the case could not be agreed to any more."""
-    why = Text(f"case-cannot-{view.data.get('problem', '')}")
+    about = "duplicate" if view.data.get("kind") == CaseKind.DUPLICATE else "case"
+    why = Text(f"{about}-cannot-{view.data.get('problem', '')}")
     return Screen((Text("case-void"), why), rows(staff_go(SCREEN)))
 
 

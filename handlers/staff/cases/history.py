@@ -9,18 +9,21 @@ from telegram import Update
 
 from handlers.callback_data import Action, about_application, staff_go
 from handlers.case_messages import CLOSED
-from handlers.rendering import Screen, rows
+from handlers.eligibility_lines import explained
+from handlers.rendering import Paragraph, Screen, View, rows
 from handlers.replies import show_screen
 from handlers.routing import Feature, pressed
 from handlers.staff import menu
-from handlers.staff.cases import record_payment, reopen
+from handlers.staff.cases import duplicates, record_payment, reopen
 from handlers.staff.cases.claimed_case import application_of
 from handlers.staff.cases.second_look_lines import look_lines
 from handlers.update_context import Context
 from states.application_codes import code_of
+from states.records import Application, Person, PersonId, Records
 from states.step_result import StepResult
 from states.texts import Argument, Text
 from storage.audit.audit_log import AuditAction
+from storage.candidates import cases, submissions
 from storage.staff import application_search, decisions, notes, second_looks
 from storage.staff.application_search import FoundApplication
 from storage.staff.cards import APPLICATION
@@ -98,19 +101,39 @@ async def render(view: StaffView) -> Screen:
         for entry in entries[-SHOWN:]
     )
     take = about_application(Action.TAKE, wanted, Text("button-take"))
+    about = await application_search.read(view, wanted)
+    pairs = await cases.duplicates_of(view.connection, view.keyring, about.person_id)
+    opening = duplicates.reopen_buttons(view, about.person_id, pairs)
     return Screen(
         (
             stage_line(found[0]),
             (*decision_lines, *look_lines(looks)) or (Text("history-undecided"),),
+            *await _assessed(view, about),
             *note_lines,
             entry_lines,
         ),
         (
             *(((take,),) if is_free(found[0]) else ()),
             *rows(*record_payment.buttons(view, found[0]), *reopen.buttons(view, found[0])),
+            *rows(*opening),
             *rows(staff_go("find"), staff_go("queue"), across=2),
         ),
     )
+
+
+async def _assessed(view: StaffView, application: Application) -> tuple[Paragraph, ...]:
+    """Return the assessment of the last submission by the rules of that day, in the lines' words.
+
+    Only its outcome and facts stand there: neither name nor number.
+    """
+    then = await submissions.assessment(
+        view.connection, view.keyring, application.id, application.revision
+    )
+    if then is None:
+        return ()
+    reader = Person(PersonId(0), 0, 0, locale=view.locale)
+    lines = explained(View(Records(reader, application), view.exam, view.now), then)
+    return (lines,) if lines else ()
 
 
 async def render_closed(view: StaffView) -> Screen:

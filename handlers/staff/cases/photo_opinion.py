@@ -11,6 +11,7 @@ from handlers.photo_lines import for_staff
 from handlers.rendering import ComparedPhotos, Paragraph, Rows, Screen, button
 from handlers.routing import Feature, pressed
 from handlers.staff.cases.claimed_case import renders_claimed, requires_claim, show
+from handlers.staff.cases.duplicate_lines import told_apart
 from handlers.update_context import Context
 from states.application_codes import code_of
 from states.fsm_states import Staff
@@ -43,6 +44,7 @@ async def say(context: Context, claimed: ClaimedCase) -> StepResult:
     application_id = claimed.application.id
     await photo_opinions.say(
         tx,
+        keyring,
         judgement,
         application_id,
         claimed.assignment.id,
@@ -75,7 +77,9 @@ async def photo_lines(view: StaffView, claimed: ClaimedCase) -> tuple[Paragraph,
         lines.append(Text("card-photo-mended"))
     if judgement.is_compressed:
         lines.append(Text("card-photo-compressed"))
-    said = await photo_opinions.said(view.connection, claimed.application.id, judgement.blob)
+    said = await photo_opinions.said(
+        view.connection, view.keyring, claimed.application.id, judgement.blob
+    )
     if said is not None:
         lines.append(Text("card-photo-was-fine" if said else "card-photo-was-bad"))
     return (*await _same_lines(view, judgement), tuple(lines))
@@ -84,7 +88,10 @@ async def photo_lines(view: StaffView, claimed: ClaimedCase) -> tuple[Paragraph,
 async def _same_lines(view: StaffView, judgement: PhotoJudgement) -> tuple[Paragraph, ...]:
     """Return a line for each other person with this photo: only within the reader's scope who."""
     lines = []
+    apart = await told_apart(view, judgement.person_id)
     for other in await photo_judgements.same_photos(view.connection, view.keyring, judgement):
+        if other.person_id in apart:
+            continue
         found = await application_search.of_person(view, other.person_id)
         if found is None:
             lines.append(Text("card-photo-same-elsewhere"))

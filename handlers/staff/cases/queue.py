@@ -13,7 +13,7 @@ from handlers.callback_data import Action, Link, staff_go
 from handlers.rendering import Paragraph, Screen, rows
 from handlers.routing import Feature, command, pressed
 from handlers.staff import menu, scopes
-from handlers.staff.cases import late_changes
+from handlers.staff.cases import case_desk, late_changes
 from handlers.staff.cases.claimed_case import (
     application_of,
     claim_lost,
@@ -145,27 +145,25 @@ def _expected_end(view: StaffView, summary: QueueSummary) -> tuple[Text, ...]:
     """Return the line about the expected end; none outside the desk's window."""
     if not staff_timings.desk_window(summary.desk, view.exam).holds(view.now):
         return ()
-    return (_pace(view, summary),)
-
-
-def _pace(view: StaffView, summary: QueueSummary) -> Text:
     ends = staff_timings.estimated_end(summary.waiting, summary.decided, PACE_OF.days, view.now)
-    if ends is None:
-        return Text("queue-no-pace", {"days": PACE_OF.days})
+    if ends is None:  # too few decisions to tell
+        return ()
     day = view.exam.today(ends)
     args: dict[str, Argument] = {"ends": day, "count": summary.decided, "days": PACE_OF.days}
     is_late = ends >= staff_timings.desk_window(summary.desk, view.exam).closes
-    return Text("queue-ends-late" if is_late else "queue-ends", args)
+    return (Text("queue-ends-late" if is_late else "queue-ends", args),)
 
 
 async def render_news(view: StaffView) -> Screen:
     """Tell a staff member what came, waits long or ends soon: only counts, as others may see it."""
     lines = tuple(_desk_lines(view, *one) for one in await _desks(view))
     invited, changes = await _invitations(view), await late_changes.lines_of_count(view)
+    cases = await case_desk.lines_of_count(view)
     head = Text("queue-news-head" if lines or not invited else "invites-news-head")
-    text: tuple[Paragraph, ...] = (*lines, *changes, *invited) or (Text("queue-nothing"),)
+    text: tuple[Paragraph, ...] = (*lines, *changes, *cases, *invited) or (Text("queue-nothing"),)
     others = (
         *((staff_go("changes"),) if changes else ()),
+        *((staff_go("cases"),) if cases else ()),
         *((staff_go("invites"),) if invited else ()),
     )
     return Screen((head, *text), rows(staff_go("queue"), *others))

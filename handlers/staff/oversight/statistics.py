@@ -12,6 +12,7 @@ from handlers.rendering import Bar, Chart, Paragraph, Screen, rows
 from handlers.routing import Feature, command, pressed
 from handlers.staff import menu
 from handlers.update_context import Context
+from states.exam import Exam
 from states.form.pages import FORM
 from states.records import Part, Stage
 from states.step_result import ShowScreen, StepResult
@@ -89,7 +90,10 @@ async def render_table(view: StaffView) -> Screen:
         blocks.append((Text("stats-times"), *lines))
     items = await statistics.refused_items(view, MOST_ITEMS)
     if items:
-        lines = [Text("stats-line", {"name": _item(one), "count": count}) for one, count in items]
+        lines = [
+            Text("stats-line", {"name": item_name(view.exam, one, view.locale), "count": count})
+            for one, count in items
+        ]
         blocks.append((Text("stats-refused"), *lines))
     looked_at, checks = await photo_opinions.counts(view)
     if looked_at:
@@ -111,10 +115,15 @@ async def render_table(view: StaffView) -> Screen:
     return Screen(tuple(blocks), rows(staff_go("list"), staff_go("staff"), across=2))
 
 
-def _item(item: RefusedItem) -> Text | str:
-    """Return the name of a refused item with its reason."""
-    field = FORM.fields.get(item.code) if item.part is Part.FIELD else None
-    name = Text("item-photo") if item.part is Part.PHOTO else (field.name if field else item.code)
+def item_name(exam: Exam, item: RefusedItem, locale: str) -> Text | str:
+    """Return the name of a refused item with its reason; its code where form and exam lack it."""
+    name: Text | str = item.code
+    if item.part is Part.PHOTO:
+        name = Text("item-photo")
+    elif field := FORM.fields.get(item.code) if item.part is Part.FIELD else None:
+        name = field.name
+    elif material := exam.material(item.code):
+        name = material.display_name(locale)
     if not item.reason:
         return name
     return Text("stats-item", {"item": name, "reason": Text(f"reason-{item.reason}")})

@@ -17,8 +17,10 @@ from bot.core.settings import Settings
 from states.application_codes import code_of
 from states.records import ApplicationId
 from states.staff_roles import Role, Scope
+from states.texts import Text
 from storage.audit.audit_log import AuditAction, AuditEntry
 from storage.audit.chain import Chain, ChainHead
+from storage.audit.replay import Kind
 from storage.engine import schema, tables
 from storage.engine.database import Database
 from storage.engine.encryption import Keyring
@@ -26,6 +28,7 @@ from storage.engine.installation import bind_keys
 from tests.bot.cli.in_process import command_line
 from tests.databases import opened
 from tests.e2e import bot_settings
+from tests.fakes.router import TRANSLATIONS
 from tests.storage.audit_entries import note
 
 pytestmark = pytest.mark.row("B13")
@@ -41,6 +44,19 @@ DEEDS = (
     AuditEntry(320, NOW + 9 * MINUTE, CLERK, AuditAction.EXPORTED, 64, APPLICATION),
     AuditEntry(384, NOW + 9 * MINUTE, 0, AuditAction.ERASED, 64, APPLICATION),
 )
+
+
+@pytest.mark.parametrize("locale", TRANSLATIONS.locales)
+def test_each_kind_of_a_difference_has_a_sentence_of_its_own(locale: str) -> None:
+    texts = {
+        TRANSLATIONS.html(
+            Text("cli-audit-difference", {"kind": kind, "table": "t", "row": row}), locale
+        )
+        for kind in Kind
+        for row in ("7", "0")
+    }
+    sevens = {one for one in texts if "7" in one or "released" in one or "放行" in one}
+    assert len(sevens) == len(Kind)
 
 
 class Operator:

@@ -48,6 +48,9 @@ async def test_the_first_of_the_staff_is_invited_beside_a_running_bot(
         listed = await staff.list_staff(stage.settings)
         (line,) = [TRANSLATIONS.label(text, "en") for text in listed]
         assert "site-reviewer  qinghai/xining  1002  陈航 (@" in line
+        named = stage.settings.model_copy(update={"administrators": frozenset({4242})})
+        first = TRANSLATIONS.label((await staff.list_staff(named))[0], "en")
+        assert first.startswith("ADMINISTRATORS  administrator  everywhere  4242 (named by")
         await staff.revoke_role(stage.settings, int(line.split()[0]))
         await chen.says("/staff")
         await chen.sees("这里只给工作人员用")

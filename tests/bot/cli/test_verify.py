@@ -64,3 +64,13 @@ def test_a_typed_code_needs_the_database(tmp_path: Path) -> None:
     ended = command_line(tmp_path, "verify", "2222-454-01")
     assert ended.returncode == 2
     assert "database" in ended.stderr.lower()
+
+
+@pytest.mark.parametrize("given", ["2222-454", "no.jpg", "https://example.org"])
+def test_what_is_neither_file_nor_code_is_told_so(tmp_path: Path, given: str) -> None:
+    (tmp_path / "data" / "sandbox").mkdir(parents=True)
+    folder_with_keys(tmp_path)
+    ended = command_line(tmp_path, "verify", given)
+    assert (ended.returncode, ended.stdout) == (2, "")
+    assert f"“{given}” is no file" in ended.stderr
+    assert "<" not in ended.stderr

@@ -12,14 +12,14 @@ from bot.delivery.renderer import ApiCall, Renderer
 from bot.media.media_worker import WorkerUnavailable
 from bot.media.unreadable import UnreadablePicture
 from handlers.callback_data import ANYWHERE, Action, Button, CallbackData, go, question_hash_of
-from handlers.rendering import AlbumItem, Export, Paper, Portrait, Process, Screen, View
+from handlers.rendering import AlbumItem, Export, Overtaken, Paper, Portrait, Process, Screen, View
 from states.fsm_states import Form, Home
 from states.process_steps import StepStatus
 from states.records import Records
 from states.step_result import DeleteMessage, EditScreen, LeaveChat, ShowScreen
 from states.texts import Problem, Text
 from storage.candidates.blobs import BlobMissing, Blobs
-from storage.data_export import DataExport
+from storage.data_export import DataExport, NobodyKnown
 from tests.fakes.router import KEYRING, TRANSLATIONS
 from tests.handlers.people import EXAM, LING, OPEN, person
 
@@ -106,7 +106,7 @@ def renderer(blobs: Blobs) -> Renderer:
 async def kept_of(chat_id: int) -> DataExport:
     """Ling's dossier, and nobody else's."""
     if chat_id != LING:
-        raise LookupError(chat_id)
+        raise NobodyKnown(chat_id)
     return DataExport(person("en"))
 
 
@@ -340,8 +340,10 @@ async def test_an_export_is_a_file_named_by_its_day_with_the_text_below(renderer
     assert b"99999919900307104X" in made.files["baoming-2025-12-02.json"]
 
 
-async def test_nobody_gets_the_export_of_another(renderer: Renderer) -> None:
-    with pytest.raises(LookupError):
+async def test_nobody_gets_the_export_of_another_or_one_after_their_erasure(
+    renderer: Renderer,
+) -> None:
+    with pytest.raises(Overtaken):
         await renderer.call(ShowScreen("export"), LING + 1, ENGLISH, OPEN, None)
 
 

@@ -233,6 +233,17 @@ async def test_who_waits_for_a_message_that_cannot_be_made_gets_an_apology(
     assert harness.api.texts == ["sorry"]
 
 
+async def test_a_message_of_somebody_who_was_erased_meanwhile_is_dropped_without_a_word(
+    harness: SenderHarness,
+) -> None:
+    harness.screens["apology"] = draw_apology
+    harness.outbox.deleted.add(1)
+    harness.sender.submit([row(1, effect=ShowScreen("broken")), row(2)])
+    await harness.until_sent()
+    assert harness.api.texts == ["2"]
+    assert harness.became()[1] == OutboxState.OVERTAKEN
+
+
 async def test_a_message_that_cannot_be_erased_stops_nothing(harness: SenderHarness) -> None:
     words = "Bad Request: message can't be deleted for everyone"
     harness.api.planned["9"] = [ApiError(400, words)]

@@ -20,6 +20,7 @@ from storage.engine import installation, schema
 from storage.engine.database import Database
 from storage.engine.encryption import Keyring, generate
 from tests.bot.people import TRANSLATIONS
+from tests.databases import opened
 from tests.fakes.telegram_server import FakeTelegramServer, refuses, says, serving
 
 TOKEN = "4242:a-token"
@@ -99,8 +100,18 @@ async def test_before_the_first_start(tmp_path: Path) -> None:
         "doctor-exam": True,
         "doctor-disk": True,
         "doctor-media": True,
-        "doctor-keys-bad": False,
+        "doctor-no-database": True,
     }
+
+
+async def test_keys_that_are_gone_while_there_are_data(tmp_path: Path) -> None:
+    known = settings(tmp_path)
+    known.folder.mkdir(parents=True)
+    async with opened(known.database) as db:
+        await schema.migrate(db)
+    seen = await found(known)
+    assert seen["doctor-keys-bad"] is False
+    assert "doctor-no-database" not in seen
 
 
 @pytest.mark.parametrize("exists", [True, False])

@@ -59,7 +59,7 @@ def test_what_is_no_table_is_refused(tmp_path: Path, name: str, content: bytes) 
     file.write_bytes(content)
     with pytest.raises(UnreadableBill):
         read(file)
-    with pytest.raises(UnreadableBill):
+    with pytest.raises(FileNotFoundError):
         read(tmp_path / "missing.csv")
 
 

@@ -12,6 +12,7 @@ from aiogram.fsm.state import State
 from PIL import Image
 
 from bot.api.client import ApiError, BotApi, Unreachable
+from bot.updates.attachments import attachment_of
 from handlers.update_context import Picture, ReadCodes, Scan
 from states.exam import FileFormat
 from states.fsm_states import Corrections, Education, Form, Home, Materials, Photo, Staff
@@ -50,6 +51,16 @@ async def test_nothing_is_fetched_where_the_state_asks_for_nothing(
     assert await harness.sends(photos.jpeg()) is None
     assert harness.api.asked == []
     assert harness.files == set()
+
+
+@pytest.mark.parametrize("kind", ["group", "supergroup", "channel"])
+def test_a_picture_in_a_group_is_nobodys_answer(kind: str) -> None:
+    """Its sender may be asked for a photo in private: it is not theirs to give there."""
+    file = {"photo": [{"file_id": "x", "file_size": 9, "width": 1, "height": 1}]}
+    sender = {"from": {"id": LING_ID}}
+    assert attachment_of({"message": {"chat": {"id": -5, "type": kind}, **sender, **file}}) is None
+    own = {"chat": {"id": LING_ID, "type": "private"}, **sender, **file}
+    assert attachment_of({"message": own}) is not None
 
 
 @pytest.mark.parametrize("state", [Staff.role, Staff.idle])

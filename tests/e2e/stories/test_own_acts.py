@@ -11,14 +11,15 @@ from tests.e2e.bot import Harness
 from tests.e2e.person import Person
 from tests.e2e.stories import test_next_year as next_year
 from tests.e2e.stories import test_online_area as online
+from tests.photos import jpeg
 
 pytestmark = pytest.mark.row("S11", "S12", "C1")
 
 ON_SITE: Final = 38
 RETURNING: Final = 12
 """The most acts of a candidate who makes no mistake."""
-WITH_THREE_PAPERS: Final = 47
-"""As many as today; the aim is 42. One tap a kind says that it has no further page."""
+WITH_THREE_PAPERS: Final = 42
+"""The papers come in one album, and one tap agrees which of them is which."""
 
 
 async def test_on_site(ling: Person) -> None:
@@ -36,13 +37,12 @@ async def test_on_site(ling: Person) -> None:
 async def test_online_with_three_papers(ling: Person) -> None:
     await online.comes_to_the_materials(ling)
     await ling.sees("请上传证明材料")
-    await ling.presses("身份证件")
-    for kind in ("身份证件", "学历学位证书", "单位工作年限证明"):
-        await ling.sees(f"请发：{kind}")
-        await ling.sends_file(online.PAGE)
-        await ling.sees("收到，已保存")
-        await ling.presses("这一种传好了")
-    await ling.sees("请上传证明材料")
+    await ling.sends_album([jpeg(1200 + n, 1600) for n in range(3)])
+    await ling.sees("收到 3 个文件", "第 3 个（图片）→ 单位工作年限证明")
+    await ling.presses("✓ 对，就是这样")
+    await ling.sees(
+        "已保存：身份证件、学历学位证书、单位工作年限证明", "✓ 单位工作年限证明：1 个文件"
+    )
     await ling.presses("证明材料上传完成")
     await ling.sees("请核对全部信息")
     await ling.presses("提交报名信息")

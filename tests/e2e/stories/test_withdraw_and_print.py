@@ -56,7 +56,7 @@ async def verdict_on(harness: Harness, pdf: bytes) -> Verdict:
     reference = read_parameter(parameter, keys.signing_keys(verification.PURPOSE))
     assert isinstance(reference, PrintReference)
     async with opened(harness.settings.database) as db, db.read() as connection:
-        history = await submissions.history(connection, reference.application_id)
+        history = await submissions.history(connection, keys, reference.application_id)
     return judge_print(reference.number, history)
 
 
@@ -225,9 +225,10 @@ def qr_code(pdf: bytes) -> str:
 
 async def code_on(harness: Harness) -> str:
     """The verification code that the only application's form has."""
+    keys = Keyring.of_file(harness.settings.keys_file, create=False)
     async with opened(harness.settings.database) as db, db.read() as connection:
         number = ApplicationId(await connection.scalar(select(tables.applications.c.id)) or 0)
-        current = (await submissions.history(connection, number)).current
+        current = (await submissions.history(connection, keys, number)).current
     assert current is not None
     return current.code(number)
 

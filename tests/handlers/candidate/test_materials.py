@@ -7,7 +7,9 @@ from dataclasses import replace
 import pytest
 
 from handlers.callback_data import Action
-from handlers.candidate.materials import CODE, REPLACED
+from handlers.candidate.material_files import CODE
+from handlers.candidate.materials import REPLACED
+from handlers.candidate.unsorted_materials import UNSORTED
 from handlers.update_context import ALBUM, Scan
 from states.exam import FileFormat
 from states.fsm_states import Form, Materials, Photo
@@ -165,10 +167,11 @@ async def test_files_sent_before_their_kind_are_kept_and_go_where_the_tap_says(
     had = ling.at.application.materials.get("degree", ())
     one, other = scanned(81), scanned(82)
     for scan in (one, other, one):  # the same file twice is one file
-        after = await ling.sends_file(scan)
-        assert after.header_lines == ["materials-which"]
+        await ling.sends_file(scan)
+        assert "materials-received" in ling.sees
         assert ling.state is Materials.listing
-    assert (await ling.taps(Action.CONFIRM)).header_lines == ["materials-which"]
+    after = await ling.forges(Action.CONFIRM, "")
+    assert after.header_lines == ["materials-which"]
     after = await ling.taps(Action.CHOOSE, "degree")
     assert after.header_lines == ["material-kept"]
     assert ling.at.position == Position(Materials.adding, {"material": "degree"})
@@ -200,6 +203,70 @@ async def test_a_broken_file_sent_before_its_kind_is_told(ling: CandidateDriver)
     after = await ling.sends_file(Problem("problem-scan-broken"))
     assert after.header_lines == ["problem-scan-broken"]
     assert ling.state is Materials.listing
+
+
+async def sends_two(ling: CandidateDriver) -> None:
+    """Two papers before any kind is chosen: as many as are required."""
+    ling.at = at("materials, nothing")
+    for number in (91, 92):
+        await ling.sends_file(scanned(number))
+    assert "materials-offered" in ling.sees
+
+
+def sorted_files(ling: CandidateDriver) -> dict[str, list[str]]:
+    kept = ling.at.application.materials
+    return {code: [one.blob for one in files] for code, files in kept.items()}
+
+
+async def test_as_many_files_as_are_missing_are_offered_their_kinds_and_agreed_to(
+    ling: CandidateDriver,
+) -> None:
+    await sends_two(ling)
+    assert ling.at.application.materials == {}, "offered, not taken"
+    after = await ling.taps(Action.AGREE)
+    assert after.header_lines == ["material-kept-as"]
+    assert ling.at.position == Position(Materials.listing)
+    first, second = (scanned(number).kept.name for number in (91, 92))
+    assert sorted_files(ling) == {"identity": [first], "degree": [second]}
+    assert (await ling.taps(Action.CONFIRM)).header_lines == ["materials-done"]
+
+
+async def test_each_file_is_asked_for_where_the_offer_is_wrong(ling: CandidateDriver) -> None:
+    await sends_two(ling)
+    await ling.taps(Action.EDIT)
+    after = await ling.taps(Action.CHOOSE, "degree")
+    assert after.header_lines == ["material-kept-as"]
+    assert UNSORTED in ling.at.position.data
+    await ling.taps(Action.CHOOSE, "identity")
+    assert ling.at.position == Position(Materials.listing)
+    first, second = (scanned(number).kept.name for number in (91, 92))
+    assert sorted_files(ling) == {"degree": [first], "identity": [second]}
+
+
+async def test_from_one_by_one_back_to_the_offer_nothing_is_lost(ling: CandidateDriver) -> None:
+    await sends_two(ling)
+    await ling.taps(Action.EDIT)
+    await ling.taps(Action.BACK)
+    after = await ling.taps(Action.AGREE)
+    assert after.header_lines == ["material-kept-as"]
+    assert after.envelope.unit.dropped_blobs == []
+
+
+async def test_of_offered_files_one_that_breaks_its_rule_is_named_and_dropped(
+    ling: CandidateDriver,
+) -> None:
+    ling.at = at("materials, nothing")
+    bad = replace(NEW, facts=replace(NEW.facts, width=100, height=100))
+    for file in (scanned(91), bad):
+        await ling.sends_file(file)
+    after = await ling.taps(Action.AGREE)
+    assert after.header_lines == [
+        "material-kept-as",
+        "material-refused-as",
+        "problem-scan-pixels",
+    ]
+    assert after.envelope.unit.dropped_blobs == [NEW.kept.name]
+    assert set(sorted_files(ling)) == {"identity"}
 
 
 async def test_done_only_when_nothing_that_is_required_is_missing(ling: CandidateDriver) -> None:

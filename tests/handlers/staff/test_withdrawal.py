@@ -113,7 +113,7 @@ class Counter:
     async def is_current(self, filed: Application) -> bool:
         """Whether its last submission stands."""
         async with self.chats.process.db.read() as connection:
-            return (await submissions.history(connection, filed.id)).current is not None
+            return (await submissions.history(connection, KEYS, filed.id)).current is not None
 
 
 def _account(filed: Application) -> int:

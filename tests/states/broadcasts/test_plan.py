@@ -26,6 +26,18 @@ def test_more_replies_than_the_limit_leave_a_trickle_and_not_nothing() -> None:
     assert Pace(replies=100).takes(60) >= timedelta(minutes=1)
 
 
+@given(others=st.lists(st.integers(0, 3_000), max_size=3), count=st.integers(1, 3_000))
+def test_broadcasts_beside_it_are_in_the_plan(others: list[int], count: int) -> None:
+    """Each sends one message in turn, as long as it has some."""
+    left, sent, mine = list(others), 0, count
+    while mine:
+        sent += 1 + sum(one > 0 for one in left)
+        mine, left = mine - 1, [one - 1 for one in left]
+    made = plan(count, START, Pace(), others=others)
+    assert made.beside == sent - count
+    assert made.last_at == START + Pace().takes(sent)
+
+
 @given(count=st.integers(1, 200_000), minutes=st.integers(-10, 300), replies=st.floats(0, 40))
 def test_a_plan_fits_exactly_if_it_starts_no_later_than_it_says(
     count: int, minutes: int, replies: float

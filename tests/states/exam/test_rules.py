@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import date
-from itertools import combinations, product
+from itertools import combinations, pairwise, product
+from random import Random
 
 import pytest
 from hypothesis import given, settings
@@ -147,3 +148,77 @@ def test_a_malformed_rule_is_refused_with_one_reason(data: object, mistake: str)
     with pytest.raises(ValidationError) as refused:
         RULES.validate_python(data)
     assert mistake in str(refused.value)
+
+
+def _tree(chance: Random, leaves: int) -> Rule:
+    """Return a random tree with so many leaves: groups of all kinds, and negations."""
+    if chance.random() < 0.15:
+        return Not(**{"not": _tree(chance, leaves)})
+    if leaves == 1:
+        codes = tuple(chance.sample(VALUES, chance.randint(1, 2)))
+        return Condition.model_construct(fact=chance.choice(FACTS), among=codes)
+    cuts = sorted(chance.sample(range(1, leaves), chance.randint(1, min(3, leaves - 1))))
+    sizes = [end - start for start, end in pairwise((0, *cuts, leaves))]
+    of = tuple(_tree(chance, size) for size in sizes)
+    return Group.model_construct(of=of, needed=chance.randint(1, len(of)))
+
+
+def test_100_000_random_trees_with_partial_answers_are_never_surer_than_their_completions() -> None:
+    chance, sure = Random(19), {True: 0, False: 0}
+    for _ in range(100_000):
+        rule = _tree(chance, chance.randint(1, 8))
+        facts = {key: chance.choice(VALUES) for key in FACTS if chance.random() < 0.6}
+        held = rule.holds(facts, REFERENCE)
+        if held is None:
+            continue
+        sure[held] += 1
+        for whole in _completions(facts):
+            assert rule.holds(whole, REFERENCE) is held, (rule, facts)
+    assert min(sure.values()) > 10_000, "both answers are tried"
+
+
+def _shapes(leaves: int) -> Iterator[Rule]:
+    """Yield every tree of groups of two or three rules with so many leaves, each also negated."""
+    if leaves == 1:
+        leaf = Condition(fact="f", among=("x",))
+        yield leaf
+        yield Not(**{"not": leaf})
+        return
+    for parts in _parts(leaves):
+        for of in product(*(tuple(_shapes(one)) for one in parts)):
+            for needed in range(1, len(of) + 1):
+                yield Group(of=of, needed=needed)
+
+
+def _parts(leaves: int) -> Iterator[tuple[int, ...]]:
+    for first in range(1, leaves):
+        yield first, leaves - first
+        for second in range(1, leaves - first):
+            yield first, second, leaves - first - second
+
+
+def test_the_reasons_of_every_tree_of_up_to_four_leaves_are_minimal() -> None:
+    trees = [tree for leaves in range(1, 5) for tree in _shapes(leaves)]
+    assert len(trees) > 1_000
+    for tree in trees:
+        rule = _distinct(tree, iter(range(100)))
+        keys = [one.fact for one in conditions_of(rule)]
+        for values in product("xy", repeat=len(keys)):
+            _is_minimal(rule, dict(zip(keys, values, strict=True)))
+
+
+def test_the_reasons_of_random_trees_of_up_to_twelve_leaves_are_minimal() -> None:
+    chance = Random(12)
+    for _ in range(3_000):
+        rule = _distinct(_tree(chance, chance.randint(5, 12)), iter(range(100)))
+        _is_minimal(rule, {one.fact: chance.choice("xy") for one in conditions_of(rule)})
+
+
+def _is_minimal(rule: Rule, facts: Facts) -> None:
+    """The named change flips the rule, and by brute force no smaller set of conditions does."""
+    held = rule.holds(facts, REFERENCE)
+    named = [one.fact for one in least_change(rule, facts, REFERENCE, to=not held).conditions]
+    assert rule.holds(_flipped(facts, tuple(named)), REFERENCE) is not held
+    for count in range(len(named)):
+        for some in combinations(facts, count):
+            assert rule.holds(_flipped(facts, some), REFERENCE) is held, (rule, facts)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import timedelta
 
 from states.broadcasts.audience import Audience
 from states.broadcasts.ledger import BroadcastState, Counts, Outcome
 from states.reach import OutOfReach
-from states.records import PersonId
+from states.records import ApplicationId, PersonId
 from states.staff_roles import Scope
 from states.step_result import Priority, ShowScreen
 from storage.broadcasts import audiences, broadcasts, ledger
@@ -16,7 +17,7 @@ from storage.broadcasts.broadcasts import Broadcast
 from storage.engine.tables import OutboxState
 from storage.updates.outbox import DeliveryResult, OutgoingMessage
 from tests.factories import EXAM
-from tests.storage.people import WHOLE, keep
+from tests.storage.people import FILLED, WHOLE, file_in, keep
 from tests.storage.process import BOT, NOW, StorageProcess, keyring
 
 PEOPLE = 6
@@ -144,3 +145,36 @@ async def test_failed_ones_are_tried_again_and_the_rest_is_cancelled(
     found = await counts(process)
     assert found.open == 0
     assert found[Outcome.CANCELLED] == 5
+
+
+async def test_somebody_with_an_application_of_an_earlier_year_is_one_recipient(
+    process: StorageProcess,
+) -> None:
+    await begun(process)
+    filed = [
+        replace(FILLED, id=ApplicationId(number), person_id=PersonId(1), exam=exam)
+        for number, exam in ((901, "health-2025"), (902, EXAM.key))
+    ]
+    await file_in(process.db, *filed)
+    await hand_over(process, row(1))
+    await settle(process, DeliveryResult(row(1), OutboxState.UNKNOWN, NOW))
+    async with process.db.read() as connection:
+        found = await ledger.outcomes(connection, 1, [Outcome.UNKNOWN], 0, 100)
+    assert [one[:2] for one in found] == [(1, 902)], "named once, with this year's application"
+    assert (await counts(process)).total == PEOPLE
+
+
+async def test_the_broadcasts_that_send_meanwhile_are_counted(process: StorageProcess) -> None:
+    await begun(process)
+    mine = replace(BROADCAST, id=2)
+    async with process.db.read() as connection:
+        assert await ledger.others_open(connection, mine, NOW) == [PEOPLE]
+        assert await ledger.others_open(connection, BROADCAST, NOW) == []
+        assert await ledger.others_open(connection, replace(mine, is_paid=True), NOW) == []
+    states, later = [BroadcastState.RUNNING], NOW + timedelta(hours=1)
+    async with process.db.write() as tx:
+        await broadcasts.move(tx, 1, states, BroadcastState.SCHEDULED, starts_at=later)
+        assert await ledger.others_open(tx, mine, NOW) == []
+        assert await ledger.others_open(tx, mine, later) == [PEOPLE]
+        await broadcasts.move(tx, 1, [BroadcastState.SCHEDULED], BroadcastState.PAUSED)
+        assert await ledger.others_open(tx, mine, later) == []

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
-from states.cases import CaseKind
+from states.cases import CaseKind, CaseOutcome
 from states.records import PersonId, Stage
 from states.staff_roles import Role, RoleAssignment, Scope
 from storage import data_export
 from storage.audit.audit_log import AuditAction
 from storage.candidates import applications
 from storage.candidates.blobs import StoredFile
-from storage.candidates.cases import open_case
+from storage.candidates.cases import open_case, save
 from storage.engine import tables
 from storage.staff import role_assignments
 from tests.storage.people import CASE
@@ -76,6 +77,32 @@ async def test_it_holds_the_seats_of_the_account_revoked_or_not(process: Storage
         for assignment in (mine, over, *others):
             await role_assignments.grant(connection, keyring(), assignment)
     assert (await data_export.read(process.db, keyring(), BOT, LING)).assignments == (mine, over)
+
+
+@pytest.mark.row("B10", "B21", "B27")
+async def test_a_decision_on_a_case_is_told_once_nobody_can_undo_it(
+    process: StorageProcess,
+) -> None:
+    await comes(process, 1, LING)
+    (case,) = (await data_export.read(process.db, keyring(), BOT, LING)).cases
+    clerk = RoleAssignment(9, BOT, 900, Role.SITE_REVIEWER, Scope("qinghai", "xining"), "", 1, NOW)
+    ends = NOW + timedelta(seconds=60)
+    decided = replace(
+        case,
+        outcome=CaseOutcome.DECLINED,
+        decided_by=9,
+        decided_at=NOW,
+        effective_at=ends,
+        answer="证件看不清",
+    )
+    async with process.db.write() as connection:
+        await role_assignments.grant(connection, keyring(), clerk)
+        await save(connection, keyring(), decided)
+    assert (await data_export.read(process.db, keyring(), BOT, LING)).cases == (case,)
+    closed = replace(decided, closed_at=ends)
+    async with process.db.write() as connection:
+        await save(connection, keyring(), closed)
+    assert (await data_export.read(process.db, keyring(), BOT, LING)).cases == (closed,)
 
 
 async def test_of_a_stranger_there_is_none(process: StorageProcess) -> None:

@@ -33,12 +33,12 @@ async def test_the_history_of_an_application_in_order_and_its_contents(db: Datab
     await keep(db, WHOLE)
     await file_in(db, DRAFT)
     async with db.write() as connection:
-        assert await submissions.last(connection, FILLED.id) is None
-        assert await submissions.history(connection, FILLED.id) == SubmissionHistory()
+        assert await submissions.last(connection, KEYS, FILLED.id) is None
+        assert await submissions.history(connection, KEYS, FILLED.id) == SubmissionHistory()
         await submissions.add(connection, KEYS, [again, first])
     async with db.read() as connection:
-        assert await submissions.last(connection, FILLED.id) == again.submission
-        history = await submissions.history(connection, FILLED.id)
+        assert await submissions.last(connection, KEYS, FILLED.id) == again.submission
+        history = await submissions.history(connection, KEYS, FILLED.id)
         assert history == SubmissionHistory((first.submission, again.submission))
         found = await submissions.contents(connection, KEYS, FILLED.id, [1, 3])
         assert found == {1: first.content}
@@ -52,11 +52,11 @@ async def test_a_withdrawal_leaves_no_current_submission_and_the_next_one_is_cur
     await file_in(db, DRAFT)
     async with db.write() as connection:
         await submissions.add(connection, KEYS, [submission(1, 1)])
-        await submissions.withdraw(connection, FILLED.id, 1, NOW)
-        history = await submissions.history(connection, FILLED.id)
+        await submissions.withdraw(connection, KEYS, FILLED.id, 1, NOW)
+        history = await submissions.history(connection, KEYS, FILLED.id)
         assert (history.withdrawn_at, history.current) == (NOW, None)
         await submissions.add(connection, KEYS, [submission(2, 1)])
-        history = await submissions.history(connection, FILLED.id)
+        history = await submissions.history(connection, KEYS, FILLED.id)
         assert history.withdrawn_at is None
         assert history.current == submission(2, 1).submission
 

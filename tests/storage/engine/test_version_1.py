@@ -190,8 +190,11 @@ async def everything(db: Database) -> dict[str, list[dict[str, Any]]]:
 
 
 SINCE = {
+    "exam_versions",
     "act_counts",
     "paper_judgements",
+    "identity_digests",
+    "spot_checks",
     "photo_bands",
     "photo_judgements",
     "photo_opinions",
@@ -350,7 +353,10 @@ async def test_after_the_way_up_a_row_still_belongs_to_somebody(now: Database) -
 
     async with now.read() as connection:
         for name, found in (await connection.run_sync(keys)).items():
-            deciders = [(["decided_by"], "seats")] if name == "cases" else []
-            assert sorted(found) == [*deciders, (["person_id"], "people")], name
+            expected = [(["person_id"], "people")]
+            if name == "cases":
+                deciders = [([one], "seats") for one in ("asked_by", "decided_by")]
+                expected = [*deciders, (["other_id"], "people"), *expected]
+            assert sorted(found) == expected, name
         if now.is_sqlite:
             assert list(await connection.execute(text("PRAGMA foreign_key_check"))) == []

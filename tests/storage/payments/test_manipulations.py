@@ -31,6 +31,8 @@ CHANGED = {
     "a refund of more": "UPDATE payment_refunds SET amount = 999999",
     "a refund that somebody has agreed to": "UPDATE payment_refunds SET agreed_by = 31337",
     "a refund that was sent": "UPDATE payment_refunds SET state = 'sent', receipt = 'x'",
+    "an event of a smaller amount": "UPDATE payment_events SET amount = 1 WHERE amount > 1",
+    "an event that was never seen": "UPDATE payment_events SET kind = 'sent-back'",
     "a broadcast to everybody": "UPDATE broadcasts SET audience = '{}'",
     "a broadcast by somebody else": "UPDATE broadcasts SET made_by = 31337",
     "a broadcast that is paid for": "UPDATE broadcasts SET paid = NOT paid",
@@ -89,5 +91,33 @@ async def reads(books: Books, table: str) -> None:
             case "payment_refunds":
                 for charge in await charges.all_of(connection, keyring()):
                     await refunds.of_charge(connection, keyring(), charge.id)
+            case "payment_events":
+                await charges.events_of(connection, keyring(), ORDER.number)
             case "broadcasts":
                 await broadcasts.of_id(connection, keyring(), BOT, BROADCAST.id)
+
+
+@pytest.mark.parametrize(
+    ("statement", "difference"),
+    [
+        ("DELETE FROM payment_refunds", replay.Kind.REFUNDS),
+        ("DELETE FROM payment_refunds; DELETE FROM payment_charges", replay.Kind.CHARGES),
+        ("UPDATE payment_charges SET application_id = NULL", replay.Kind.CHARGES),
+    ],
+)
+async def test_money_that_somebody_takes_out_is_named(
+    books: Books, statement: str, difference: replay.Kind
+) -> None:
+    """Its deletion leaves no row whose MAC is wrong; the audit knows that it came."""
+    async with books.db.write() as connection:
+        for one in statement.split(";"):
+            assert (await connection.execute(text(one))).rowcount > 0
+    async with books.db.read() as connection:
+        found = await replay.differences(connection, keyring())
+    assert difference in {one.kind for one in found}
+
+
+async def test_sound_money_is_all_there(books: Books) -> None:
+    async with books.db.read() as connection:
+        found = await replay.differences(connection, keyring())
+    assert {one.kind for one in found} & {replay.Kind.CHARGES, replay.Kind.REFUNDS} == set()

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import time
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
 
-from storage.audit.audit_log import AuditAction
+from storage.audit.audit_log import AuditAction, AuditEntry
 from storage.audit.chain import Chain
 from storage.engine import tables
 from storage.engine.ids import RowIds
 from storage.updates import audit_quota
-from storage.updates.audit_quota import BOUNDED, ROWS_AN_HOUR
+from storage.updates.audit_quota import BOUNDED, ROWS_AN_HOUR, AuditQuota
 from tests.storage.process import LING, NOW, StorageProcess, kept, keyring
 
 pytestmark = pytest.mark.row("B13", "C2")
@@ -67,3 +68,18 @@ async def test_each_account_has_its_own_hour(process: StorageProcess) -> None:
     assert quota.count(LING, AuditAction.EXPORTED, NOW) == 3
     assert quota.count(LING, AuditAction.EXPORTED, NOW + timedelta(hours=1)) == 0
     assert quota.count(LING + 1, AuditAction.EXPORTED, NOW) == 0
+
+
+def test_many_accounts_of_one_hour_cost_no_more_than_few() -> None:
+    """Only a new hour looks at all counts; it forgets those of the hour before the last."""
+    quota, counted = AuditQuota(), 5_000
+    for number in range(3 * counted):
+        quota.admit([AuditEntry(number, NOW, number, AuditAction.DENIED)])
+    began = time.perf_counter()
+    for number in range(counted):
+        quota.admit([AuditEntry(number, NOW, 10**6 + number, AuditAction.DENIED)])
+    assert (time.perf_counter() - began) / counted < 0.001, "seconds an entry"
+    quota.admit([AuditEntry(1, NOW + timedelta(hours=1), 1, AuditAction.DENIED)])
+    assert quota.count(7, AuditAction.DENIED, NOW) == 1
+    quota.admit([AuditEntry(1, NOW + timedelta(hours=2), 1, AuditAction.DENIED)])
+    assert quota.count(7, AuditAction.DENIED, NOW) == 0

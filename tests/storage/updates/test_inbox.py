@@ -267,6 +267,19 @@ async def test_pruning_drops_only_what_was_done_long_ago(
     assert [update_id for update_id, _ in await kept(database, ROWS)] == [2, 3, 4, 5]
 
 
+async def test_updates_that_were_set_aside_go_by_their_own_rule(
+    process: StorageProcess, database: str
+) -> None:
+    received = await process.inbox.keep(
+        process.inbox.number(BOT, [message(n) for n in (1, 2, 3)], NOW)
+    )
+    await done(process, received[0].id, state=InboxState.DEAD)
+    await done(process, received[1].id)
+    assert await process.inbox.prune_dead(NOW) == 0, "it is not that old"
+    assert await process.inbox.prune_dead(NOW + timedelta(seconds=1)) == 1
+    assert [update_id for update_id, _ in await kept(database, ROWS)] == [2, 3]
+
+
 async def test_pruning_looks_at_the_oldest_rows_only(
     process: StorageProcess, database: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,0 +1,140 @@
+"""What the staff read of two accounts that may be one person's: masked, and what is alike."""
+
+from __future__ import annotations
+
+from handlers.callback_data import Action, Button, staff_button
+from handlers.rendering import Paragraph
+from states import cases as rules
+from states.application_codes import code_of
+from states.cases import CaseOutcome
+from states.form.fields import joined
+from states.identity import IdType, mask_id_number, mask_name, mask_phone
+from states.identity.likeness import is_near_name, tidy_name
+from states.records import Application, Identity, PersonId
+from states.staff_roles import Scope
+from states.texts import Argument, Text
+from storage.candidates import cases
+from storage.candidates.cases import Case
+from storage.candidates.likeness import MOBILE
+from storage.staff import application_search
+from storage.staff.merges import Pair, Side
+from storage.staff.staff_view import StaffView
+
+
+def place_of(view: StaffView, area_code: str, site_code: str) -> str:
+    """Return the name of a site, or of the area where no one site decides."""
+    area = view.exam.area(area_code)
+    site = area.site(site_code) if area else None
+    where = site or area
+    return where.display_name(view.locale) if where else site_code
+
+
+def pair_lines(view: StaffView, case: Case, both: Pair) -> tuple[Paragraph, ...]:
+    """Return both accounts, and which of their items are alike and which are not."""
+    alike = joined([Text(f"likeness-{one}") for one in case.words.split()] or [""])
+    sides = (_side(view, 1, both.first), _side(view, 2, both.second))
+    same, other = _compared(both.first, both.second)
+    lines = [Text("duplicate-alike", {"what": alike})]
+    lines += [Text("duplicate-same", {"items": joined(same)})] if same else []
+    lines += [Text("duplicate-other", {"items": joined(other)})] if other else []
+    return (*sides, tuple(lines), Text("duplicate-careful"))
+
+
+def _side(view: StaffView, number: int, side: Side) -> Text:
+    """Return one account: the code only within the reader's scope, and all else masked."""
+    identity, application = side.person.identity, side.application
+    args: dict[str, Argument] = {
+        "number": str(number),
+        "name": mask_name(identity.name),
+        "idtype": IdType(identity.id_type).label if identity.id_type else "",
+        "tail": mask_id_number(identity.id_number),
+        "phone": mask_phone(application.answers.get(MOBILE, "")) if application else "",
+    }
+    if application is None:
+        return Text("duplicate-side-empty", args)
+    place = Scope(application.area, application.site)
+    covers = any(o.revoked_at is None and o.scope.contains(place) for o in view.assignments)
+    args["code"] = code_of(application.id) if covers else Text("duplicate-elsewhere")
+    args["stage"] = Text(f"stage-{application.stage}")
+    args["place"] = place_of(view, application.area, application.site if covers else "")
+    args["at"] = application.submitted_at or view.now
+    return Text("duplicate-side", args)
+
+
+def _compared(one: Side, other: Side) -> tuple[list[Text], list[Text]]:
+    """Return the names of the items that agree, and of those that differ; empty ones in neither."""
+    same: list[Text] = []
+    different: list[Text] = []
+    for key, first, second in _items(one, other):
+        if first and second:
+            (same if first == second else different).append(Text(f"field-{key}"))
+    names = (one.person.identity.name, other.person.identity.name)
+    if tidy_name(names[0]) == tidy_name(names[1]):
+        same.insert(0, Text("field-name"))
+    else:
+        near = Text("duplicate-near-name") if is_near_name(*names) else Text("field-name")
+        different.insert(0, near)
+    return same, different
+
+
+def _items(one: Side, other: Side) -> list[tuple[str, str, str]]:
+    return [
+        *(
+            (key, first, second)
+            for key, first, second in zip(
+                ("born", "sex", "number"),
+                _identity(one.person.identity),
+                _identity(other.person.identity),
+                strict=True,
+            )
+        ),
+        ("mobile", _phone(one.application), _phone(other.application)),
+    ]
+
+
+def _identity(identity: Identity) -> tuple[str, str, str]:
+    return identity.born, identity.sex, identity.id_number
+
+
+def _phone(application: Application | None) -> str:
+    return application.answers.get(MOBILE, "") if application else ""
+
+
+# --- on the card of an application ---------------------------------------------------------------
+
+
+async def hints(view: StaffView, person_id: PersonId) -> tuple[Paragraph, ...]:
+    """Return a line for each other account that may be this person's; none once told apart."""
+    lines = []
+    for case in await _suspected(view, person_id):
+        other = case.other_id if case.person_id == person_id else case.person_id
+        found = await application_search.of_person(view, other) if other else None
+        code: Argument = code_of(found.id) if found else Text("duplicate-elsewhere")
+        alike = joined([Text(f"likeness-{one}") for one in case.words.split()] or [""])
+        lines.append(Text("card-duplicate", {"code": code, "what": alike}))
+    return (tuple(lines),) if lines else ()
+
+
+async def hint_buttons(view: StaffView, person_id: PersonId) -> tuple[Button, ...]:
+    """Return a button to each pair that the reader can decide."""
+    return tuple(
+        staff_button(Text("button-duplicate"), Action.CASE, f"o{one.id}")
+        for one in await _suspected(view, person_id)
+        if rules.can_decide(list(view.assignments), one.area, one.site)
+    )
+
+
+async def _suspected(view: StaffView, person_id: PersonId) -> list[Case]:
+    known = await cases.duplicates_of(view.connection, view.keyring, person_id)
+    return [one for one in known if one.closed_at is None]
+
+
+async def told_apart(view: StaffView, person_id: PersonId) -> frozenset[PersonId | None]:
+    """Return the people who were told apart from this one: they are not hinted at again."""
+    known = await cases.duplicates_of(view.connection, view.keyring, person_id)
+    return frozenset(
+        number
+        for one in known
+        if one.outcome is CaseOutcome.DECLINED
+        for number in (one.person_id, one.other_id)
+    )
