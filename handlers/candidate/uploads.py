@@ -73,7 +73,7 @@ def offered(context: Context, scan: Scan) -> tuple[ShowScreen, ...]:
     They are kept until the next offer; earlier ones that nobody chose go.
     """
     context.unit.dropped_blobs += scan.untaken
-    if not scan.turned:
+    if not scan.turned or context.album is not None:  # an album has one answer
         return ()
     context.unit.files += scan.turned
     lies = len(scan.turned) > 1

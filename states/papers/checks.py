@@ -63,7 +63,7 @@ class PaperRule:
     sharpness: float = 46
     light: float = 50
     cut: float = 3
-    sideways: float = 1.2
+    sideways: float = 1.4
     slant: float = 4
     same_page: float = 0.2
     certainty: float = 0.8
@@ -102,6 +102,8 @@ class PaperFinding:
 _AT_LEAST = frozenset({PaperCheck.SIDE, PaperCheck.LIGHT})
 _LEAST_PRINT = 0.5
 """Percent of print below which a page has too little to tell how it lies."""
+_LIKE = 0.8
+"""Rows and columns that stand out alike are no rows of print, so nothing tells their slant."""
 
 
 def findings(pages: Sequence[PageLook], rule: PaperRule) -> tuple[PaperFinding, ...]:
@@ -121,7 +123,8 @@ def _findings(measures: PaperMeasures, rule: PaperRule, page: int) -> list[Paper
             continue  # a page of a PDF
         if check in (PaperCheck.SIDEWAYS, PaperCheck.SLANT):
             is_blurred = measures.sharpness > rule.sharpness
-            if measures.print < _LEAST_PRINT or is_blurred:
+            is_unclear = check is PaperCheck.SLANT and _LIKE < measures.sideways < 1 / _LIKE
+            if measures.print < _LEAST_PRINT or is_blurred or is_unclear:
                 continue
         shown = abs(value)
         if shown < limit if check in _AT_LEAST else shown > limit:
