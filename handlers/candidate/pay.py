@@ -31,7 +31,7 @@ from handlers.rendering import (
     rows,
     whom_to_ask,
 )
-from handlers.replies import ask, ask_again, show_screen, step_to, without_doubt
+from handlers.replies import ask, ask_again, show_screen, without_doubt
 from handlers.routing import Feature, Question, Route, command, pressed, text
 from handlers.update_context import Context, ledger_of
 from states import lifecycle, time_rules

@@ -33,6 +33,8 @@ from states.form.education import RECORD
 from states.form.pages import FORM
 from states.identity.likeness import Likeness
 from states.late_changes import AskDenial
+from states.papers.checks import PaperCheck
+from states.papers.values import PaperField
 from states.payment.bill_lines import LineFault
 from states.payment.checkout import CheckoutRefusal
 from states.payment.orders import Bucket
@@ -50,6 +52,7 @@ from states.verification import VerdictKind
 from storage.audit.audit_log import AuditAction
 from storage.audit.verification import Flaw
 from storage.candidates.blobs import Blobs
+from storage.candidates.papers import Said
 from storage.data_export import DataExport
 from storage.engine.exam_versions import VersionState
 from storage.engine.tables import JobState
@@ -220,6 +223,20 @@ MADE: dict[str, set[str]] = {
     **{f"column-{key}": set() for key in (*CALL_COLUMNS, *LIST_COLUMNS, "outcome", "why")},
     **{f"lint-{one.rule}": set(one.args) for one in planted_findings()},
     **{f"photo-check-{check}": set() for check in Check},
+    **{f"paper-field-{field}": set() for field in PaperField},
+    **{f"paper-doubt-{check}": {"value", "limit", "page"} for check in PaperCheck},
+    **{f"paper-turn-{how}": set() for how in ("taken", "kept")},
+    **{f"paper-{side}": set() for side in ("left", "right", "before", "after")},
+    "paper-crop-same": {"field", "read", "certainty"},
+    "paper-crop-different": {"field", "read", "form", "certainty"},
+    "paper-crop-not-read": {"field", "form"},
+    "button-paper-keep": set(),
+    **{f"paper-crop-said-{said}": set() for said in Said},
+    "paper-which": {"field", "read", "form"},
+    "paper-which-number": {"field"},
+    **{f"button-paper-{said}-right": set() for said in Said},
+    **{f"button-paper-use-{which}": set() for which in ("left", "right", "level")},
+    **{f"button-record-paper-{word}": set() for word in ("yes", "no")},
     **{f"setting-{name.replace('_', '-')}": set() for name in Settings.model_fields},
 }
 """Keys that are built from data without a screen."""
