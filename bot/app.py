@@ -27,7 +27,7 @@ from bot.core.runtime import (
 from bot.core.settings import SANDBOX_ADMINISTRATOR, Refused, Settings
 from bot.delivery.attempts import DeliveryAttempts
 from bot.delivery.command_menus import CommandMenus
-from bot.delivery.i18n import Translations, load_phrasebook
+from bot.delivery.i18n import Translations, load_phrasebook, load_replies
 from bot.delivery.pacing import RateLimits, Turns
 from bot.delivery.paper_pictures import PaperPictures
 from bot.delivery.photo_pictures import PhotoPictures
@@ -267,6 +267,7 @@ def build_services(
         reading_time=timedelta(0) if settings.in_sandbox else options.reading_time,
         paid_broadcasts=settings.paid_broadcasts,
         phrasebook=load_phrasebook(),
+        replies=load_replies(),
     )
 
 

@@ -30,6 +30,8 @@ from storage.staff.staff_view import StaffView
 
 WRONG = "wrong"
 """The key of position data that counts the wrong answers to this question."""
+DOUBT = "doubt"
+"""The key of position data that says: typed words are asked back; its value is what is offered."""
 FIRST_OF_DAY = "today"
 """The key of a screen's data that says: no question was asked earlier on this day."""
 SPELLED_OUT = 2

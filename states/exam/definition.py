@@ -190,7 +190,8 @@ class Exam(Named):
 
     ``form_version`` is the printed version of the authority's form. ``synonyms`` has the words that
     people use, by the list they belong to (the key of a question), with the code or codes meant.
-    ``skip_words`` leave an optional question open.
+    ``skip_words`` leave an optional question open. ``endings`` are generic ends of names by list:
+    青海 is 青海考区.
     """
 
     key: Code
@@ -221,6 +222,7 @@ class Exam(Named):
     spot_checks: SpotCheckRules = SpotCheckRules()
     synonyms: Mapping[str, Mapping[str, Synonym]] = Field(default_factory=dict)
     skip_words: tuple[str, ...] = ()
+    endings: Mapping[str, tuple[str, ...]] = Field(default_factory=dict)
 
     @field_validator("zone")
     @classmethod
@@ -291,6 +293,10 @@ class Exam(Named):
     def synonyms_of(self, key: str) -> Mapping[str, tuple[str, ...]]:
         """Return the codes by normalized word, for the list of this key."""
         return self._synonyms.get(key, {})
+
+    def endings_of(self, key: str) -> tuple[str, ...]:
+        """Return the generic ends of names in the list of this key."""
+        return self.endings.get(key, ())
 
     def is_skip(self, typed: str) -> bool:
         """Return whether the typed word leaves an optional question open."""

@@ -15,8 +15,7 @@ from bot.core.settings import Settings
 from bot.delivery.command_menus import COMMANDS, OF_STAFF
 from bot.delivery.renderer import Renderer
 from bot.documents.printed_form import BRING, FixedWords
-from bot.rehearsal.candidate import Diligence
-from bot.rehearsal.results import FAULTS, RULES
+from bot.rehearsal.results import FAULTS, HABITS, RULES
 from handlers.candidate.withdraw import HELD, VOID
 from handlers.everyone.help import TOPICS
 from handlers.everyone.verify import FOR_STAFF, NO_CODE, NO_KEY
@@ -174,7 +173,7 @@ MADE: dict[str, set[str]] = {
     **{f"contested-{kind}": set() for kind in (CaseKind.NUMBER_TAKEN, CaseKind.ACCOUNT_MOVED)},
     f"change-not-{AskDenial.NOT_HERE}": set(),
     **{f"rehearsal-duty-{duty}": set() for duty in (*Duty, "waiting")},
-    **{f"rehearsal-diligence-{kind}": set() for kind in (*Diligence, "muted")},
+    **{f"rehearsal-diligence-{kind}": set() for kind in HABITS},
     **{f"rehearsal-fault-{kind}": set() for kind in (*FAULTS.values(), "many")},
     **{f"rehearsal-{rule}": set(names) for rule, names in RULES.items()},
     **{f"cli-apply-moved-{one}": {"before", "after", "count"} for one in STAGES_BY_WINDOW},
