@@ -47,6 +47,7 @@ from bot.scheduler.audit_seal import AuditSealing
 from bot.scheduler.broadcasts import BroadcastJob
 from bot.scheduler.cleanup import BlobSweep, Pruning, Retention
 from bot.scheduler.conflict_alert import ConflictAlert
+from bot.scheduler.exam_watch import ExamWatch
 from bot.scheduler.expiry import Expiry
 from bot.scheduler.idle_claims import IdleClaims
 from bot.scheduler.late_changes import LateChanges
@@ -109,8 +110,13 @@ class Options:
 
 @dataclass(frozen=True, slots=True)
 class RunningBot:
-    """A bot that runs. ``stopped`` ends only when one of the bot's loops raises, and raises too."""
+    """A bot that runs with the ``exam`` in force.
 
+    ``stopped`` ends only when one of the bot's loops raises, and raises too: ``RestartWanted`` if a
+    changed exam waits.
+    """
+
+    exam: Exam
     storage: Storage
     clocks: Clocks
     queue: UpdateQueue
@@ -141,11 +147,12 @@ async def build(
 
     A start waits for a database and a Telegram that are away.
 
+    The exam in force counts, and a change that waits comes in force now; ``exam`` is the files'.
+
     Raises:
         REFUSALS: the bot must not start, or Telegram refused ``getMe``.
     """
     options, metrics = options or Options(), Metrics()
-    exam = exam.with_ways(settings.connected_ways)
     cashiers = load_cashiers(settings, WallClock().now)
     proxy = settings.telegram_proxy or None
     api = BotApi(settings.token, api_url, proxy, metrics, http_client=settings.http_client)
@@ -157,6 +164,9 @@ async def build(
         bind(settings.listens_at) if settings.listens_at else nullcontext() as listener,
         aclosing(MediaWorker(metrics)) as media,
     ):
+        if storage.taken_up is not None:
+            exam = storage.taken_up.exam
+        exam = exam.with_ways(settings.connected_ways)
         wall_clock = WallClock()
         if settings.in_sandbox:
             offset = await wait(partial(storage.clock_offset, exam, wall_clock.now()))
@@ -195,7 +205,10 @@ async def build(
             services.administrators,
             lambda: source.conflict.is_on,
         )
-        scheduler = build_scheduler(parts, sender, intake, wait_times, printing, cashiers, conflict)
+        exam_watch = ExamWatch(storage, exam, services.administrators)
+        scheduler = build_scheduler(
+            parts, sender, intake, wait_times, printing, cashiers, conflict, exam_watch
+        )
         menus = CommandMenus(api, translations, storage.units.staff, clocks.monotonic)
 
         await wait(source.begin)
@@ -204,13 +217,14 @@ async def build(
         queue.put(waiting)
         tune_garbage_collector()
         loops = [source.run, worker.run, scheduler.run, storage.lock.keep, tasks.watch, menus.run]
+        loops.append(exam_watch.restart)
         if listener is not None:
             callbacks = build_callbacks(parts, sender, cashiers)
             server = build_http_server(settings, parts, listener, source, intake, callbacks, sender)
             loops.append(server.run)
         stopped = asyncio.create_task(tasks.run(loops))
         try:
-            yield RunningBot(storage, clocks, queue, sender, scheduler, stopped)
+            yield RunningBot(exam, storage, clocks, queue, sender, scheduler, stopped)
         finally:
             await sender.stop()
             stopped.cancel()
@@ -375,6 +389,7 @@ def build_scheduler(
     printing: PrintForms,
     cashiers: Cashiers,
     conflict: ConflictAlert,
+    exam_watch: ExamWatch,
 ) -> Scheduler:
     """Build the scheduler with every kind of job."""
     storage, exam, wall = parts.storage, parts.services.exam, parts.clocks.wall
@@ -396,6 +411,7 @@ def build_scheduler(
         ClosingNotices(storage, exam, wall, synced_until),
         Reminders(storage, exam),
         Expiry(storage, exam, wall, synced_until, administrators),
+        exam_watch,
         AuditSealing(storage, exam, administrators),
         EachTick(JobKind.INTAKE, remember_synced),
         EachTick(JobKind.STAFF, storage.units.refresh_staff),

@@ -28,6 +28,7 @@ from handlers.candidate import (
     profile,
     reminders,
     status,
+    why,
     withdraw,
 )
 from handlers.everyone import (
@@ -56,7 +57,7 @@ from handlers.staff.administration import (
     invite,
     revoke_role,
 )
-from handlers.staff.broadcasts import compose, confirm, progress
+from handlers.staff.broadcasts import compose, confirm, progress, writing
 from handlers.staff.cases import (
     card,
     case_desk,
@@ -113,6 +114,7 @@ FEATURES: tuple[Feature, ...] = (
     education.FEATURE,
     photo.FEATURE,
     materials.FEATURE,
+    why.FEATURE,
     # Staff.
     administrator_commands.FEATURE,
     menu.FEATURE,
@@ -131,6 +133,7 @@ FEATURES: tuple[Feature, ...] = (
     history.FEATURE,
     record_payment.FEATURE,
     compose.FEATURE,
+    writing.FEATURE,
     confirm.FEATURE,
     progress.FEATURE,
     call_list.FEATURE,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 
 from states import time_rules
@@ -128,5 +128,6 @@ def _of_exam(exam: Exam) -> Iterator[CalendarEvent]:
             yield CalendarEvent(key, "exam", day, day + timedelta(days=1), alarms)
             continue
         begins, ends = (datetime.combine(day, hour, exam.tz) for hour in (days.starts, days.ends))
-        before = datetime.combine(day - timedelta(days=1), exam.reminders.hour, exam.tz) - begins
+        eve = datetime.combine(day - timedelta(days=1), exam.reminders.hour, exam.tz)
+        before = eve.astimezone(UTC) - begins.astimezone(UTC)  # the clock may change meanwhile
         yield CalendarEvent(key, "exam", begins, ends, (before,))

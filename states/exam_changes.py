@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from datetime import datetime
+from typing import Any, Final
 
 from states.exam import CodesInUse, Exam
+from states.records import Stage
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,36 @@ class Difference:
         }
         named = dict(_ITEM.findall(self.path))
         return all(chosen[key] == code for key, code in named.items() if key in chosen)
+
+
+@dataclass(frozen=True, slots=True)
+class MovedEnd:
+    """A window that ends at another moment, and the stages whose candidates have to act in it."""
+
+    window: str
+    before: datetime
+    after: datetime
+    stages: tuple[Stage, ...]
+
+
+STAGES_BY_WINDOW: Final[Mapping[str, tuple[Stage, ...]]] = {
+    "registration": (Stage.DRAFT,),
+    "confirmation": (Stage.SUBMITTED,),
+    "reupload": (Stage.CONFIRM_REFUSED,),
+    "review": (Stage.REVIEW_REFUSED,),
+    "payment": (Stage.APPROVED,),
+    "tickets": (Stage.REGISTERED,),
+}
+"""The windows, and the stages at which candidates act in them."""
+
+
+def moved_ends(old: Exam, new: Exam) -> Iterator[MovedEnd]:
+    """Yield the windows that end at another moment: a deadline that moves is told once."""
+    for window, stages in STAGES_BY_WINDOW.items():
+        before: datetime = getattr(old.windows, window).closes
+        after: datetime = getattr(new.windows, window).closes
+        if before != after:
+            yield MovedEnd(window, before, after, stages)
 
 
 _ITEM = re.compile(r"(\w+)\[([^\]]*)\]")

@@ -75,10 +75,13 @@ def why_unreachable(code: int, description: str) -> OutOfReach | None:
 def stages_at_risk(exam: Exam, now: datetime) -> dict[Stage, datetime]:
     """Return the stages whose applications expire within ``CALLED_BEFORE``, with that moment.
 
-    Only an application that an area confirms on site is at risk while it is SUBMITTED.
+    While it is SUBMITTED, only an application that an area confirms on site is at risk, unless it
+    is submitted again after a refusal: then its candidate has done their part. While it is a DRAFT,
+    only a withdrawn one is.
     """
     windows = exam.windows
     closes = {
+        Stage.DRAFT: max(windows.registration.closes, windows.confirmation.closes),
         Stage.SUBMITTED: windows.confirmation.closes,
         Stage.CONFIRM_REFUSED: windows.reupload.closes,
         Stage.REVIEW_REFUSED: windows.review.closes,

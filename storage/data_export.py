@@ -65,7 +65,7 @@ async def read(db: Database, keyring: Keyring, bot_id: int, telegram_id: int) ->
             person,
             filed,
             tuple(await blobs.of_person(connection, person.id)),
-            tuple(_settled(await cases.of_person(connection, keyring, person.id))),
+            tuple(_known(await cases.of_person(connection, keyring, person.id))),
             tuple(_told(await audit_log.of_person(connection, person.id))),
             tuple(await decisions.of_applications(connection, keyring, ids)),
             tuple(await notes.of_applications(connection, keyring, ids)),
@@ -86,12 +86,12 @@ async def read(db: Database, keyring: Keyring, bot_id: int, telegram_id: int) ->
         )
 
 
-def _settled(known: list[Case]) -> list[Case]:
+def _known(found: list[Case]) -> list[Case]:
     """Return cases as their candidate knows them: a decision within its undo window is none yet.
 
     Pairs of accounts that may be one person's are left out: they are about two people.
     """
-    own = (one for one in known if one.kind is not CaseKind.DUPLICATE)
+    own = [one for one in found if one.kind is not CaseKind.DUPLICATE]
     return [one if one.closed_at is not None else one.undecided for one in own]
 
 

@@ -13,15 +13,18 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from cyclopts import App
 
-from bot.cli import console
+from bot.cli import console, sandbox_port
 from bot.core.settings import SANDBOX_PORT, Refused, Settings, load_settings
 from states.texts import Text
 
 SANDBOX_LIBRARIES = ("fastapi", "nicegui")
 """The libraries of the extra ``sandbox``; the bot imports none of them."""
+NOT_NOW = 3
+"""The exit code of ``reset`` while the bot runs."""
 
 # A command imports heavy modules when it runs, and cyclopts imports a group by name: aiogram alone
 # takes seconds.
@@ -53,8 +56,18 @@ def run() -> int:
         return _run_bot(settings, settings.bot_api_url, "cli-running-telegram")
     require_sandbox()
     console.say("cli-starting")
-    with _sandbox(settings) as address:
-        return _run_bot(settings, address, "cli-running-sandbox") if address else 1
+    asked = settings.sandbox_port
+    begins = sandbox_port.preferred(settings.folder, asked)
+    with _sandbox(begins) as address:
+        if not address:
+            return 1
+        used = urlsplit(address).port or asked
+        sandbox_port.keep(settings.folder, asked, used)
+        if used != asked:
+            told = "cli-port-kept" if used == begins else "cli-port-busy"
+            place = str(settings.folder / sandbox_port.KEPT)
+            console.say(told, port=str(asked), used=str(used), place=place)
+        return _run_bot(settings, address, "cli-running-sandbox")
 
 
 @app.command
@@ -94,7 +107,8 @@ def reset() -> int:
             with lock_folder(folder):
                 shutil.rmtree(folder)
         except AlreadyRunning:
-            raise Refused(Text("cli-reset-running")) from None
+            # make ends with an error of its own, except for this code.
+            raise Refused(Text("cli-reset-running"), code=NOT_NOW) from None
     console.say("cli-reset-done", place=str(folder))
     return 0
 
@@ -182,6 +196,7 @@ def _run_bot(settings: Settings, address: str, ready: str) -> int:
 
     import_aiogram()
     from bot import app as bot
+    from bot.core.runtime import RestartWanted
 
     structlog.configure(
         wrapper_class=structlog.make_filtering_bound_logger(settings.log_level),
@@ -194,13 +209,21 @@ def _run_bot(settings: Settings, address: str, ready: str) -> int:
             asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, me.cancel)
         async with bot.build(settings, exam, address) as running:
             console.say(ready, address=address)
-            if not exam.windows.registration.holds(running.clocks.wall.now()):
-                console.say("cli-closed", exam=exam.name)
+            if running.exam != exam.with_ways(settings.connected_ways):
+                console.say("cli-exam-differs", setting=settings.exam)
+            if not running.exam.windows.registration.holds(running.clocks.wall.now()):
+                console.say("cli-closed", exam=running.exam.name)
             await running.stopped  # raises the error of a failed loop
 
     exam = console.exam(settings)
     try:
-        uvloop.run(serve())
+        while True:
+            try:
+                uvloop.run(serve())
+            except RestartWanted:
+                console.say("cli-exam-taken-up")
+                continue
+            return 0
     except (asyncio.CancelledError, KeyboardInterrupt):
         console.say("cli-stopped")
     except Refused:
@@ -211,11 +234,10 @@ def _run_bot(settings: Settings, address: str, ready: str) -> int:
 
 
 @contextmanager
-def _sandbox(settings: Settings) -> Iterator[str]:
+def _sandbox(port: int) -> Iterator[str]:
     """Run the sandbox in its own process; yield its address, empty if it did not start."""
-    port = str(settings.sandbox_port)
     with subprocess.Popen(
-        [sys.executable, "-m", "bot", "sandbox", "--until-eof", "--port", port],
+        [sys.executable, "-m", "bot", "sandbox", "--until-eof", "--port", str(port)],
         # The sandbox ends with its input, however this process ends.
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,

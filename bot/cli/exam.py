@@ -14,13 +14,15 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated, TextIO
 
-import chinese_calendar  # type: ignore[import-untyped]  # it has no stubs
 import tomli_w
 from cyclopts import App, Parameter
 
 from bot.cli import console
+from bot.cli.exam_versions import apply, revert, versions
+from bot.cli.rehearse import rehearse
 from bot.core import exam_files
 from bot.core.settings import Refused, Settings, load_settings
+from bot.core.workdays import is_workday
 from states.exam import BadExam, CodesInUse, Exam, read_exam
 from states.exam_changes import differences
 from states.exam_linter import Finding, findings
@@ -29,6 +31,8 @@ from states.texts import Text
 Values = Mapping[str, object]
 
 app = App(name="exam")
+for command in (rehearse, apply, revert, versions):
+    app.command(command)
 
 
 @app.command
@@ -61,14 +65,6 @@ def check(file: str, *, strict: bool = False, sarif: Path | None = None) -> int:
     }
     console.say("cli-exam-good", name=exam.name, suspicions=len(found), **counts)
     return 1 if strict and found else 0
-
-
-def is_workday(day: date) -> bool | None:
-    """Return whether offices work on a day; None where the year's holidays are not published."""
-    try:
-        return bool(chinese_calendar.is_workday(day))
-    except NotImplementedError:
-        return None
 
 
 def _as_sarif(found: Sequence[Finding]) -> dict[str, object]:

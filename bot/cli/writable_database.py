@@ -9,9 +9,10 @@ from datetime import datetime, timedelta
 
 from bot.cli import console
 from bot.core.database import has_database, open_database
+from bot.core.exam_in_force import exam_in_force
 from bot.core.runtime import WallClock
 from bot.core.settings import Refused, Settings
-from states.exam import Exam
+from states.exam import BadExam, Exam
 from states.staff_roles import CLI_ACCOUNT
 from states.texts import Text
 from storage.audit import audit_log
@@ -49,7 +50,7 @@ async def writable_database(settings: Settings) -> AsyncIterator[WritableDatabas
     """
     if not has_database(settings):
         raise Refused(Text("cli-staff-never-started"))
-    exam, bot_id = console.exam(settings), settings.bot_id
+    of_files, bot_id = console.exam(settings), settings.bot_id
     async with open_database(settings) as opened:
         moved = (
             await installation.read(opened.db, Fact.CLOCK_OFFSET) if settings.in_sandbox else None
@@ -57,4 +58,18 @@ async def writable_database(settings: Settings) -> AsyncIterator[WritableDatabas
         now = WallClock(timedelta(seconds=int(moved or 0))).now()
         async with opened.db.read() as connection:
             ids = await RowIds.of_command(connection)
+            exam = await _in_force(connection, opened.keyring, of_files)
         yield WritableDatabase(opened.db, opened.keyring, ids, exam, bot_id, now)
+
+
+async def _in_force(connection: Connection, keyring: Keyring, of_files: Exam) -> Exam:
+    """Return the exam in force.
+
+    Raises:
+        Refused: this program no longer understands the stored definition.
+    """
+    try:
+        return await exam_in_force(connection, keyring, of_files)
+    except BadExam as error:
+        reason = "\n".join(error.mistakes)
+        raise Refused(Text("cli-bad-exam", {"reason": reason}), code=2) from None

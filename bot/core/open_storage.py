@@ -11,11 +11,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.core.database import check_codes, open_database
+from bot.core.exam_in_force import TakenUp, take_up
 from bot.core.runtime import WallClock
-from bot.core.settings import Settings
-from states.exam import Exam
+from bot.core.settings import Refused, Settings
+from states.exam import BadExam, Exam
 from states.records import Records
 from states.step_result import Effect
+from states.texts import Text
 from storage import data_export
 from storage.candidates.blobs import Blobs
 from storage.data_export import DataExport
@@ -35,7 +37,10 @@ FIRST_HOUR = timedelta(hours=9)
 
 @dataclass(frozen=True, slots=True)
 class Storage:
-    """The open database of one bot, and the stores over it."""
+    """The open database of one bot, and the stores over it.
+
+    ``taken_up`` has the exam in force; a storage that tests make has none.
+    """
 
     db: Database
     lock: InstanceLock
@@ -47,6 +52,7 @@ class Storage:
     jobs: Jobs
     units: UnitOfWorkStore
     bot_id: int
+    taken_up: TakenUp | None = None
 
     def outgoing(
         self,
@@ -138,9 +144,10 @@ async def open_storage(settings: Settings, exam: Exam) -> AsyncIterator[Storage]
         try:
             await lock.take()
             async with open_database(settings, starting=True) as (db, keyring):
-                await check_codes(db, exam)
                 async with db.read() as connection:
                     ids = await RowIds.after_stored(connection)
+                taken_up = await _taken_up(settings, db, keyring, ids, exam)
+                await check_codes(db, taken_up.exam)
                 outbox, jobs = Outbox(db, keyring), Jobs(db, keyring)
                 if len(keyring.names) > 1:
                     # Once a key; ``baoming keys rotate`` enqueues it for a bot that runs.
@@ -160,6 +167,24 @@ async def open_storage(settings: Settings, exam: Exam) -> AsyncIterator[Storage]
                         db, keyring, outbox, ids, bot_id=settings.bot_id, exam=exam.key
                     ),
                     settings.bot_id,
+                    taken_up,
                 )
         finally:
             await lock.close()
+
+
+async def _taken_up(
+    settings: Settings, db: Database, keyring: Keyring, ids: RowIds, exam: Exam
+) -> TakenUp:
+    """Put a change of the exam in force that waits, before anything else runs.
+
+    Raises:
+        Refused: this program no longer understands the definition in force.
+    """
+    moved = await installation.read(db, Fact.CLOCK_OFFSET) if settings.in_sandbox else None
+    now = WallClock(timedelta(seconds=int(moved or 0))).now()
+    try:
+        return await take_up(db, keyring, ids, exam, now)
+    except BadExam as error:
+        reason = "\n".join(error.mistakes)
+        raise Refused(Text("cli-bad-exam", {"reason": reason}), code=2) from None

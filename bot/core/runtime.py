@@ -125,6 +125,10 @@ class Backoff:
         self._failures = 0
 
 
+class RestartWanted(Exception):
+    """A loop ends so that the bot starts anew in this process, such as for a changed exam."""
+
+
 class BackgroundTasks:
     """The loops, and the tasks beside them; none is lost, and each failure is raised.
 
@@ -162,8 +166,8 @@ class BackgroundTasks:
                 for loop in loops:
                     group.create_task(loop())
         except ExceptionGroup as failed:
-            if (lost := failed.subgroup(AlreadyRunning)) is not None:
-                raise lost.exceptions[0] from None  # an operator's mistake: its message is enough
+            if (lost := failed.subgroup((AlreadyRunning, RestartWanted))) is not None:
+                raise lost.exceptions[0] from None  # its message is enough
             raise
         finally:
             await self.close()

@@ -237,7 +237,7 @@ class Renderer:
         text = self._text((*effect.header_lines, *screen.text), locale)
         for paragraph in screen.spare:
             longer = f"{text}\n\n{self._text((paragraph,), locale)}"
-            if _length(longer) > MAX_TEXT:
+            if text_length(longer) > MAX_TEXT:
                 return text, False
             text = longer
         return text, True
@@ -424,7 +424,7 @@ def _fit(row: list[dict[str, str]]) -> list[list[dict[str, str]]]:
     return [[button] for button in row]
 
 
-def _length(text: str) -> int:
+def text_length(text: str) -> int:
     """Return the length of an HTML text after its parsing, in UTF-16 code units."""
     return len(unescape(_TAG.sub("", text)).encode("utf-16-le")) // 2
 

@@ -22,6 +22,7 @@ from bot.core.database import (
     has_database,
     read_keys,
 )
+from bot.core.exam_in_force import exam_in_force
 from bot.core.runtime import WallClock
 from bot.core.settings import Refused, Settings
 from bot.media.media_worker import MediaWorker, WorkerUnavailable
@@ -141,9 +142,14 @@ async def _data(settings: Settings) -> AsyncIterator[Finding]:
             if not db.is_sqlite:
                 yield await _server(db)
             yield Finding(True, await check_schema(db))
-            await check_keys(db, settings)
+            keyring = await check_keys(db, settings)
             yield Finding(True, Text("doctor-keys"))
-            await check_codes(db, exam_files.load(settings.exam))
+            of_files = exam_files.load(settings.exam)
+            async with db.read() as connection:
+                exam = await exam_in_force(connection, keyring, of_files)
+            await check_codes(db, exam)
+            if exam != of_files:
+                yield Finding(False, Text("doctor-exam-differs", {"setting": settings.exam}))
     except BadExam:
         return  # the first finding names it
     except DroppedCodes as dropped:

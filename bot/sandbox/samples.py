@@ -39,29 +39,29 @@ _CHECKS = "10X98765432"
 
 @dataclass(frozen=True, slots=True)
 class _Looks:
-    """A birth date, a serial number (odd for men), and what a portrait shows.
+    """A birth date, a serial number (odd for men), colours of clothes and hair, and shapes.
 
-    ``face`` is half its width, ``neck`` how far the shoulders are below the usual, both as shares
-    of the picture; ``long`` hair ends at this share of its height. No two people look alike: the
-    bot tells when two send one photo.
+    ``long`` is how far down the hair falls, ``wide`` half the width of the shoulders, ``collar``
+    the width of an open collar: parts of the picture's width or height. Two people's portraits
+    must not look like one photo to the bot.
     """
 
     born: str
     serial: int
     clothes: str
     hair: str = "#1c1714"
-    face: float = 0.21
-    neck: float = 0.0
-    long: float = 0.0
+    long: float = 0.6
+    wide: float = 0.4
+    collar: float = 0.0
 
 
 _LOOKS = {
     "ling": _Looks("19900307", 104, "#2b4a7a", long=0.86),
-    "chen": _Looks("19880615", 215, "#90a4ae", face=0.23, neck=-0.03),
-    "clerk": _Looks("19860421", 326, "#a1887f", "#4a3527", face=0.24, neck=0.06, long=0.74),
-    "site": _Looks("19791109", 437, "#263238", "#3a3734", face=0.19, neck=0.03),
-    "area": _Looks("19830228", 548, "#6a2e4d", face=0.2, neck=-0.02, long=0.97),
-    "admin": _Looks("19760903", 660, "#7fb5ae", "#2f2b28", face=0.23, neck=0.05, long=0.6),
+    "chen": _Looks("19880615", 215, "#c3ced6", wide=0.47),
+    "clerk": _Looks("19860421", 326, "#5d4037", "#2a1d17", long=0.66, wide=0.3, collar=0.22),
+    "site": _Looks("19791109", 437, "#263238", "#8a8784", wide=0.45, collar=0.32),
+    "area": _Looks("19830228", 548, "#6a2e4d", "#7a4b2e", long=0.98, wide=0.3),
+    "admin": _Looks("19760903", 660, "#9fc4bf", "#c9c4bd", long=0.8, wide=0.34),
 }
 _DEFAULT_LOOKS = _Looks("19900101", 780, "#2b4a7a")
 
@@ -108,17 +108,18 @@ def _portrait(looks: _Looks) -> Image.Image:
     def box(left: float, top: float, right: float, bottom: float) -> tuple[float, ...]:
         return (left * width, top * height, right * width, bottom * height)
 
-    hair = looks.face + 0.04
-    pen.ellipse(box(0.1, 0.74 + looks.neck, 0.9, 1.4), fill=looks.clothes)
-    pen.rectangle(box(0.42, 0.6, 0.58, 0.8 + looks.neck), fill="#e0b896")
-    pen.ellipse(box(0.5 - hair, 0.12, 0.5 + hair, 0.6), fill=looks.hair)
-    for side in (0.5 - hair, 0.5 + hair - 0.09) if looks.long else ():
-        pen.rectangle(box(side, 0.36, side + 0.09, looks.long), fill=looks.hair)
-    pen.ellipse(box(0.5 - looks.face, 0.2, 0.5 + looks.face, 0.7), fill="#edc9a8")
+    pen.rounded_rectangle(box(0.25, 0.3, 0.75, looks.long), radius=width * 0.12, fill=looks.hair)
+    pen.ellipse(box(0.5 - looks.wide, 0.74, 0.5 + looks.wide, 1.4), fill=looks.clothes)
+    if looks.collar:
+        pen.ellipse(box(0.5 - looks.collar, 0.68, 0.5 + looks.collar, 0.92), fill="#f2f2f2")
+    pen.rectangle(box(0.42, 0.6, 0.58, 0.8), fill="#e0b896")
+    pen.ellipse(box(0.25, 0.12, 0.75, 0.6), fill=looks.hair)
+    pen.ellipse(box(0.29, 0.2, 0.71, 0.7), fill="#edc9a8")
     for left in (0.39, 0.56):
-        pen.ellipse(box(left, 0.42, left + 0.05, 0.45), fill=looks.hair)
+        pen.ellipse(box(left, 0.42, left + 0.05, 0.45), fill="#1c1714")
     pen.arc(box(0.43, 0.5, 0.57, 0.6), 20, 160, fill="#a04a44", width=8)
-    pen.text((width / 2, 0.93 * height), MARK, fill="white", font=_font(64), anchor="mm")
+    mark = (width / 2, 0.93 * height)
+    pen.text(mark, MARK, "white", _font(64), "mm", stroke_width=4, stroke_fill="#1c1714")
     grain = Image.effect_noise(_PORTRAIT_SIZE, 14).convert("RGB")
     return Image.blend(image, grain, 0.08)
 

@@ -12,7 +12,7 @@ from handlers.callback_data import Action
 from handlers.candidate import duplicate_id_number
 from handlers.questions.answer_lines import identity_lines, say_back
 from handlers.questions.listing import choice_routes, choice_screen, step_back
-from handlers.rendering import BACK, Screen, View, button, rows
+from handlers.rendering import BACK, WHY, Screen, View, button, rows
 from handlers.replies import ask, ask_again, ask_next, reject
 from handlers.routing import Feature, Question, Step, pressed, text
 from handlers.update_context import Context
@@ -122,6 +122,22 @@ async def back(_update: Update, context: Context) -> StepResult:
     return await _back(_update, context)
 
 
+REASONS: dict[State, Text] = {
+    Account.name: Text("why-name"),
+    Account.id_type: Text("why-id-type"),
+    Account.number: Text("why-number"),
+    Account.number_again: Text("why-number-again"),
+    Account.sex: Text("why-sex"),
+    Account.born: Text("why-born"),
+}
+"""Why each item is asked."""
+
+
+async def why(_update: Update, context: Context) -> StepResult:
+    """Explain the purpose of the question, and ask it again."""
+    return ask_again(context, REASONS[context.position.state])
+
+
 def step_with_account(position: Position) -> Step:
     """Build a step that asks the question of a position, for a person with an account only."""
 
@@ -176,40 +192,40 @@ _back = step_back(_BEFORE)
 def render_name(view: View) -> Screen:
     """Ask for the name."""
     asked = (_step_line(view, 1), Text("account-name-ask"), *_now(view.person.identity.name))
-    return Screen(asked, format=Text("format-name"))
+    return Screen(asked, ((WHY,),), format=Text("format-name"))
 
 
 def render_id_type(view: View) -> Screen:
     """Ask for the kind of document, of those that the exam takes."""
     head, asked = (_step_line(view, 2),), Text("account-id-type-ask")
-    return choice_screen(view, head, asked, id_types(view.exam), BACK)
+    return choice_screen(view, head, asked, id_types(view.exam), BACK, WHY)
 
 
 def render_number(view: View) -> Screen:
     """Ask for the number, and describe its shape."""
     shape = IdType(view.person.identity.id_type).shape
     asked = Text("account-number-ask", {"shape": shape})
-    return Screen((_step_line(view, 3), asked), ((BACK,),))
+    return Screen((_step_line(view, 3), asked), ((BACK, WHY),))
 
 
 def render_number_again(view: View) -> Screen:
     """Ask for the number once more."""
     spelled = Text("format-id-number", {"shape": IdType(view.person.identity.id_type).shape})
     asked = (_step_line(view, 4), Text("account-number-again-ask"))
-    return Screen(asked, ((BACK,),), format=spelled)
+    return Screen(asked, ((BACK, WHY),), format=spelled)
 
 
 def render_sex(view: View) -> Screen:
     """Ask for the sex as on the document."""
     head, asked = (_step_line(view, 5),), Text("account-sex-ask")
-    return choice_screen(view, head, asked, SEXES, BACK, across=2)
+    return choice_screen(view, head, asked, SEXES, BACK, WHY, across=2)
 
 
 def render_born(view: View) -> Screen:
     """Ask for the birth date on the document."""
     known = view.person.identity.born
     asked = (_step_line(view, 6), Text("account-born-ask"), *_now(known))
-    return Screen(asked, ((BACK,),), format=Text("format-born"))
+    return Screen(asked, ((BACK, WHY),), format=Text("format-born"))
 
 
 def render_confirm(view: View) -> Screen:
@@ -244,22 +260,33 @@ def _now(value: str) -> tuple[Text, ...]:
 
 FEATURE = Feature(
     questions={
-        Account.name: Question(render_name, pressed(Action.BACK, back), text(name)),
+        Account.name: Question(
+            render_name, pressed(Action.BACK, back), pressed(Action.WHY, why), text(name)
+        ),
         Account.id_type: Question(
             render_id_type,
             pressed(Action.BACK, back),
+            pressed(Action.WHY, why),
             *choice_routes("id_type", lambda context: id_types(context.exam), _take_id_type),
         ),
-        Account.number: Question(render_number, pressed(Action.BACK, back), text(number)),
+        Account.number: Question(
+            render_number, pressed(Action.BACK, back), pressed(Action.WHY, why), text(number)
+        ),
         Account.number_again: Question(
-            render_number_again, pressed(Action.BACK, back), text(number_again)
+            render_number_again,
+            pressed(Action.BACK, back),
+            pressed(Action.WHY, why),
+            text(number_again),
         ),
         Account.sex: Question(
             render_sex,
             pressed(Action.BACK, back),
+            pressed(Action.WHY, why),
             *choice_routes("sex", lambda _context: SEXES, _take_sex),
         ),
-        Account.born: Question(render_born, pressed(Action.BACK, back), text(born)),
+        Account.born: Question(
+            render_born, pressed(Action.BACK, back), pressed(Action.WHY, why), text(born)
+        ),
         Account.confirm: Question(
             render_confirm,
             pressed(Action.CONFIRM, confirm, exclusive=True),

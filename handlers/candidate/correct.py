@@ -25,11 +25,13 @@ from states.next_step import MENU, Position
 from states.records import Application, Fault, LateChangeState, Part, Stage
 from states.refusals import REASONS
 from states.step_result import StepResult
-from states.texts import Text
+from states.texts import Argument, Text
 
 REFUSAL = "refusal"
 ROOM = 2400
 """The most letters that the words of the staff take: Telegram ends a message at 4096."""
+NOW = 60
+"""The most letters of an answer that the list of refused items repeats."""
 _KNOWN = frozenset(code for codes in REASONS.values() for code in codes) | {FOLLOWS, NAMED}
 
 
@@ -52,7 +54,8 @@ async def open_item(_update: Update, context: Context) -> StepResult:
     if position is None:
         return ask(context, Position(Corrections.listing), Text("mend-only-these"))
     context.unit.application = corrections.mark_opened(application, Part(part), code)
-    return ask(context, position)
+    fault = corrections.find_fault(application, Part(part), code)
+    return ask(context, position, *(_line(context.view, fault, ROOM) if fault else ()))
 
 
 async def resubmit(_update: Update, context: Context) -> StepResult:
@@ -61,7 +64,7 @@ async def resubmit(_update: Update, context: Context) -> StepResult:
     area = context.view.area
     if area is None or not corrections.is_complete(application, area, context.answer_context):
         waits = unchecked_record(application.answers, context.answer_context)
-        why = Text("submit-unchecked" if waits else "mend-not-yet")
+        why = Text("submit-unchecked", {"number": waits}) if waits else Text("mend-not-yet")
         return ask(context, Position(Corrections.listing), why)
     problem = await submitting.submit(context, application, Event.RESUBMIT)
     if problem:
@@ -158,12 +161,26 @@ def _lines(view: View) -> tuple[Paragraph, ...]:
 def _line(view: View, fault: Fault, room: int) -> tuple[Text, ...]:
     reason = fault.reason if fault.reason in _KNOWN else "other"
     is_rejected = view.application.stage is Stage.REJECTED
+    now = _now(view, fault) if fault.looked_at and not is_rejected else None
+    seen = "fault-seen" if now is None else "fault-seen-now"
+    args: dict[str, Argument] = {"item": _item(view, fault), "reason": Text(f"reason-{reason}")}
     line = Text(
-        "fault-plain" if is_rejected else "fault-seen" if fault.looked_at else "fault-open",
-        {"item": _item(view, fault), "reason": Text(f"reason-{reason}")},
+        "fault-plain" if is_rejected else seen if fault.looked_at else "fault-open",
+        args if now is None else {**args, "now": now},
     )
     words = Text("fault-words", {"words": _clipped(fault.words, room)})
     return (line, words) if fault.words else (line,)
+
+
+def _now(view: View, fault: Fault) -> Text | str | None:
+    """Return what stands now in the place of a refused item; None where that is no text."""
+    if fault.part is Part.MATERIAL:
+        return Text("fault-files", {"count": len(view.application.materials.get(fault.code, ()))})
+    field, answers = FORM.fields.get(fault.code), view.application.answers
+    if field is None or fault.code not in answers:
+        return None
+    value = field.display_value(answers[fault.code], answers, view.answer_context, view.locale)
+    return _clipped(value, NOW) if isinstance(value, str) else value
 
 
 def _item(view: View, fault: Fault) -> Text | str:

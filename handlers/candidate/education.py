@@ -82,7 +82,8 @@ async def keep(_update: Update, context: Context) -> StepResult:
     context.unit.person = replace(person, education=(*person.education, record), record=None)
     number = str(len(person.education) + 1)
     context.unit.audit(AuditAction.RECORD_KEPT, number)
-    kept = Text("record-kept" if is_usable(record) else "record-waits")
+    waits = Text("record-waits", {"number": number})
+    kept = Text("record-kept") if is_usable(record) else waits
     if _form_refers(context):
         return _ask_which(context, kept)
     application = context.unit.application
@@ -241,7 +242,7 @@ def render_confirm(view: View) -> Screen:
     """Show the record before it is stored for good."""
     record = view.person.record or {}
     fields = RECORD.asked_fields(record, view.answer_context)
-    lines = answer_lines(fields, record, view)
+    lines = answer_lines(fields, record, view, skipped=True)
     edits = [edit_button(field) for field in fields]
     hints = [*plausibility.record_hints(record, view.answer_context.born)]
     return Screen(

@@ -26,6 +26,7 @@ from handlers.rendering import (
     AlbumItem,
     Paragraph,
     Portrait,
+    Rows,
     Screen,
     View,
     button,
@@ -155,8 +156,9 @@ async def submit(_update: Update, context: Context) -> StepResult:
     due = context.due
     if due.state is not Form.summary:
         return ask(context, due, Text("submit-too-late" if due == MENU else "submit-not-yet"))
-    if unchecked_record(context.own_application.answers, context.answer_context) is not None:
-        return ask(context, due, Text("submit-unchecked"))
+    unchecked = unchecked_record(context.own_application.answers, context.answer_context)
+    if unchecked is not None:
+        return ask(context, due, Text("submit-unchecked", {"number": unchecked}))
     draft = replace(context.own_application, form_version=VERSION)
     problem = await submitting.submit(context, draft, Event.SUBMIT)
     return ask(context, due, problem) if problem else status.SUBMITTED
@@ -199,8 +201,11 @@ def render_summary(view: View) -> Screen:
         others.append(button("edit-materials", Action.EDIT, "materials"))
     photo, is_first = view.application.photo, TAKEN not in view.data
     unchecked = unchecked_record(view.application.answers, view.answer_context)
+    first: Rows = ((SUBMIT,),)
     if unchecked:
-        others.append(education.check_button(Action.SEE, unchecked))
+        closes = Text("submit-unchecked", {"number": unchecked})
+        check = replace(education.check_button(Action.SEE, unchecked), is_main=True)
+        first = ((check,), (replace(SUBMIT, is_main=False),))
     others += _undo(view)
     return Screen(
         (
@@ -212,7 +217,7 @@ def render_summary(view: View) -> Screen:
             Text("pledge-again"),
             closes,
         ),
-        ((SUBMIT,), *rows(*parts, *others, across=2), (BACK,)),
+        (*first, *rows(*parts, *others, across=2), (BACK,)),
         # A corrected line shows the text again, and not the photo.
         above=AlbumItem(Text("summary-photo"), Portrait(photo)) if photo and is_first else None,
     )

@@ -132,7 +132,9 @@ def _file(files: tuple[MaterialFile, ...], code: str) -> MaterialFile | None:
 
 
 def render_listing(view: View) -> Screen:
-    """List every material with its state and its limits."""
+    """List every material with its state and its limits; files without a kind come first."""
+    if UNSORTED in view.data:
+        return unsorted_materials.render_unsorted(view)
     asked, have = view.materials, view.application.materials
     lines = tuple(
         (
@@ -148,11 +150,8 @@ def render_listing(view: View) -> Screen:
     sample = (Text("materials-sample"),) if any(one.sample for one in asked) else ()
     at_once = len(materials.missing_materials(asked, have)) > 1
     how = Text("materials-how-at-once" if at_once else "materials-how")
-    listing = (*time_left(view), (Text("materials-head"), how), *lines, *sample)
-    if UNSORTED in view.data:
-        return unsorted_materials.render_unsorted(view, listing)
     return Screen(
-        listing,
+        (*time_left(view), (Text("materials-head"), how), *lines, *sample),
         (*rows(*option_buttons(view, asked)), (button("materials-done", Action.CONFIRM),), (BACK,)),
     )
 
@@ -179,9 +178,9 @@ def render_adding(view: View) -> Screen:
         )
         for n, one in enumerate(files, start=1)
     ]
-    enough = ((button("material-enough", Action.CONFIRM),),) if files else ()
+    enough = ((replace(button("material-enough", Action.CONFIRM), is_main=True),),) if files else ()
     return Screen(
-        ((question, Text("material-limits", _limits(asked))), count), (*each, *enough, (BACK,))
+        ((question, Text("material-limits", _limits(asked))), count), (*enough, *each, (BACK,))
     )
 
 

@@ -19,7 +19,7 @@ from handlers.routing import Feature, command, pressed
 from handlers.update_context import Context
 from states.records import Stage
 from states.step_result import ShowScreen, StepResult
-from states.texts import Argument, Text
+from states.texts import Text
 from storage.audit.audit_log import AuditAction
 from storage.candidates import applications
 
@@ -59,7 +59,8 @@ def render_profile(view: View) -> Screen:
     """Show every item with a value, the locked ones, and the buttons to export and to erase."""
     person = view.person
     photo = Portrait(person.photo) if person.photo else None
-    others = rows(go("education"), go("photo"), go("export"), go("erase"), go("menu"), across=2)
+    own = go("photo") if person.photo else go("photo", Text("button-photo-first"))
+    others = rows(go("education"), own, go("export"), go("erase"), go("menu"), across=2)
     is_locked = person.number_hash is not None
     buttons = (*(((go("correct-identity"),),) if is_locked else ()), *others)
     return Screen(
@@ -77,8 +78,8 @@ def _items(view: View) -> tuple[Text, ...]:
         kept = Text("profile-education", {"count": len(person.education)})
         items.append(("item-education", kept))
     if person.consent and person.consented_at:
-        given: dict[str, Argument] = {"version": person.consent, "at": person.consented_at}
-        items.append(("item-consent", Text("profile-consent", given)))
+        # The export names the version; its date may be later than the sandbox's.
+        items.append(("item-consent", Text("profile-consent", {"at": person.consented_at})))
     if person.locale:
         items.append(("item-locale", Text(f"language-name-{person.locale.lower()}")))
     return tuple(Text("profile-line", {"item": Text(key), "value": v}) for key, v in items)

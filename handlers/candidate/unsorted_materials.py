@@ -7,6 +7,7 @@ agrees with one tap, or says what each file is.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from telegram import Update
 
@@ -21,10 +22,11 @@ from handlers.candidate.material_files import (
     packed,
 )
 from handlers.questions.listing import option_buttons
-from handlers.rendering import BACK, Paragraph, Rows, Screen, View, button, rows
+from handlers.rendering import BACK, Screen, View, button, rows
 from handlers.replies import ask, ask_again, reject
 from handlers.update_context import Context, Scan
 from states.exam import FileFormat, Material
+from states.form.fields import joined
 from states.fsm_states import Materials, Photo
 from states.materials import ScanFacts, kinds_in_order
 from states.next_step import Position
@@ -52,9 +54,7 @@ async def ask_kind(_update: Update, context: Context) -> StepResult:
         context.unit.files.append(scan.kept)
         kept = (*kept, scan)
     data = {UNSORTED: " ".join(map(packed, kept))}
-    is_offered = bool(_in_order(context.view, [one.facts for one in kept]))
-    lines = () if is_offered else (Text("materials-which"),)
-    return ask(context, Position(Materials.listing, data), *lines)
+    return ask(context, Position(Materials.listing, data))
 
 
 async def choose(_update: Update, context: Context) -> StepResult:
@@ -119,16 +119,22 @@ def _sort(
 
     ``names`` says that the sentences name the kind, since the next screen does not.
     """
-    lines: list[Text] = []
+    kept: list[Text | str] = []
+    refused: list[Text] = []
     for scan, kind in pairs:
+        name = kind.display_name(context.locale)
         problems = add_file(context, kind, scan)
-        if problems and scan.kept.name not in blobs_of(context.own_application):
+        if not problems:
+            kept.append(name)
+            continue
+        if scan.kept.name not in blobs_of(context.own_application):
             context.unit.dropped_blobs.append(scan.kept.name)
-        result = "material-refused-as" if problems else "material-kept-as"
-        head = Text(result, {"material": kind.display_name(context.locale)})
-        said = (head, *problems) if names else problems or (Text("material-kept"),)
-        lines += [line for line in said if line not in lines]
-    return lines
+        head = (Text("material-refused-as", {"material": name}),) if names else ()
+        refused += [line for line in (*head, *problems) if line not in refused]
+    if not kept:
+        return refused
+    said = Text("material-kept-as", {"material": joined(kept)}) if names else Text("material-kept")
+    return [said, *refused]
 
 
 def _unsorted(context: Context) -> tuple[Scan, ...]:
@@ -143,7 +149,7 @@ def _in_order(view: View, scans: list[ScanFacts]) -> tuple[Material, ...]:
 # --- screens -------------------------------------------------------------------------------------
 
 
-def render_unsorted(view: View, listing: tuple[Paragraph, ...]) -> Screen:
+def render_unsorted(view: View) -> Screen:
     """Show the files whose kind is open, with the buttons that say it."""
     words = view.data[UNSORTED].split()
     number, _, _ = view.data.get(ONE_BY_ONE, "").partition(":")
@@ -152,9 +158,10 @@ def render_unsorted(view: View, listing: tuple[Paragraph, ...]) -> Screen:
         asked = Text("materials-which-one", {"number": number, "file": _kind_of_file(words[0])})
         return Screen((asked,), (*kinds, (BACK,)))
     offered = _in_order(view, [facts_of(word) for word in words])
-    each = rows(button("materials-one-by-one", Action.EDIT)) if len(words) > 1 else ()
     if not offered:
-        return Screen(listing, (*kinds, *each, *_done(), (BACK,)))
+        asked = Text("materials-received", {"count": len(words)})
+        each = rows(button("materials-each", Action.EDIT)) if len(words) > 1 else ()
+        return Screen((asked,), (*kinds, *each, (BACK,)))
     lines = tuple(
         Text(
             "materials-offered-line",
@@ -167,12 +174,9 @@ def render_unsorted(view: View, listing: tuple[Paragraph, ...]) -> Screen:
         for n, (word, kind) in enumerate(zip(words, offered, strict=True), start=1)
     )
     asked = Text("materials-offered", {"count": len(words)})
-    agree = rows(button("materials-in-order", Action.AGREE))
-    return Screen((asked, lines, Text("materials-or-all")), (*agree, *each, *kinds, (BACK,)))
-
-
-def _done() -> Rows:
-    return rows(button("materials-done", Action.CONFIRM))
+    agree = replace(button("materials-in-order", Action.AGREE), is_main=True)
+    other = button("materials-one-by-one", Action.EDIT)
+    return Screen((asked, lines, Text("materials-or-all")), (*rows(agree, other), *kinds, (BACK,)))
 
 
 def _kind_of_file(word: str) -> Text:

@@ -17,6 +17,8 @@ APOLOGY = "apology"
 ALERT = "alert"
 STUCK = "stuck"
 JOB_SET_ASIDE = "job-set-aside"
+EXAM_CHANGED = "exam-changed"
+EXAM_CHANGE_REFUSED = "exam-change-refused"
 CONFLICT = "conflict"
 TOO_MANY = "too-many"
 AUDIT_HEAD = "audit-head"
@@ -62,6 +64,17 @@ def render_job_set_aside(view: View) -> Screen:
     return Screen((Text("trouble-job", {"kind": view.data["kind"], "key": view.data["key"]}),))
 
 
+def render_exam_changed(view: View) -> Screen:
+    """Tell administrators the version of the exam that is in force now."""
+    return Screen((Text("exam-change-told", {"number": view.data["number"]}),))
+
+
+def render_exam_change_refused(view: View) -> Screen:
+    """Tell administrators which version could not come in force, and why."""
+    said = {"number": view.data["number"], "why": view.data["why"]}
+    return Screen((Text("exam-change-refused-told", said),))
+
+
 def render_audit_head(view: View) -> Screen:
     """Tell administrators the length of the audit chain, its digest, and its purpose."""
     seq, digest = view.data["seq"], view.data["digest"]
@@ -88,6 +101,8 @@ FEATURE = Feature(
         CONFLICT: fixed(Text("trouble-conflict")),
         STUCK: render_stuck,
         JOB_SET_ASIDE: render_job_set_aside,
+        EXAM_CHANGED: render_exam_changed,
+        EXAM_CHANGE_REFUSED: render_exam_change_refused,
         AUDIT_HEAD: render_audit_head,
     }
 )

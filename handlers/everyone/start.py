@@ -14,11 +14,11 @@ from handlers.case_lines import case_lines, closed_screen
 from handlers.everyone.verify import PICTURE
 from handlers.outlook_lines import head, now_line, submitted_buttons
 from handlers.rendering import Screen, View, button, fixed, rows
-from handlers.replies import ask, ask_again, ask_next, resume, step_again, step_showing
+from handlers.replies import ask, ask_again, ask_next, resume, step_showing, step_to
 from handlers.routing import Feature, Question, Route, command, pressed
 from handlers.update_context import Context
 from states.fsm_states import Home, Welcome
-from states.next_step import MENU
+from states.next_step import MENU, Position
 from states.outlook import Matter, Moment, outlook
 from states.reach import OutOfReach
 from states.records import CONSENT_VERSION, Stage
@@ -61,11 +61,21 @@ async def agree(_update: Update, context: Context) -> StepResult:
     return ask_next(context)
 
 
-render_consent = fixed(
-    Text("consent-ask"),
-    buttons=rows(button("consent", Action.AGREE), button("decline", Action.SKIP)),
-)
-"""Asks for consent: the data stored, its purpose, how long, and its readers."""
+DECLINED = "declined"
+"""The key of position data that says: the person did not agree."""
+
+
+async def decline(_update: Update, context: Context) -> StepResult:
+    """Say what it means not to agree; the text of the consent stays above."""
+    return ask(context, Position(Welcome.consent, {DECLINED: "yes"}))
+
+
+def render_consent(view: View) -> Screen:
+    """Ask for consent: the data stored, its purpose, how long, and its readers."""
+    agreeing = button("consent", Action.AGREE)
+    if DECLINED in view.data:
+        return Screen((Text("consent-declined"),), rows(agreeing, button("reread", Action.SEE)))
+    return Screen((Text("consent-ask"),), rows(agreeing, button("decline", Action.SKIP)))
 
 
 async def start(_update: Update, context: Context) -> StepResult:
@@ -157,7 +167,8 @@ FEATURE = Feature(
         Welcome.consent: Question(
             render_consent,
             pressed(Action.AGREE, agree),
-            pressed(Action.SKIP, step_again(Text("consent-declined"))),
+            pressed(Action.SKIP, decline),
+            pressed(Action.SEE, step_to(Position(Welcome.consent))),
             stays=True,
         ),
         Home.menu: Question(render_menu, pressed(Action.BACK, back), PICTURE),

@@ -39,8 +39,13 @@ def page_lines(view: View, page: Page) -> tuple[Text, ...]:
     return answer_lines(page_fields(view, page), view.application.answers, view)
 
 
-def answer_lines(fields: Iterable[Field], answers: Answers, view: View) -> tuple[Text, ...]:
-    """Return a line for each answer to these fields; open questions have none."""
+def answer_lines(
+    fields: Iterable[Field], answers: Answers, view: View, *, skipped: bool = False
+) -> tuple[Text, ...]:
+    """Return a line for each answer to these fields; open questions have none.
+
+    ``skipped`` adds those that the candidate skipped.
+    """
     return tuple(
         Text(
             "summary-line",
@@ -54,7 +59,7 @@ def answer_lines(fields: Iterable[Field], answers: Answers, view: View) -> tuple
             },
         )
         for field in fields
-        if answers.get(field.key)
+        if answers.get(field.key) or (skipped and field.key in answers)
     )
 
 

@@ -50,7 +50,7 @@ from states.list_search import find, find_whole
 from states.next_step import EDITED, Position
 from states.records import Answers, Records
 from states.step_result import StepResult
-from states.texts import Problem, Text
+from states.texts import Argument, Problem, Text
 
 REST = "rest"
 CHOSEN = "chosen"
@@ -298,7 +298,7 @@ class Questions:
             (
                 (self.head(view, progress), *time_left(view)),
                 *self.about(view, progress.page),
-                Text(f"field-{field.slug}-ask"),
+                Text(f"field-{field.slug}-ask", _example(view, field, answers)),
                 *((Text("search-ticked"),) if MEANT in view.data else ()),
                 *listed,
                 *(Text("value-now", {"value": one}) for one in shown),
@@ -330,6 +330,14 @@ class Questions:
             name=lambda one: field.describe(one, context, view.locale),
         )
         return Screen(((self.head(view, progress), *time_left(view)), *meant), found)
+
+
+def _example(view: View, field: Field, answers: Answers) -> Mapping[str, Argument]:
+    """Return the first option of a list to search, as an example of what can be typed."""
+    if field.kind is not FieldKind.SEARCH:
+        return {}
+    options = field.options(answers, view.answer_context)
+    return {"example": options[0].display_name(view.locale)} if options else {}
 
 
 def typed_key(field: Field) -> str:

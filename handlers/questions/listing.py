@@ -176,7 +176,7 @@ def choice_screen(
     about, listed = page_of(view, among, across)
     if FOUND in view.data:
         return Screen((*head, *about), listed, format=format)
-    return Screen((*head, asked, *about), (*listed, *rows(*back)), format=format)
+    return Screen((*head, asked, *about), (*listed, *((back,) if back else ())), format=format)
 
 
 def area_screen(view: View, asked: Text, *back: Button) -> Screen:

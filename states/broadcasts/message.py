@@ -136,9 +136,16 @@ def parse(text: str, names: Mapping[str, Placeholder]) -> tuple[Piece, ...] | Pr
     return tuple(one for one in pieces if one)
 
 
+def is_cut(typed: str) -> bool:
+    """Return whether a message is as long as any: it is then the first part of a longer text."""
+    return _units(typed) >= MOST_TEXT
+
+
 def filled_length(pieces: Sequence[Piece]) -> int:
     """Return the most UTF-16 units of a text once its placeholders are filled in."""
-    return sum(
-        LONGEST[one] if isinstance(one, Placeholder) else len(one.encode("utf-16-le")) // 2
-        for one in pieces
-    )
+    return sum(LONGEST[one] if isinstance(one, Placeholder) else _units(one) for one in pieces)
+
+
+def _units(text: str) -> int:
+    """Return the UTF-16 units of a text, as Telegram counts."""
+    return len(text.encode("utf-16-le")) // 2

@@ -37,6 +37,7 @@ from states.exam.places import (
     Site,
     Supplement,
 )
+from states.exam.rehearsal_rules import DeskStaff, RehearsalRules
 from states.exam.reminder_rules import Duty, ReminderRules
 
 __all__ = [
@@ -49,6 +50,7 @@ __all__ = [
     "CodesInUse",
     "Confirmation",
     "Decider",
+    "DeskStaff",
     "Duty",
     "Eligibility",
     "Employer",
@@ -65,6 +67,7 @@ __all__ = [
     "PaymentWay",
     "Point",
     "Refusals",
+    "RehearsalRules",
     "ReminderRules",
     "Site",
     "Specialty",

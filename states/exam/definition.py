@@ -16,6 +16,7 @@ from states.exam.conditions import Eligibility
 from states.exam.data import MAX_PLACES, Code, Coded, Data, Named, known_zone
 from states.exam.late_change_rules import LateChangeRules
 from states.exam.places import Area, Employer, Material, PaymentWay, Point, Site
+from states.exam.rehearsal_rules import RehearsalRules
 from states.exam.reminder_rules import ReminderRules
 from states.exam.sampling import SpotCheckRules
 from states.identity import IdType
@@ -213,6 +214,7 @@ class Exam(Named):
     eligibility: Eligibility | None = None
     payment: PaymentRules = PaymentRules()
     late_changes: LateChangeRules = LateChangeRules()
+    rehearsal: RehearsalRules = RehearsalRules()
     spot_checks: SpotCheckRules = SpotCheckRules()
     synonyms: Mapping[str, Mapping[str, Synonym]] = Field(default_factory=dict)
     skip_words: tuple[str, ...] = ()

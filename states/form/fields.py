@@ -198,6 +198,8 @@ class Field:
         if self.kind is FieldKind.MULTI:
             names = {one.code: one.display_name(locale) for one in self.options(answers, context)}
             return joined([names.get(code, code) for code in value.split()])
+        if self.kind is FieldKind.NUMBER:  # each number of the form counts years
+            return Text("value-years", {"years": int(value)})
         option = self.option(value, answers, context) if self.kind in HAS_OPTIONS else None
         return option.display_name(locale) if option else self.to_display(value)
 

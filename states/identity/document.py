@@ -165,6 +165,8 @@ def holds_id_number(text: str) -> bool:
 
 def _misfit(id_type: IdType, number: str) -> Problem | None:
     """Return the problem of the characters or the length."""
+    if not number:  # nothing but words around a number
+        return Problem("problem-id-none")
     places = FORMATS[id_type].places
     known = set().union(*places)
     for place, char in enumerate(number, start=1):

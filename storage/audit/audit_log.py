@@ -104,6 +104,10 @@ class AuditAction(StrEnum):
     LIST_TAKEN = "list-taken"
     CLOCK_MOVED = "clock-moved"
     KEY_ROTATED = "key-rotated"
+    EXAM_CHANGE_STORED = "exam-change-stored"
+    EXAM_CHANGED = "exam-changed"
+    EXAM_CHANGE_REFUSED = "exam-change-refused"
+    EXAM_CHANGE_DROPPED = "exam-change-dropped"
     EXPORTED = "exported"
     ERASED = "erased"
 

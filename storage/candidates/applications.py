@@ -96,6 +96,13 @@ async def count_by_codes(connection: AsyncConnection, exam: str) -> Counter[Code
     return Counter({CodesInUse(*codes): count for *codes, count in await connection.execute(query)})
 
 
+async def count_by_stage(connection: AsyncConnection, exam: str) -> Counter[Stage]:
+    """Return how many applications of the exam are at each stage."""
+    stage = applications.c.stage
+    query = select(stage, func.count()).where(applications.c.exam == exam).group_by(stage)
+    return Counter({Stage(one): count for one, count in await connection.execute(query)})
+
+
 def has_moved(before: Application | None, after: Application | None) -> bool:
     """Return whether a transition lies between two states of an application."""
     if before is None or after is None:

@@ -147,8 +147,8 @@ def _as_row(keyring: Keyring, stored: StoredSubmission) -> dict[str, Any]:
         application_id=stored.application_id,
         content=keyring.encrypt(stored.content.canonical(), place),
         withdrawn_at=stored.withdrawn_at,
-        assessment=keyring.encrypt(found.pack(), f"{place}/assessment") if found else None,
         mac=None,
+        assessment=keyring.encrypt(found.pack(), f"{place}/assessment") if found else None,
     )
     return row_macs.bind(keyring, submissions, row)
 

@@ -49,6 +49,7 @@ _WITH_ROW_IDS: Final = (
     tables.payment_charges,
     tables.payment_refunds,
     tables.payment_events,
+    tables.exam_versions,
 )
 """The tables whose ids ``RowIds.next`` gives."""
 

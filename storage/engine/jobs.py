@@ -46,6 +46,7 @@ class JobKind(StrEnum):
     CASE = "case"  # applies the decision on one case; its key is the case's id
     LIKENESS = "likeness"  # looks for other accounts of a person; its key is the person's id
     DIFFERENCES = "differences"  # tells administrators what does not add up
+    EXAM = "exam"  # looks for a new version of the exam, which a restart takes up
 
 
 PERIODIC = ""

@@ -122,6 +122,12 @@ BOUND: Final[Mapping[Table, Mapping[str, tuple[str, ...]]]] = {
     tables.broadcasts: {
         "mac": ("id", "bot_id", "exam", "made_by", "made_at", "audience", "message", "is_paid")
     },
+    tables.exam_versions: {
+        "mac": (
+            *("id", "exam", "number", "state", "content", "replaces", "takes_back"),
+            *("made_at", "taken_at", "why"),
+        )
+    },
     tables.inbox: {"mac": ("id", "bot_id", "update_id", "queue_key", "received_at", "raw")},
     tables.outbox: {
         "mac": ("id", "dedup", "bot_id", "chat_id", "priority", "effect", "slot", "expires_at")

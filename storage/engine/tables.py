@@ -245,8 +245,8 @@ submissions = Table(
     Column("content", LargeBinary, nullable=False),
     Column("at", UtcDateTime, nullable=False),
     Column("withdrawn_at", UtcDateTime),
-    _mac(),
     Column("assessment", LargeBinary),
+    _mac(),
 )
 
 blobs = Table(
@@ -726,6 +726,23 @@ calls = Table(
     Column("at", UtcDateTime, nullable=False),
     Column("reached", Boolean, nullable=False),
     Index("ix_calls_application", "application_id", "at"),
+)
+
+exam_versions = Table(
+    "exam_versions",
+    metadata,
+    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    Column("exam", String(50), nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("state", String(10), nullable=False),
+    Column("content", Text, nullable=False),
+    Column("replaces", Integer),
+    Column("takes_back", Integer),
+    Column("made_at", UtcDateTime, nullable=False),
+    Column("taken_at", UtcDateTime),
+    Column("why", String(200), nullable=False),
+    _mac(),
+    UniqueConstraint("exam", "number"),
 )
 
 sealing_keys = Table(

@@ -101,6 +101,7 @@ async def decide(
         "effective_at": now + timings.undo,
         "applied_at": None,
         "refusal": sealed,
+        "since": application.since,
     }
     await connection.execute(insert(decisions), row_macs.bind(keyring, decisions, row))
     await connection.execute(delete(claims).where(claims.c.application_id == application.id))

@@ -7,10 +7,23 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, false, func, insert, not_, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    and_,
+    case,
+    false,
+    func,
+    insert,
+    not_,
+    or_,
+    select,
+    true,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from states.exam import Confirmation
+from states import time_rules
+from states.exam import Confirmation, Exam
 from states.reach import stages_at_risk
 from states.records import Application, ApplicationId, Person, PersonId, Stage
 from storage.candidates.applications import by_ids
@@ -103,7 +116,7 @@ async def unseen(staff: StaffAccess, after: int, most: int) -> list[UnseenCandid
         UnseenCandidate(
             known[PersonId(row.person_id)],
             filed[ApplicationId(row.id)],
-            ends[Stage(row.stage)],
+            _ends(filed[ApplicationId(row.id)], staff.exam) or ends[Stage(row.stage)],
             row.called_at,
         )
         for row in rows
@@ -130,13 +143,20 @@ async def note_call(
     await connection.execute(insert(calls), row)
 
 
+def _ends(application: Application, exam: Exam) -> datetime | None:
+    """Return the application's own deadline, which may be later than that of its window."""
+    span = time_rules.stage_span(application, exam)
+    return span.closes if span else None
+
+
 def _at_risk(staff: StaffAccess, *columns: Any) -> Select[Any]:
     on_site = [a.code for a in staff.exam.areas if a.confirmation is Confirmation.ON_SITE]
+    only = {
+        Stage.SUBMITTED: and_(applications.c.area.in_(on_site), applications.c.refusal.is_(None)),
+        Stage.DRAFT: applications.c.revision > 0,
+    }
     stages = [
-        and_(
-            applications.c.stage == stage,
-            *([applications.c.area.in_(on_site)] if stage is Stage.SUBMITTED else []),
-        )
+        and_(applications.c.stage == stage, only.get(stage, true()))
         for stage in stages_at_risk(staff.exam, staff.now)
     ]
     return (

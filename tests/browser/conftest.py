@@ -34,7 +34,8 @@ _ARGUMENTS = (
 
 
 @contextmanager
-def _running(*arguments: str) -> Iterator[Sandbox]:
+def running(*arguments: str) -> Iterator[Sandbox]:
+    """Run a sandbox with its page in a process of its own."""
     command = [sys.executable, *(arguments or ("-c", _SERVE))]
     with subprocess.Popen(command, cwd=_ROOT, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
@@ -48,28 +49,28 @@ def _running(*arguments: str) -> Iterator[Sandbox]:
 @pytest.fixture(scope="module")
 def sandbox() -> Iterator[Sandbox]:
     """Return a sandbox for the tests of one module."""
-    with _running() as driven:
+    with running() as driven:
         yield driven
 
 
 @pytest.fixture
 def empty() -> Iterator[Sandbox]:
     """Return a sandbox without messages."""
-    with _running() as driven:
+    with running() as driven:
         yield driven
 
 
 @pytest.fixture
 def swift(tmp_path: Path) -> Iterator[Sandbox]:
     """Return a sandbox and a bot, both without Telegram's limits."""
-    with _running("-m", "tests.browser.swift", str(tmp_path)) as driven:
+    with running("-m", "tests.browser.swift", str(tmp_path)) as driven:
         yield driven
 
 
 @pytest.fixture
 def approved(tmp_path: Path) -> Iterator[Sandbox]:
     """Return the same, where Ling has passed both reviews."""
-    with _running("-m", "tests.browser.swift", str(tmp_path), "--approved") as driven:
+    with running("-m", "tests.browser.swift", str(tmp_path), "--approved") as driven:
         yield driven
 
 

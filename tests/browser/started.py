@@ -13,8 +13,13 @@ _ROOT = Path(__file__).parents[2]
 
 
 @contextmanager
-def started(place: Path, port: int, **settings: str) -> Iterator[str]:
-    """Run the command of ``make run``; yield its address, and stop it by SIGINT."""
+def started(
+    place: Path, port: int, *, told: list[str] | None = None, **settings: str
+) -> Iterator[str]:
+    """Run the command of ``make run``; yield its address, and stop it by SIGINT.
+
+    ``told`` collects what the terminal says before the address.
+    """
     environment = {
         **{name: value for name, value in os.environ.items() if name != "BOT_TOKEN"},
         "DATA_DIR": str(place),
@@ -37,6 +42,8 @@ def started(place: Path, port: int, **settings: str) -> Iterator[str]:
             if said := re.search(r"http://127\.0\.0\.1:\d+", line):
                 yield said[0]
                 break
+            if told is not None:
+                told.append(line)
         process.send_signal(signal.SIGINT)
         assert "什么都没有丢" in process.stdout.read()
     assert process.returncode == 0

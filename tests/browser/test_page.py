@@ -8,6 +8,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Dialog, expect
 
+from tests.browser.conftest import running
 from tests.browser.driver import (
     PEOPLE,
     Sandbox,
@@ -261,6 +262,14 @@ class TestButtons:
         expect(menu.get_by_role("button")).to_have_count(3)
         chen.page.get_by_test_id("menu").click()
         expect(menu).to_be_hidden()
+        chen.page.get_by_test_id("menu").click()
+        expect(menu).to_be_visible()
+        chen.page.keyboard.press("Escape")
+        expect(menu).to_be_hidden()
+        chen.page.get_by_test_id("menu").click()
+        expect(menu).to_be_visible()
+        chen.messages.click()
+        expect(menu).to_be_hidden()
         chen.page.get_by_test_id("composer").press_sequentially("/sta")
         expect(menu.get_by_role("button")).to_have_count(2)
         menu.get_by_role("button", name="查看报名进度").click()
@@ -453,8 +462,8 @@ class TestTools:
         ling.page.get_by_test_id("open-tools").click()
         clock = ling.page.get_by_test_id("clock")
         ling.presses("+1 天", clock)
-        said = sandbox.hears("message", lambda message: message["from"]["id"] == PEOPLE["admin"])
-        assert said["text"] == "/clock +1d"
+        said = sandbox.hears("message", saying("/clock +1d"))
+        assert said["from"]["id"] == PEOPLE["admin"]
         sandbox.writes("admin", "现在是 <b>8月1日</b>", parse_mode="HTML")
         answer = ling.page.get_by_test_id("clock-answer")
         expect(answer).to_have_text("现在是 8月1日")
@@ -478,6 +487,48 @@ class TestTools:
         assert [each["error_code"] for each in answers] == [429, 429, 429]
         sandbox.writes("admin", "过去了")
         expect(switch).to_have_attribute("aria-checked", "false")
+
+    def test_two_faults_are_switched_on_at_once(self, empty: Sandbox, screen: Screen) -> None:
+        chen = screen.is_person("chen", empty.address)
+        chen.page.get_by_test_id("open-tools").click()
+        switches = [chen.page.get_by_role("switch", name=name) for name in ("很慢", "回答丢失")]
+        for switch in switches:
+            switch.click()
+        for switch in switches:
+            expect(switch).to_have_attribute("aria-checked", "true")
+
+    def test_the_panel_shows_the_bots_time_and_no_other_message(
+        self, empty: Sandbox, screen: Screen
+    ) -> None:
+        ling = screen.is_person("ling", empty.address)
+        shown = ling.page.get_by_test_id("clock-answer")
+        ling.page.get_by_test_id("open-tools").click()
+        assert empty.hears("message")["text"] == "/clock"
+        empty.writes("admin", "现在是 12月2日")
+        expect(shown).to_have_text("现在是 12月2日")
+        empty.writes("admin", "有报名在等您办理")
+        expect(shown).to_have_text("现在是 12月2日")
+        date = ling.page.get_by_test_id("clock-date")
+        expect(date).to_have_attribute("placeholder", "例如 2025-12-05")
+
+    def test_what_is_typed_while_the_sandbox_is_away_stays_and_is_marked(
+        self, screen: Screen
+    ) -> None:
+        with running() as away:
+            chen = screen.is_person("chen", away.address)
+        screen.errors_are_expected()
+        expect(chen.page.locator("#popup")).to_have_attribute("aria-hidden", "false")
+        chen.says("有人吗")
+        expect(chen.page.get_by_test_id("unsent")).to_contain_text("未发送")
+        expect(chen.page.get_by_test_id("composer")).to_have_value("有人吗")
+        chen.page.wait_for_timeout(2500)  # NiceGUI shows its notice 2 s later
+        popup = chen.page.locator("#popup")
+        content = "node => getComputedStyle(node.firstElementChild, '::after').content"
+        assert "和沙盒的连接断了" in popup.evaluate(content)
+        box, notice = (one.bounding_box() for one in (chen.page.get_by_test_id("composer"), popup))
+        assert box is not None
+        assert notice is not None
+        assert notice["y"] + notice["height"] < box["y"], "the notice covers the composer"
 
 
 class TestLoopback:

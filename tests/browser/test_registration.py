@@ -36,8 +36,10 @@ def sandbox(place: Path) -> Iterator[Sandbox]:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
-        with started(place, taken.getsockname()[1]) as address, Sandbox(address) as driven:
-            assert not address.endswith(f":{taken.getsockname()[1]}")
+        port, told = taken.getsockname()[1], list[str]()
+        with started(place, port, told=told) as address, Sandbox(address) as driven:
+            assert not address.endswith(f":{port}")
+            assert f"端口 {port} 被别的程序占用" in "".join(told)
             yield driven
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import timedelta
@@ -11,6 +12,7 @@ import aiohttp
 
 from bot.app import Options, RunningBot, build
 from bot.core import exam_files
+from bot.core.runtime import RestartWanted
 from bot.core.settings import Settings
 from bot.sandbox.serve import serving
 from bot.sandbox.world import World
@@ -82,6 +84,14 @@ class Harness:
             await stack.aclose()
             self._running = None
             assert not fell_over, "one of the bot's loops ended"
+
+    async def restarts(self) -> RunningBot:
+        """Wait until the bot ends by itself for a changed exam, and start it again."""
+        await asyncio.wait([self.bot.stopped], timeout=PATIENCE)
+        assert isinstance(self.bot.stopped.exception(), RestartWanted)
+        assert self._bot is not None
+        await self._bot.aclose()
+        return await self.starts()
 
 
 @asynccontextmanager

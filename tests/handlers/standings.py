@@ -11,6 +11,7 @@ from handlers.candidate.material_files import CODE, packed
 from handlers.candidate.materials import REPLACED
 from handlers.candidate.place_of_case import PROOF
 from handlers.candidate.unsorted_materials import UNSORTED, asking_one
+from handlers.everyone.start import DECLINED
 from handlers.questions.answer_lines import AREA, TAKEN
 from handlers.questions.answer_lines import IDENTITY as IDENTITY_ITEMS
 from handlers.questions.asking import CHOSEN, YEAR, YEARS
@@ -93,6 +94,8 @@ def _account(locale: str) -> Named:
     unknown = replace(blank, consent="", locale="")
     yield "language, known", Standing(Position(Welcome.language), Records(unknown))
     yield "consent", Standing(Position(Welcome.consent), Records(replace(blank, consent="")))
+    declined = Position(Welcome.consent, {DECLINED: "yes"})
+    yield "consent, declined", Standing(declined, Records(replace(blank, consent="")))
     earlier = person(locale, consent="of last year")
     yield "consent, again", Standing(Position(Welcome.consent), Records(earlier, application()))
     yield from _wrong("name", Standing(Position(Account.name), Records(blank)))

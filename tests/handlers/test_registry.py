@@ -9,9 +9,10 @@ from pkgutil import walk_packages
 import pytest
 
 import handlers
-from handlers.callback_data import ANYWHERE
-from handlers.registry import FEATURES, ROUTES, SCREENS, STAFF_SCREENS
+from handlers.callback_data import ANYWHERE, Action
+from handlers.registry import FEATURES, ROUTES, SCREENS, STAFF_ROUTES, STAFF_SCREENS
 from handlers.rendering import WRONG
+from handlers.routing import CallbackHandler
 from states import fsm_states, next_step
 from states.form.education import RECORD
 from states.form.pages import FORM
@@ -53,6 +54,17 @@ from tests.handlers.possible_updates import (
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.row("C1")]
 
 STEPS_TO_MENU = 3
+
+
+async def test_no_button_of_a_question_is_taken_by_an_earlier_route() -> None:
+    """A button that works anywhere stands first: its action would never reach the question."""
+    for state, routes in {**ROUTES, **STAFF_ROUTES}.items():
+        taken: set[tuple[Action, str | None]] = set()
+        for handler in (one.handler for one in routes):
+            if isinstance(handler, CallbackHandler):
+                is_taken = {(handler.action, None), (handler.action, handler.value)} & taken
+                assert not is_taken, f"{handler.action.name} of {state.state}"
+                taken.add((handler.action, handler.value))
 
 
 async def test_the_registry_names_every_feature_once_and_no_screen_has_two_features() -> None:

@@ -15,6 +15,8 @@ from bot.core.settings import Settings
 from bot.delivery.command_menus import COMMANDS, OF_STAFF
 from bot.delivery.renderer import Renderer
 from bot.documents.printed_form import BRING, FixedWords
+from bot.rehearsal.candidate import Diligence
+from bot.rehearsal.results import FAULTS, RULES
 from handlers.candidate.withdraw import HELD, VOID
 from handlers.everyone.help import TOPICS
 from handlers.everyone.verify import FOR_STAFF, NO_CODE, NO_KEY
@@ -26,7 +28,8 @@ from states.broadcasts.audience import Dimension, Missing, Seen
 from states.broadcasts.ledger import BroadcastAct, BroadcastState, Outcome
 from states.broadcasts.message import FileKind, Placeholder
 from states.cases import DESK_KINDS, CaseKind, CaseOutcome, CaseProblem
-from states.exam import Confirmation, PaymentWay
+from states.exam import Confirmation, Duty, PaymentWay
+from states.exam_changes import STAGES_BY_WINDOW
 from states.form.education import RECORD
 from states.form.pages import FORM
 from states.identity.likeness import Likeness
@@ -49,6 +52,7 @@ from storage.audit.audit_log import AuditAction
 from storage.audit.verification import Flaw
 from storage.candidates.blobs import Blobs
 from storage.data_export import DataExport
+from storage.engine.exam_versions import VersionState
 from storage.engine.tables import JobState
 from storage.staff.claims import ClaimLost
 from tests.fakes.router import KEYRING, TRANSLATIONS, screen_of
@@ -166,6 +170,12 @@ MADE: dict[str, set[str]] = {
     **{f"case-{how}-{kind}": set() for how in CaseOutcome for kind in DESK_KINDS},
     **{f"contested-{kind}": set() for kind in (CaseKind.NUMBER_TAKEN, CaseKind.ACCOUNT_MOVED)},
     f"change-not-{AskDenial.NOT_HERE}": set(),
+    **{f"rehearsal-duty-{duty}": set() for duty in (*Duty, "waiting")},
+    **{f"rehearsal-diligence-{kind}": set() for kind in (*Diligence, "muted")},
+    **{f"rehearsal-fault-{kind}": set() for kind in (*FAULTS.values(), "many")},
+    **{f"rehearsal-{rule}": set(names) for rule, names in RULES.items()},
+    **{f"cli-apply-moved-{one}": {"before", "after", "count"} for one in STAGES_BY_WINDOW},
+    **{f"cli-version-{state}": set() for state in VersionState},
     **{f"reason-{code}": set() for codes in REASONS.values() for code in codes},
     **{f"print-{word.name.replace('_', '-')}": set() for word in fields(FixedWords)},
     **{f"print-{item}": set() for item in ("when", "where", "address", "contact")},

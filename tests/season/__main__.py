@@ -10,7 +10,7 @@ import time
 from pathlib import Path
 
 from tests.postgres import in_memory
-from tests.season.season import play
+from tests.season.season import lines, play
 
 
 def main(arguments: list[str]) -> int:
@@ -23,7 +23,7 @@ def main(arguments: list[str]) -> int:
     began = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="baoming-season-", dir=in_memory()) as folder:
         season = asyncio.run(play(Path(folder), chosen.people, chosen.staff, chosen.seed))
-    print("\n".join(season.lines()))
+    print("\n".join(lines(season)))
     print(f"{chosen.people} candidates, {chosen.staff} staff: {time.monotonic() - began:.0f} s")
     return 1 if season.faults else 0
 

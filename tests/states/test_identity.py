@@ -244,9 +244,14 @@ def test_every_example_fits_its_own_format(id_type: IdType) -> None:
     assert form.source
 
 
+@pytest.mark.parametrize("typed", ["", "为什么要问", "身份证号："])
+def test_words_without_a_number_are_not_counted_as_one(typed: str) -> None:
+    assert check_id_number(IdType.RESIDENT_ID, typed, TODAY) == Problem("problem-id-none")
+
+
 @pytest.mark.parametrize(
     ("typed", "count"),
-    [("9" * 17, 17), ("9" * 19, 19), ("9", 1), ("", 0), (VALID + "X", 19)],
+    [("9" * 17, 17), ("9" * 19, 19), ("9", 1), (VALID + "X", 19)],
 )
 def test_a_wrong_length_is_said_with_what_was_counted(typed: str, count: int) -> None:
     result = check_id_number(IdType.RESIDENT_ID, typed, TODAY)

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.rehearsal import reminder_judge as judge
 from states.exam import BadExam, Duty, Exam, ReminderRules, Window, read_exam
 from states.outlook import Matter, outlook
 from states.records import Application, Records, Refusal, Stage
@@ -16,7 +17,6 @@ from states.reminder_times import AFTER_ACT, Calendar, Choice
 from states.reminders import Deadline, ReminderHistory, deadline_of, plan
 from tests import factories
 from tests.factories import EXAM
-from tests.season import judge
 
 WINDOWS = EXAM.windows
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)

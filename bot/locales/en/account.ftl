@@ -29,6 +29,17 @@ account-confirm-ask =
 
     For identity cards and residence permits, sex and date of birth come from the number.
 account-locked = Confirmed. Your identity is locked now.
+why-name = It is printed on the form and on the admission ticket, so it must be exactly as on your document.
+why-id-type = The kind of document says how long the number is and how it is checked. Your site looks at this document when you are confirmed.
+why-number = One number has one account. Your site checks by it that you are you, and the form shows it. It is kept encrypted, and I delete your message with it from the chat.
+why-number-again = The number cannot be changed once it is locked. Typing it twice from the document finds wrong digits.
+why-sex = Your ID number does not tell your sex, and the form asks for it.
+why-born = Your ID number does not tell your date of birth, and the form asks for it.
+why-area = Area and site confirm and review your registration, so I must know first where your employer is.
+why-terms = The rules of the registration want you to read this and agree. I keep the version and the time.
+why-photo = The form and the admission ticket show this photo, and you are recognised by it at the exam.
+why-materials = In your area you need not come in person: the registration point decides by these papers alone.
+
 problem-number-differs = The two numbers differ. Please look at the document and type the number twice again.
 problem-number-tries =
     You have confirmed {$limit} ID numbers within 24 hours; please try again tomorrow. Your entries are kept.

@@ -97,6 +97,7 @@ problem-broadcast-empty = There is no text yet. Please write a few words, such a
 problem-broadcast-unknown = I do not know these words: {$names}. Please use those listed below, or leave the braces out.
 problem-broadcast-brace = A brace has no partner, near “{$near}”. Please write it like {"{"}name{"}"}, or leave it out.
 problem-broadcast-long = The text is too long: with each reader's own words it may have {$length} characters, and {$limit} is the limit. Please take out at least {$over}.
+problem-broadcast-cut = The text is too long: Telegram cut it into several messages, so none of them was used. Please shorten it to less than {$limit} characters and send it again.
 problem-broadcast-caption = With a photo or a file the limit is {$limit} characters. With each reader's own words this may have {$length}. Please take out at least {$over}, or tap “Without the file”.
 problem-broadcast-start = Please write the start like this: {$example}, at most 90 days ahead.
 problem-broadcast-late = Too late: the last message would go out {$last}, and the deadline is {$deadline}. Please start before {$start}, or write to fewer people.

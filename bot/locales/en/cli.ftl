@@ -8,7 +8,9 @@ cli-running-telegram = The bot is connected to {$address}. Ctrl-C stops it.
 cli-closed = Note: registration for the {$exam} is not open now. The bot says so to candidates, and tells those who asked when it opens.
 cli-stopped = Stopped. Nothing is lost.
 cli-reset-done = The sandbox is cleared ({$place}).
-cli-reset-running = The bot is still running; please stop it first.
+cli-reset-running = The bot is still running, so nothing was cleared. Press Ctrl-C in its window, then try again.
+cli-port-busy = Another program uses port {$port}, so this start takes {$used}. The next one begins with {$used} too, and open pages go on. SANDBOX_PORT sets another port.
+cli-port-kept = As last time this start takes port {$used} ({$port} was busy then), so open pages go on. To go back to {$port}, delete {$place}.
 cli-sandbox-in-use = Another sandbox uses this data; please stop it first (an earlier make run may still be going).
 cli-sandbox-missing =
     The sandbox is not installed. Set BOT_TOKEN to connect to Telegram,
@@ -268,3 +270,49 @@ backup-changed = part {$part} was changed, or the file is not complete
 backup-key = part {$part} is encrypted with the key {$key}, which is not here
 backup-lookup-key = it was made with another look-up key
 backup-incomplete = its numbers do not agree
+
+cli-rehearsal-bad-exam = The exam definition has mistakes; nothing was rehearsed:
+    {$reason}
+cli-rehearsal-begins = Rehearsing {$exam} with {$people} invented candidates. It takes some minutes.
+cli-rehearsal-report = Report: {$file}
+cli-rehearsal-green = ✓ The rehearsal is green: {$registered} of {$people} invented candidates are registered; the others put it off or gave up by themselves.
+cli-rehearsal-failed = ✗ The rehearsal failed: { $count ->
+        [one] one problem
+       *[other] {$count} problems
+    }. {$registered} of {$people} invented candidates are registered.
+
+cli-apply-bad = The changed definition has mistakes, so nothing was changed:
+    {$reason}
+cli-apply-other = The running exam is {$key}, and this definition is of {$other}. Nothing was changed. For another year’s exam change the setting EXAM.
+cli-apply-dropped = Nothing was changed: applications refer to areas, sites, points or specialties that the new definition lacks: {$codes}
+    Put them back (mark specialties that have ended as discontinued).
+cli-apply-same = This definition is the one in force. There is nothing to change.
+cli-apply-meanwhile = Somebody else has just changed this exam, so nothing was changed. Run it again and read what changes.
+cli-apply-needs-yes = There is no terminal to ask at, so nothing was changed. Read the lines above, then add --yes.
+cli-apply-question = Put these changes in force? Type y:
+cli-apply-left = Left as it was; nothing was changed.
+cli-apply-stored = ✓ Stored as version {$number}. A running bot puts it in force within half a minute and loses no message; otherwise its next start does. See baoming exam versions; baoming exam revert takes it back.
+cli-apply-more = { $count ->
+        [one] One more difference; see it
+       *[other] {$count} more differences; see them
+    } with baoming exam diff.
+cli-apply-suspicion = ⚠ {$path}: {$text}
+cli-apply-moved-registration = Registration ends: {$before} → {$after}. Not submitted yet: {$count}; each is told once.
+cli-apply-moved-confirmation = Confirmation ends: {$before} → {$after}. Waiting for it: {$count}; each is told once. What would end within 24 hours of the change is not given up by itself; administrators are asked first.
+cli-apply-moved-reupload = Corrections of materials end: {$before} → {$after}. To correct: {$count}; each is told once. What would end within 24 hours of the change is not given up by itself; administrators are asked first.
+cli-apply-moved-review = Reviews and their corrections end: {$before} → {$after}. To correct: {$count}; each is told once. What would end within 24 hours of the change is not given up by itself; administrators are asked first.
+cli-apply-moved-payment = Payment ends: {$before} → {$after}. To pay: {$count}; each is told once. What would end within 24 hours of the change is not given up by itself; administrators are asked first.
+cli-apply-moved-tickets = Admission tickets end: {$before} → {$after}. Registered: {$count}.
+cli-revert-nothing = There is no change to take back: the first definition is in force.
+cli-revert-dropped = ✓ Version {$number} was not in force yet and is dropped.
+cli-exam-taken-up = The exam definition has changed; putting it in force…
+cli-exam-differs = · In force is a definition that exam apply stored. It differs from the files of the setting EXAM ({$setting}); after a change of the files run baoming exam apply again.
+cli-versions-none = Never changed: the files of the setting EXAM are in force.
+cli-version = Version {$number}  {$made}  {$state}
+cli-version-takes-back = Version {$number}  {$made}  {$state}, takes version {$back} back
+cli-version-waiting = waits for the bot
+cli-version-in-force = in force
+cli-version-replaced = replaced
+cli-version-refused = could not come in force: {$why}
+cli-version-dropped = dropped before it came in force
+doctor-exam-differs = In force is a definition that exam apply stored. It differs from the files of the setting EXAM ({$setting}). To use the files, run baoming exam apply.

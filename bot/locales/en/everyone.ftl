@@ -73,6 +73,7 @@ command-cancel = stop here, back to the menu
 command-language = language / 语言
 
 button-consent = I agree, let's start
+button-reread = Read it again
 button-decline = I do not agree
 button-here = Back to the present step
 button-resume = Go on
@@ -86,6 +87,10 @@ button-why = Why?
 button-keep = Keep it, go on
 
 value-now = Your answer now: <b>{$value}</b>
+value-years = { $years ->
+        [one] {$years} year
+       *[other] {$years} years
+    }
 value-skipped = (left blank)
 problem-choice = Please choose one of the buttons below, or type the words on it.
 
@@ -105,3 +110,5 @@ birthday = {$day} { $month ->
         [11] November
        *[12] December
  } {$year}
+exam-change-told = <b>The exam definition has changed</b>: version {$number} is in force now. Everybody whose deadline moved is told once; nothing that ends within 24 hours is given up by itself. To take it back, run baoming exam revert on the server.
+exam-change-refused-told = <b>A change of the exam is not in force</b>: version {$number} lacks what applications refer to ({$why}). The old definition goes on, and nothing has changed.

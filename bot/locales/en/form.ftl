@@ -41,12 +41,12 @@ form-identity =
     Name: {$name}
     {$idtype}: {$number}
     Sex: {$sex}, born {$born}, nationality: {$nationality}
-form-locked = These six are locked. If the name or the ID number is wrong, tap “My data”, then “{button-correct-identity}”, and send a picture of the document. The site checks it and corrects it.
+form-locked = These six are locked. If the name or the ID number is wrong, send /profile, then tap “{button-correct-identity}”, and send a picture of the document. The site checks it and corrects it.
 
 field-ethnicity = Ethnic group
 field-ethnicity-ask =
     <b>What is your ethnic group?</b>
-    As on your document; you can type it, for example: Hui.
+    As on your document, for example: Hui.
 field-ethnicity-why = It stands on the form and is compared with your document.
 
 ## (3) Contact
@@ -96,7 +96,7 @@ field-level-why = Each level has its own specialties and conditions.
 field-specialty = Specialty
 field-specialty-ask =
     <b>Which specialty?</b>
-    You can type its name, its code of three digits, its pinyin or the initials, for example: 303 or nkx.
+    You can type its name, its code of three digits, its pinyin or the initials, for example: {$example}.
     The English names are ours; what counts are the Chinese name and the code.
 field-specialty-why = It has to fit your registered scope and your work, or the review refuses it; passed subjects count within one specialty only.
 
@@ -110,7 +110,7 @@ field-registered = Month of first registration
 field-registered-ask =
     <b>In which month were you first registered to practise?</b>
     See your practice certificate: the first registration, not a change or renewal, for example: 2019-07.
-field-registered-why = Required unless the practice category is “None” (official guide). The years of physicians and nurses count from this month.
+field-registered-why = The years of physicians and nurses count from this month; the official guide asks for it unless the practice category is “None”.
 
 field-residency = Residency certificate
 field-residency-ask = <b>Do you hold a residency training certificate?</b>
@@ -302,12 +302,12 @@ record-confirm = <b>Once kept it can be neither changed nor removed. Please look
 record-kept = The education record is kept, for every year to come.
 record-waits =
     It is kept, and you can go on. But it is “not checked yet”: with a bachelor or above from 2002 on you cannot submit before there is a result.
-    Please look on the candidates' platform; once there is one, tap “Update the check of no. …” here.
+    Please look on the candidates' platform; once there is one, tap “Update the check of no. {$number}” on the last page.
 record-verify-ask =
     <b>Is there a result?</b>
     {$record}
 record-waits-still = All right, not checked yet. You can go on with the rest, and come back once there is a result.
-submit-unchecked = Your degree is still “not checked”, so you cannot submit yet. All the rest is kept. Please look on the candidates' platform; once there is a result, tap “Update the check of no. …”, then submit.
+submit-unchecked = <b>Your degree is still “not checked”, so you cannot submit yet.</b> All the rest is kept. Please look on the candidates' platform; once there is a result, tap “Update the check of no. {$number}”, then submit.
 record-verified = The check is updated.
 problem-records-full = There can be at most {$limit} education records, so none can be added. Please choose one of them, for example the highest; if all are wrong, please ask your site.
 problem-enrolled-late = The month of enrolment ({$enrolled}) has to be before that of graduation ({$graduated}). Please look at the certificate and change one of them, for example enrolled 2007-09, graduated 2012-07.

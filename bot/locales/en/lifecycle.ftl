@@ -32,6 +32,11 @@ rejected-final =
 fault-plain = · <b>{$item}</b>: {$reason}
 fault-open = ○ <b>{$item}</b>: {$reason}
 fault-seen = ✓ <b>{$item}</b>: {$reason}
+fault-seen-now = ✓ <b>{$item}</b>: now <b>{$now}</b> (refused as: {$reason})
+fault-files = { $count ->
+        [one] {$count} file
+       *[other] {$count} files
+    }
 fault-words = “{$words}”
 reason-follows = Depends on what you changed; please look at it too
 reason-other = Please see the staff’s note

@@ -23,6 +23,10 @@ material-removed = Removed.
 material-gone = This kind of paper is not asked for any more. Please go back to see what is.
 material-shown = File number {$number}
 materials-which = What kind of paper is this? Please tap its kind below. A file that arrived need not be sent again.
+materials-received = <b>{ $count ->
+        [one] {$count} file has
+       *[other] {$count} files have
+    } arrived. What kind of paper is it?</b> Please tap its kind below; you need not send it again.
 materials-which-one = <b>What kind of paper is file number {$number} ({$file})?</b>
 materials-offered = <b>{$count} files have arrived. In the order you sent them, is this right?</b>
 materials-offered-line = Number {$number} ({$file}) → {$material}
@@ -41,6 +45,7 @@ problem-scan-known = This file is here already; it is not needed twice. Please s
 
 button-materials-done = ✓ I've uploaded everything
 button-materials-in-order = ✓ Yes, that's right
+button-materials-each = They differ; I'll say each one
 button-materials-one-by-one = No, I'll say each one
 button-material-enough = Done with this document
 button-file-see = See no. {$number}

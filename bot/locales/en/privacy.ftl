@@ -6,6 +6,7 @@ command-erase = erase all my data
 
 button-profile = My data
 button-photo = My photo
+button-photo-first = Send my photo
 button-export = Export my data
 button-erase = Erase my data
 button-erase-yes = Yes, erase all my data
@@ -14,7 +15,7 @@ profile-head = <b>This is kept about you</b>, besides your application; you can 
 profile-line = {$item}: <b>{$value}</b>
 profile-education = { $count }; tap “My education records” to see them
 profile-photo-kept = kept
-profile-consent = version {$version}, {$at}
+profile-consent = {$at}
 profile-open = Your identity is not locked yet; you can change it until you confirm it.
 profile-locked =
     <b>The identity above is locked.</b>
@@ -129,4 +130,8 @@ deed-list-taken = downloaded a list
 deed-exported = exported the data
 deed-unknown = an unknown action, which may be forged
 deed-key-rotated = rotated the encryption key
+deed-exam-change-stored = stored a change of the exam definition
+deed-exam-changed = put a new exam definition in force
+deed-exam-change-refused = refused a change of the exam definition
+deed-exam-change-dropped = dropped a change of the exam definition
 deed-erased = erased the data

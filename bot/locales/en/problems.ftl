@@ -37,6 +37,7 @@ problem-name-shape =
 
 ## Document number
 
+problem-id-none = I see no number. Please send just the number, as it is on the document.
 problem-id-character =
     Character {$place}, “{$char}”, does not fit.
     Please compare it with the document and send it again.

@@ -22,7 +22,6 @@ queue-closes-tomorrow = ⏰ <b>Closes tomorrow, {$closes}</b> (submitted again: 
 queue-closed = Closed on {$closed}; what came in its last days or was submitted again can still be dealt with
 queue-ends = At the pace of the last {$days} days ({$count} done) it will be finished around {$ends}
 queue-ends-late = ⚠️ At the pace of the last {$days} days ({$count} done) it will be finished around {$ends}, <b>after the deadline</b>. Please tell your administrator
-queue-no-pace = Too few were finished in the last {$days} days to say how long this usually takes
 queue-nothing = Nothing is waiting for you now.
 queue-yours = You are holding one: {$code}
 invites-news-head = <b>An invitation ends soon</b>

@@ -41,7 +41,7 @@ status-code = Code: <b>{$code}</b> (say it when you ask about your registration)
 ### Now or next: who does what, and when (states/outlook.py). All times are Beijing time.
 
 status-begin = <b>You have not registered yet.</b>
-status-check = <b>All is filled in; only the result of the degree check is missing.</b> Once there is one, tap “Update the check of no. …”, then submit.
+status-check = <b>All is filled in; only the result of the degree check is missing.</b> Once there is one, update it, then submit.
 status-waiting = <b>Registration has not begun yet.</b>
 status-missed = <b>You have not submitted your registration.</b>
 status-released = <b>Your ID number is not confirmed.</b> Please confirm your own number, then submit.

@@ -94,6 +94,7 @@ problem-broadcast-empty = 还没有内容。请写几句话，例如：{"{"}姓�
 problem-broadcast-unknown = 这些词我不认识：{$names}。请照下面列出的词写，或去掉花括号。
 problem-broadcast-brace = 花括号没有成对，在“{$near}”附近。请写成 {"{"}姓名{"}"} 这样，或去掉它。
 problem-broadcast-long = 内容太长：换上每个人自己的词以后可能有 {$length} 个字符，最多 {$limit} 个。请至少删去 {$over} 个。
+problem-broadcast-cut = 内容太长，Telegram 把它分成了几条，所以都没有用。请改到不满 {$limit} 个字符，再发一次。
 problem-broadcast-caption = 带照片或文件的内容最多 {$limit} 个字符，这段换上每个人自己的词以后可能有 {$length} 个。请至少删去 {$over} 个，或点“不带文件”。
 problem-broadcast-start = 请这样写开始的时间：{$example}，最远 90 天以后。
 problem-broadcast-late = 来不及：最后一条要到 {$last} 才发出，截止是 {$deadline}。请改在 {$start} 以前开始，或少发一些人。

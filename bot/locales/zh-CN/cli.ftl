@@ -8,7 +8,9 @@ cli-running-telegram = 机器人已连接 {$address}，按 Ctrl-C 停止。
 cli-closed = 注意：{$exam}现在不在报名时间。机器人会这样告诉考生，开始报名时通知点了“开始报名时告诉我”的人。
 cli-stopped = 已停止，什么都没有丢。
 cli-reset-done = 沙盒已清空（{$place}）。
-cli-reset-running = 机器人还在运行，请先停下它再清空。
+cli-reset-running = 机器人还在运行，没有清空。请先在运行它的窗口按 Ctrl-C，再试一次。
+cli-port-busy = 端口 {$port} 被别的程序占用，这次改用 {$used}；下次启动先用 {$used}，打开的网页可以接着用。要用别的端口，请设置 SANDBOX_PORT。
+cli-port-kept = 沿用上次的端口 {$used}（当时 {$port} 被占用），打开的网页可以接着用。要改回 {$port}，请删除 {$place}。
 cli-sandbox-in-use = 另一个沙盒正在使用这些数据；请先停下它（上次的 make run 可能还在运行）。
 cli-sandbox-missing =
     没有安装沙盒。要连接 Telegram，请设置 BOT_TOKEN；
@@ -253,3 +255,43 @@ backup-changed = 第 {$part} 段被改动过，或者文件不完整
 backup-key = 第 {$part} 段用密钥 {$key} 加密，这里没有这把密钥
 backup-lookup-key = 备份时的 lookup 密钥和这里的不同
 backup-incomplete = 条数和备份里记的不一致
+
+cli-rehearsal-bad-exam = 考试定义有误，没有演练：
+    {$reason}
+cli-rehearsal-begins = 正在演练 {$exam}：虚构考生 {$people} 人，要几分钟。
+cli-rehearsal-report = 报告：{$file}
+cli-rehearsal-green = ✓ 演练通过：{$people} 名虚构考生里有 {$registered} 人报名成功，其余的人是自己拖延或放弃的。
+cli-rehearsal-failed = ✗ 演练没有通过：发现 {$count} 个问题；{$people} 名虚构考生里有 {$registered} 人报名成功。
+
+cli-apply-bad = 改过的考试定义有误，什么都没有改：
+    {$reason}
+cli-apply-other = 正在进行的考试是 {$key}，这份定义是 {$other}。什么都没有改；换一年的考试请改设置 EXAM。
+cli-apply-dropped = 什么都没有改：已有报名信息用到了新定义里没有的考区、考点、报名点或专业：{$codes}
+    请把它们加回去（不再开考的专业标为 discontinued）。
+cli-apply-same = 这份定义和现在用的完全一样，没有可改的。
+cli-apply-meanwhile = 刚才有别人改了这场考试，什么都没有改。请重新运行，再看一遍会改什么。
+cli-apply-needs-yes = 没有终端可以询问，什么都没有改。看过上面的内容以后，请加上 --yes。
+cli-apply-question = 启用这些更改吗？输入“是”或 y：
+cli-apply-left = 没有启用，什么都没有改。
+cli-apply-stored = ✓ 已保存为第 {$number} 版。正在运行的机器人半分钟内自动启用，消息不会丢；没有运行时，下次启动启用。用 baoming exam versions 查看，用 baoming exam revert 收回。
+cli-apply-more = 还有 {$count} 处不同，用 baoming exam diff 查看。
+cli-apply-suspicion = ⚠ {$path}：{$text}
+cli-apply-moved-registration = 报名截止：{$before} → {$after}。还没提交的有 {$count} 人，会各收到一次通知。
+cli-apply-moved-confirmation = 报名确认截止：{$before} → {$after}。等确认的有 {$count} 人，会各收到一次通知；改动后 24 小时内到期的，不会自动放弃，先问管理员。
+cli-apply-moved-reupload = 修改材料截止：{$before} → {$after}。等修改的有 {$count} 人，会各收到一次通知；改动后 24 小时内到期的，不会自动放弃，先问管理员。
+cli-apply-moved-review = 审核和修改截止：{$before} → {$after}。等修改的有 {$count} 人，会各收到一次通知；改动后 24 小时内到期的，不会自动放弃，先问管理员。
+cli-apply-moved-payment = 缴费截止：{$before} → {$after}。等缴费的有 {$count} 人，会各收到一次通知；改动后 24 小时内到期的，不会自动放弃，先问管理员。
+cli-apply-moved-tickets = 准考证打印截止：{$before} → {$after}。已报名成功的有 {$count} 人。
+cli-revert-nothing = 没有可以收回的更改：用的就是最初的定义。
+cli-revert-dropped = ✓ 第 {$number} 版还没有启用，已经丢弃。
+cli-exam-taken-up = 考试定义有更改，正在启用…
+cli-exam-differs = · 现在用的是 exam apply 启用的定义，它和设置 EXAM（{$setting}）的文件不同；改文件以后要再运行 baoming exam apply。
+cli-versions-none = 还没有改过：用的是设置 EXAM 的文件。
+cli-version = 第 {$number} 版  {$made}  {$state}
+cli-version-takes-back = 第 {$number} 版  {$made}  {$state}，收回第 {$back} 版
+cli-version-waiting = 等待启用
+cli-version-in-force = 正在使用
+cli-version-replaced = 已被替换
+cli-version-refused = 没有启用：{$why}
+cli-version-dropped = 启用前被丢弃
+doctor-exam-differs = 现在用的是 exam apply 启用的定义，它和设置 EXAM（{$setting}）的文件不同。想用这些文件，请运行 baoming exam apply。

@@ -73,6 +73,7 @@ command-cancel = 先停下，回到菜单
 command-language = 语言 / Language
 
 button-consent = 同意，开始
+button-reread = 重新看一遍
 button-decline = 不同意
 button-here = 回到现在这一步
 button-resume = 继续报名
@@ -86,9 +87,12 @@ button-why = 为什么问？
 button-keep = 不改，继续
 
 value-now = 现在填的是：<b>{$value}</b>
+value-years = {$years} 年
 value-skipped = （未填）
 problem-choice = 请从下面的按钮里选一个，也可以把按钮上的字打出来。
 
 ### 出生日期不写星期几。
 
 birthday = {$year}年{$month}月{$day}日
+exam-change-told = <b>考试定义已更改</b>：第 {$number} 版现在生效。截止时间变了的人会各收到一次通知；24 小时内到期的不会自动放弃。收回：在服务器上运行 baoming exam revert。
+exam-change-refused-told = <b>考试定义的更改没有生效</b>：第 {$number} 版里少了已有报名信息用到的内容（{$why}）。照原来的定义继续，什么都没有变。

@@ -33,12 +33,12 @@ form-identity =
     {$idtype}：{$number}
     性别：{$sex}　国籍：{$nationality}
     出生：{$born}
-form-locked = 以上六项已锁定。姓名或证件号码有误：点“我的信息”，再点“{button-correct-identity}”，附上证件照片，由考点核实后更正。
+form-locked = 以上六项已锁定。姓名或证件号码有误：发 /profile，再点“{button-correct-identity}”，附上证件照片，由考点核实后更正。
 
 field-ethnicity = 民族
 field-ethnicity-ask =
     <b>您的民族？</b>
-    和身份证件一致，可以直接打字，例如：回族。
+    和身份证件一致，例如：回族。
 field-ethnicity-why = 报名表上有这一项，和身份证件核对用。
 
 ## （3）联系方式
@@ -88,7 +88,7 @@ field-level-why = 每个级别的专业不同，报考条件也不同。
 field-specialty = 报考专业
 field-specialty-ask =
     <b>报考哪个专业？</b>
-    可以直接打专业名称、三位代码或拼音首字母，例如：内科、303、nkx。
+    可以直接打专业名称、三位代码或拼音首字母，例如：{$example}。
 field-specialty-why = 专业要和您的执业范围、从事的工作一致，否则审核不通过；合格成绩也只在同一专业内有效。
 
 field-practice = 执业类别
@@ -101,7 +101,7 @@ field-registered = 首次注册年月
 field-registered-ask =
     <b>首次执业注册是哪年哪月？</b>
     看执业证书，填第一次注册的年月，不是变更或换证的，例如：2019-07 或 2019年7月。
-field-registered-why = 执业类别不为“无”时必填（官方报考指导）。医师、护士的工作年限从这个月开始算。
+field-registered-why = 医师、护士的工作年限从这个月开始算；官方报考指导规定，执业类别不是“无”的都要填。
 
 field-residency = 住培合格证书
 field-residency-ask = <b>您有住院医师规范化培训合格证书吗？</b>
@@ -293,12 +293,12 @@ record-confirm = <b>保存后不能修改，也不能删除，请看清楚：</b
 record-kept = 学历学位已保存，以后每年都能用。
 record-waits =
     已保存，可以接着往下填。但它现在是“未核验”：2002 年以来的本科及以上，核验有结果才能提交报名。
-    请到考生管理平台看结果，有了结果就在这里点“更新第…条的核验”。
+    请到考生管理平台看结果，有了结果，在最后核对的那一页点“更新第 {$number} 条的核验”。
 record-verify-ask =
     <b>核验有结果了吗？</b>
     {$record}
 record-waits-still = 好的，还是未核验。其他内容可以接着填，有了结果再来更新。
-submit-unchecked = 学历还是“未核验”，现在不能提交。其他内容都保存好了。请到考生管理平台看结果，有了结果点“更新第…条的核验”，再提交。
+submit-unchecked = <b>学历还是“未核验”，现在不能提交。</b>其他内容都保存好了。请到考生管理平台看结果，有了结果点“更新第 {$number} 条的核验”，再提交。
 record-verified = 核验状态已更新。
 problem-records-full = 学历学位信息最多 {$limit} 条，不能再添加了。请选已有的一条，例如最高学历那条；都不对的话，请联系考点。
 problem-enrolled-late = 入学年月（{$enrolled}）应该早于毕业年月（{$graduated}）。请看着证书改其中一项，例如入学 2007-09，毕业 2012-07。

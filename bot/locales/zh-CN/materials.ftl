@@ -20,6 +20,7 @@ material-removed = 已删除。
 material-gone = 这一种材料现在不用交了。请点“上一步”，看现在要交哪些。
 material-shown = 第 {$number} 个文件
 materials-which = 这是哪一种材料？请点下面的一种。已经收到的文件不用再发。
+materials-received = <b>收到 {$count} 个文件。是哪一种材料？</b>请点下面的一种，不用再发。
 materials-which-one = <b>第 {$number} 个文件（{$file}）是哪一种材料？</b>
 materials-offered = <b>收到 {$count} 个文件。按您发的先后，是这样吗？</b>
 materials-offered-line = 第 {$number} 个（{$file}）→ {$material}
@@ -35,6 +36,7 @@ problem-scan-known = 这个文件已经传过了，不用再传。请发另一�
 
 button-materials-done = ✓ 证明材料上传完成
 button-materials-in-order = ✓ 对，就是这样
+button-materials-each = 不是同一种，一个一个说
 button-materials-one-by-one = 不对，一个一个说
 button-material-enough = 这一种传好了
 button-file-see = 看第 {$number} 个

@@ -6,6 +6,7 @@ command-erase = 删除我的全部信息
 
 button-profile = 我的信息
 button-photo = 我的照片
+button-photo-first = 发报名照片
 button-export = 导出我的信息
 button-erase = 删除我的信息
 button-erase-yes = 是，删除我的全部信息
@@ -14,7 +15,7 @@ profile-head = <b>这里保存着您的这些信息</b>，另有报考信息，�
 profile-line = {$item}：<b>{$value}</b>
 profile-education = { $count } 条，点“我的学历学位”看
 profile-photo-kept = 已保存
-profile-consent = {$version} 版，{$at}
+profile-consent = {$at}
 profile-open = 身份信息还没有锁定，确认之前都可以改。
 profile-locked =
     <b>以上身份信息已锁定。</b>
@@ -129,4 +130,8 @@ deed-list-taken = 下载名单
 deed-exported = 导出个人信息
 deed-unknown = 未知的操作（可能是伪造的）
 deed-key-rotated = 更换加密密钥
+deed-exam-change-stored = 保存考试定义的更改
+deed-exam-changed = 启用新的考试定义
+deed-exam-change-refused = 没有启用考试定义的更改
+deed-exam-change-dropped = 丢弃没有启用的考试定义
 deed-erased = 删除个人信息

@@ -37,6 +37,7 @@ problem-name-shape =
 
 ## 证件号码
 
+problem-id-none = 没有看到号码。请只发证件号码，看着证件输。
 problem-id-character =
     第 {$place} 位的“{$char}”不对。
     请对照证件重新发一次。

@@ -22,7 +22,6 @@ queue-closes-tomorrow = ⏰ <b>明天 {$closes} 截止</b>（补交的看卡片�
 queue-closed = 已于 {$closed} 截止；最后几天才到或补交的，还可以办
 queue-ends = 照最近 {$days} 天的速度（办完 {$count} 份），{$ends} 前后能办完
 queue-ends-late = ⚠️ 照最近 {$days} 天的速度（办完 {$count} 份），要到 {$ends} 前后才能办完，<b>赶不上截止时间</b>。请告诉您的管理员
-queue-no-pace = 最近 {$days} 天办完的太少，暂时没有可参考的办理时长
 queue-nothing = 现在没有等您办理的报名。
 queue-yours = 您手上有一份：{$code}
 invites-news-head = <b>有邀请快要失效了</b>

@@ -41,7 +41,7 @@ status-code = 报名编号：<b>{$code}</b>（问进度时报这个编号）
 ### 现在或接下来：谁、做什么、什么时候（states/outlook.py）。
 
 status-begin = <b>您还没有报名。</b>
-status-check = <b>都填好了，还差学历核验的结果。</b>有了结果，请点“更新第…条的核验”，再提交。
+status-check = <b>都填好了，还差学历核验的结果。</b>有了结果，先更新它的核验状态，再提交。
 status-waiting = <b>报名还没有开始。</b>
 status-missed = <b>您没有提交报名。</b>
 status-released = <b>您的证件号码还没有确认。</b>请用自己的证件号码确认，再提交报名。

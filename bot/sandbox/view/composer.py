@@ -58,7 +58,9 @@ class Composer:
         self._keyboard_shown = True
         with markup.box("div", "dock"):
             self._menu = markup.box("div", "menu", testid="commands")
+            self._menu.on("dismiss", lambda _: self._menu.set_visibility(False), [])
             self._edit_bar = markup.box("div", "edit-bar")
+            markup.text(words("unsent"), "unsent", testid="unsent", role="alert", tag="p")
             with markup.box("div", "writing") as self._writing_row:
                 self._build_row(upload)
             self._keys = markup.box("div", "keys", testid="keyboard", role="group")

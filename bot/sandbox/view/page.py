@@ -89,6 +89,7 @@ def _draw_chat(world: World, person: Person, words: Words) -> _Parts:
 
         def toggle_tools() -> None:
             frame.classes(toggle="with-tools")
+            tools.ask_time()
 
         people_list = PeopleList(world, words, person)
         chat = Chat(world, person, words, toggle_tools)

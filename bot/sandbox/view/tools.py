@@ -1,23 +1,25 @@
 """The tool panel beside the chat: the bot's clock, fault injection and the cashier."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import tzinfo
-from typing import Any
 
 from nicegui.element import Element
 
 from bot.sandbox.view import formatting, markup
+from bot.sandbox.view.formatting import Json
 from bot.sandbox.view.words import Words
 from bot.sandbox.world import World
 from bot.sandbox.world.cashier import Outcome
 from bot.sandbox.world.faults import FaultKind
-from bot.sandbox.world.people import Person, Role
+from bot.sandbox.world.people import Role
 
 _STEPS = (("clock.hour", "+1h"), ("clock.day", "+1d"), ("clock.week", "+7d"))
 _REFRESH_SECONDS = 30.0
-_LOOKED_THROUGH = 20
-"""The newest messages in which a command of the panel and its answer are looked for."""
+_LOOKED_BACK = 100
+"""The newest messages among which the answer is looked for."""
+CLOCK = "/clock"
+"""The administrator's command that shows and moves the bot's time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +37,6 @@ _FAULT_SWITCHES = (
     _FaultSwitch("fault.flood", FaultKind.TOO_MANY, 3, 2.0),
     _FaultSwitch("fault.lost", FaultKind.TIMEOUT, 1, 3.0),
 )
-
-
-def _asks_for_the_clock(message: Mapping[str, Any], admin: Person) -> bool:
-    return message["from"]["id"] == admin.id and str(message.get("text")).startswith("/clock")
 
 
 class Tools:
@@ -70,7 +68,15 @@ class Tools:
             with markup.box("div", "to-date"):
                 with markup.box("label"):
                     markup.text(words("clock.date"))
-                    markup.box("input", "date", testid="clock-date", type="date")
+                    # A date field would show the order of the browser's own language.
+                    markup.box(
+                        "input",
+                        "date",
+                        testid="clock-date",
+                        inputmode="numeric",
+                        autocomplete="off",
+                        placeholder=words("clock.example"),
+                    )
                 go = markup.button(words("clock.go"), None, "plain", testid="clock-go")
                 markup.emits(go, "click", "() => sandbox.date((day) => emit(day))", self._send)
             markup.text(words("clock.answer"), "hint", tag="p")
@@ -121,7 +127,7 @@ class Tools:
         """Refresh the bot's answer to the administrator, and the switches, until cancelled."""
         while True:
             seen = self._world.version(self._admin)
-            self._show_answer(self._admin)
+            self._show_answer()
             self.show_faults()
             await self._world.changed(self._admin, seen, _REFRESH_SECONDS)
 
@@ -133,20 +139,30 @@ class Tools:
             if switch.props.get("aria-checked") != state:
                 switch.props["aria-checked"] = state
 
-    def _show_answer(self, admin: Person) -> None:
-        """Show what the bot answered to the last ``/clock``; nothing else of that chat."""
-        messages = self._world.chat(admin, last=_LOOKED_THROUGH)
-        asked = [n for n, one in enumerate(messages) if _asks_for_the_clock(one, admin)]
-        after = messages[asked[-1] + 1 :] if asked else []
-        answer = next((one for one in after if one["from"]["id"] != admin.id), None)
-        if answer is None:
+    def ask_time(self) -> None:
+        """Ask the bot for its time, unless it has told it."""
+        if self._last_answer() is None:
+            self._world.says(self._admin, CLOCK)
+
+    def _last_answer(self) -> Json | None:
+        """Return the bot's answer to the administrator's last ``/clock``."""
+        messages = self._world.chat(self._admin, last=_LOOKED_BACK)
+        asked = [n for n, one in enumerate(messages) if str(one.get("text", "")).startswith(CLOCK)]
+        answers = messages[asked[-1] + 1 :] if asked else ()
+        return next((one for one in answers if one["from"]["id"] != self._admin.id), None)
+
+    def _show_answer(self) -> None:
+        """Show the bot's answer to the last ``/clock``."""
+        last = self._last_answer()
+        if last is None:
             self._answer.set_content(formatting.to_html(self._words("clock.none")))
             return
-        entities = answer.get("entities") or ()
-        self._answer.set_content(formatting.to_html(str(answer.get("text", "")), entities))
+        text = str(last.get("text") or last.get("caption") or "")
+        entities = last.get("entities") or last.get("caption_entities") or ()
+        self._answer.set_content(formatting.to_html(text, entities))
 
     def _send(self, to: str) -> None:
-        self._world.says(self._admin, f"/clock {to}")
+        self._world.says(self._admin, f"{CLOCK} {to}")
 
     def _stepper(self, step: str) -> Callable[[], None]:
         return lambda: self._send(step)
@@ -154,7 +170,7 @@ class Tools:
     def _switcher(self, fault: _FaultSwitch) -> Callable[[], None]:
         def switch() -> None:
             faults = self._world.faults
-            if any(fault.kind is fault.kind for fault in faults.active()):
+            if any(active.kind is fault.kind for active in faults.active()):
                 faults.clear(fault.kind)
             else:
                 faults.add(fault.kind, times=fault.times, seconds=fault.seconds)

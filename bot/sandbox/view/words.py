@@ -69,6 +69,10 @@ _WORDS: dict[str, tuple[str, str]] = {
     "unsupported": ("沙盒里没有这种按钮的功能", "The sandbox cannot do what this button does"),
     "message": ("消息…", "Message…"),
     "send": ("发送", "Send"),
+    "unsent": (
+        "未发送：和沙盒的连接断了。写的字还在，连上以后再发一次。",
+        "Not sent: the sandbox is away. Your text is still here; send it again once it is back.",
+    ),
     "attach": ("附件", "Attach"),
     "attach.photo": ("照片（会压缩）", "Photo (compressed)"),
     "attach.file": ("文件（原样发送）", "File (sent as it is)"),
@@ -114,9 +118,10 @@ _WORDS: dict[str, tuple[str, str]] = {
     "clock.day": ("+1 天", "+1 day"),
     "clock.week": ("+7 天", "+7 days"),
     "clock.date": ("到这一天", "To this date"),
+    "clock.example": ("例如 2025-12-05", "for example 2025-12-05"),
     "clock.go": ("前往", "Go"),
-    "clock.answer": ("机器人的回答", "The bot's answer"),
-    "clock.none": ("还没有回答", "No answer yet"),
+    "clock.answer": ("机器人的时间", "The bot's time"),
+    "clock.none": ("正在问机器人…", "Asking the bot…"),
     "faults": ("故障", "Faults"),
     "faults.hint": (
         "故意出错，看机器人怎么应对。",

@@ -13,15 +13,13 @@ from typing import Final
 from telegram import Update
 
 from handlers.callback_data import Action, Button, CallbackData, staff_go
-from handlers.rendering import BACK, SKIP, Screen, button, rows
+from handlers.rendering import BACK, Screen, button, rows
 from handlers.replies import ask, ask_again, ask_in_place, show_screen, step_to
-from handlers.routing import Feature, command, file, pressed, text
+from handlers.routing import Feature, command, pressed
 from handlers.staff import menu
 from handlers.staff.broadcasts import progress, senders
 from handlers.update_context import Context
-from states.broadcasts import message
 from states.broadcasts.audience import NO_APPLICATION, Audience, Dimension, Missing, Seen
-from states.broadcasts.message import AttachedFile, FileKind, Placeholder
 from states.exam import Area, Exam
 from states.fsm_states import Staff
 from states.next_step import Position
@@ -102,7 +100,7 @@ async def choose_dimension(_update: Update, context: Context) -> StepResult:
     if chosen is None:
         return ask_again(context, Problem("problem-choice"))
     return ask_in_place(
-        context, Position(Staff.audience_codes, {**_only(context), DIMENSION: chosen})
+        context, Position(Staff.audience_codes, {**draft_data(context), DIMENSION: chosen})
     )
 
 
@@ -132,7 +130,7 @@ async def turn_page(_update: Update, context: Context) -> StepResult:
 
 async def to_audience(_update: Update, context: Context) -> StepResult:
     """Go back to the conditions."""
-    return ask_in_place(context, Position(Staff.audience, _only(context)))
+    return ask_in_place(context, Position(Staff.audience, draft_data(context)))
 
 
 async def to_text(_update: Update, context: Context) -> StepResult:
@@ -144,12 +142,18 @@ async def to_text(_update: Update, context: Context) -> StepResult:
     found = await audiences.count(context.unit.tx, bot_id, draft.audience, context.exam)
     if not found.total:
         return ask_again(context, Problem("problem-audience-empty"))
-    return ask(context, _writing(context, DEFAULT_LOCALE))
+    return ask(context, writing_in(context, DEFAULT_LOCALE))
 
 
-def _only(context: Context) -> dict[str, str]:
+def draft_data(context: Context) -> dict[str, str]:
+    """Return the position data that name the draft."""
     data = context.position.data
     return {DRAFT: data.get(DRAFT, ""), **({FOR_LIST: "yes"} if FOR_LIST in data else {})}
+
+
+def writing_in(context: Context, locale: str) -> Position:
+    """Return the position that asks for the text of a language."""
+    return Position(Staff.writing, {**draft_data(context), LOCALE: locale})
 
 
 def codes(exam: Exam, audience: Audience, dimension: Dimension) -> Sequence[tuple[str, Text | str]]:
@@ -269,122 +273,6 @@ async def render_codes(view: StaffView) -> Screen:
     )
 
 
-# --- the text ------------------------------------------------------------------------------------
-
-
-def _writing(context: Context, locale: str) -> Position:
-    return Position(Staff.writing, {**_only(context), LOCALE: locale})
-
-
-def placeholder_names(context: Context) -> dict[str, Placeholder]:
-    """Return the placeholders by their names in all languages."""
-    label = context.services.label
-    return {
-        label(Text(f"placeholder-{one}"), locale).casefold(): one
-        for locale in LOCALES
-        for one in Placeholder
-    }
-
-
-async def take_text(_update: Update, context: Context) -> StepResult:
-    """Take the typed text of a language."""
-    return await _take(context, context.words, None)
-
-
-async def take_file(_update: Update, context: Context) -> StepResult:
-    """Take a photo or a document; its caption is the text."""
-    sent = context.message
-    if sent.photo:
-        attached = AttachedFile(FileKind.PHOTO, sent.photo[-1].file_id)
-    elif sent.document:
-        attached = AttachedFile(FileKind.DOCUMENT, sent.document.file_id)
-    else:
-        return ask_again(context, Problem("problem-choice"))
-    return await _take(context, sent.caption or "", attached)
-
-
-async def _take(context: Context, typed: str, attached: AttachedFile | None) -> StepResult:
-    draft, locale = await draft_of(context), context.position.data.get(LOCALE, DEFAULT_LOCALE)
-    if draft is None:
-        return menu.deny(context, "broadcast")
-    written = draft.message
-    if attached is not None:
-        written = replace(written, file=attached)
-        if not typed.strip():
-            await save(context, replace(draft, message=written))
-            return ask_again(context, Text("broadcast-file-kept"))
-    pieces = message.parse(typed, placeholder_names(context))
-    if isinstance(pieces, Problem):
-        return ask_again(context, pieces)
-    written = replace(written, texts={**written.texts, locale: pieces})
-    if (problem := written.too_long()) is not None:
-        return ask_again(context, problem)
-    await save(context, replace(draft, message=written))
-    return _after(context, locale)
-
-
-async def skip_language(_update: Update, context: Context) -> StepResult:
-    """Leave a language out: its readers get the Chinese text."""
-    draft, locale = await draft_of(context), context.position.data.get(LOCALE, DEFAULT_LOCALE)
-    if draft is None or locale == DEFAULT_LOCALE:
-        return ask_again(context, Problem("problem-broadcast-empty"))
-    texts = {key: one for key, one in draft.message.texts.items() if key != locale}
-    await save(context, replace(draft, message=replace(draft.message, texts=texts)))
-    return _after(context, locale)
-
-
-async def drop_file(_update: Update, context: Context) -> StepResult:
-    """Leave out the photo or document."""
-    draft = await draft_of(context)
-    if draft is None:
-        return menu.deny(context, "broadcast")
-    await save(context, replace(draft, message=replace(draft.message, file=None)))
-    return ask_again(context, Text("broadcast-file-dropped"))
-
-
-def _after(context: Context, locale: str) -> StepResult:
-    later = LOCALES[LOCALES.index(locale) + 1 :]
-    if later:
-        return ask(context, _writing(context, later[0]))
-    return ask(context, Position(Staff.planning, _only(context)))
-
-
-async def text_back(_update: Update, context: Context) -> StepResult:
-    """Go back to the language before, or to the audience."""
-    locale = context.position.data.get(LOCALE, DEFAULT_LOCALE)
-    before = LOCALES[: LOCALES.index(locale)] if locale in LOCALES else ()
-    if before:
-        return ask(context, _writing(context, before[-1]))
-    return ask(context, Position(Staff.audience, _only(context)))
-
-
-async def render_writing(view: StaffView) -> Screen:
-    """Ask for the text of a language, and say which placeholders there are."""
-    draft = await senders.of_view(view, view.data[DRAFT])
-    if draft is None:
-        return await menu.render_refused(view)
-    locale = view.data.get(LOCALE, DEFAULT_LOCALE)
-    limit = draft.message.limit
-    asked = Text(f"broadcast-text-{locale.lower()}", {"limit": limit})
-    kept = draft.message.file
-    attached = (Text(f"broadcast-has-{kept.kind}"),) if kept else (Text("broadcast-may-attach"),)
-    fills = tuple(
-        Text(
-            "broadcast-placeholder",
-            {"name": Text(f"placeholder-{one}"), "about": Text(f"placeholder-{one}-about")},
-        )
-        for one in Placeholder
-    )
-    more = (
-        *((SKIP,) if locale != DEFAULT_LOCALE else ()),
-        *((button("drop-file", Action.REMOVE),) if kept else ()),
-        BACK,
-    )
-    return Screen(
-        (asked, *attached, (Text("broadcast-placeholders"), *fills)), rows(*more, across=2)
-    )
-
-
 async def render_home(view: StaffView) -> Screen:
     """List the newest broadcasts that the reader may see."""
     if not senders.scopes_of(view.assignments):
@@ -425,18 +313,10 @@ FEATURE = Feature(
             pressed(Action.TURN_PAGE, turn_page),
             pressed(Action.BACK, to_audience),
         ),
-        Staff.writing: (
-            pressed(Action.SKIP, skip_language),
-            pressed(Action.REMOVE, drop_file),
-            pressed(Action.BACK, text_back),
-            text(take_text),
-            file(take_file, None),
-        ),
     },
     staff_screens={
         HOME: render_home,
         Staff.audience: render_audience,
         Staff.audience_codes: render_codes,
-        Staff.writing: render_writing,
     },
 )

@@ -232,7 +232,7 @@ def _plan_buttons(
 ) -> tuple[tuple[Button, ...], ...]:
     starts = start_times.buttons(view, draft, made)
     deadline = button("broadcast-deadline", Action.PICK)
-    paid = (button("broadcast-paid", Action.MARK_PAID),) if view.paid_broadcasts else ()
+    paid = (button("broadcast-paid", Action.TOGGLE),) if view.paid_broadcasts else ()
     go = (button("broadcast-confirm", Action.CONFIRM),) if problem is None else ()
     return (
         go,
@@ -292,7 +292,7 @@ FEATURE = Feature(
             pressed(Action.SEE, test),
             pressed(Action.CHOOSE, start_times.choose),
             pressed(Action.PICK, choose_deadline),
-            pressed(Action.MARK_PAID, choose_paid),
+            pressed(Action.TOGGLE, choose_paid),
             pressed(Action.EDIT, to_audience),
             pressed(Action.BACK, back),
             text(start_times.take_typed),

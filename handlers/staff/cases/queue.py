@@ -147,17 +147,13 @@ def _expected_end(view: StaffView, summary: QueueSummary) -> tuple[Text, ...]:
     """Return the line about the expected end; none outside the desk's window."""
     if not staff_timings.desk_window(summary.desk, view.exam).holds(view.now):
         return ()
-    return (_pace(view, summary),)
-
-
-def _pace(view: StaffView, summary: QueueSummary) -> Text:
     ends = staff_timings.estimated_end(summary.waiting, summary.decided, PACE_OF.days, view.now)
-    if ends is None:
-        return Text("queue-no-pace", {"days": PACE_OF.days})
+    if ends is None:  # too few decisions to tell
+        return ()
     day = view.exam.today(ends)
     args: dict[str, Argument] = {"ends": day, "count": summary.decided, "days": PACE_OF.days}
     is_late = ends >= staff_timings.desk_window(summary.desk, view.exam).closes
-    return Text("queue-ends-late" if is_late else "queue-ends", args)
+    return (Text("queue-ends-late" if is_late else "queue-ends", args),)
 
 
 async def render_news(view: StaffView) -> Screen:

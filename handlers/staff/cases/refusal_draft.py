@@ -148,7 +148,7 @@ def render_refusing(view: View, claimed: ClaimedCase) -> Screen:
         for item, name in names(view).items()
         if not item.startswith(Part.FIELD)
     ]
-    review = () if draft.is_empty else (button("look-over", Action.SEE),)
+    review = () if draft.is_empty else (replace(button("look-over", Action.SEE), is_main=True),)
     cited = citation(view)
     clause = () if cited is None else (Text("refusing-clause", {"clause": cited[1]}),)
     cite = () if cited is None else (button("cite-clause", Action.PICK, CLAUSE),)
@@ -156,10 +156,10 @@ def render_refusing(view: View, claimed: ClaimedCase) -> Screen:
     return Screen(
         (*head, *(draft_lines(view, draft) or (Text("refusing-nothing"),)), *clause),
         (
+            review,
             cite,
             *rows(*pages, *items, across=2),
             (button("refusing-words", Action.ADD),),
-            review,
             (BACK,),
         ),
     )

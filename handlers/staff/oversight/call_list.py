@@ -24,7 +24,7 @@ from states.application_codes import code_of
 from states.exam import last_minute
 from states.identity import readable_phone
 from states.reach import may_call
-from states.records import Application
+from states.records import Application, Stage
 from states.step_result import StepResult
 from states.texts import Text
 from storage.audit.audit_log import AuditAction
@@ -122,12 +122,18 @@ def _line(view: StaffView, one: UnseenCandidate) -> Text:
         "code": code_of(application.id),
         "name": name if may else mask(name),
         "phone": phone_of(application) if may else Text("reach-no-phone"),
-        "stage": Text(f"stage-{application.stage}"),
+        "stage": _stage(application),
         "ends": last_minute(one.ends),
     }
     if one.called_at is None:
         return Text("reach-line", args)
     return Text("reach-line-called", {**args, "called": one.called_at})
+
+
+def _stage(application: Application) -> Text:
+    """Return the stage; a draft on this list was withdrawn."""
+    is_withdrawn = application.stage is Stage.DRAFT
+    return Text("stage-withdrawn" if is_withdrawn else f"stage-{application.stage}")
 
 
 def phone_of(application: Application) -> str:
@@ -176,7 +182,7 @@ def _row(view: StaffView, one: UnseenCandidate) -> tuple[Cell, ...]:
         person.identity.name if may else mask(person.identity.name),
         phone_of(application) if may else "",
         site.display_name(view.locale) if site else "",
-        Text(f"stage-{application.stage}"),
+        _stage(application),
         last_minute(one.ends),
         Text(f"why-{person.unreachable or 'forbidden'}") if person.blocked_at else "",
         one.called_at,

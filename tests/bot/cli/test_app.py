@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from bot.cli.app import NOT_NOW
+from storage.engine.instance_lock import lock_folder
 from tests.bot.cli.in_process import command_line
 
 ROOT = Path(__file__).parents[3]
@@ -100,6 +102,18 @@ def test_the_command_of_a_clone_works_from_anywhere(tmp_path: Path) -> None:
         assert (ended.returncode, ended.stderr) == (0, "")
         assert "baoming exam check a new exam" in ended.stdout
         shutil.rmtree(tmp_path / "elsewhere" / "a new exam")
+
+
+def test_reset_while_the_bot_runs_clears_nothing_and_make_adds_no_error(tmp_path: Path) -> None:
+    folder = tmp_path / "data/sandbox"
+    folder.mkdir(parents=True)
+    with lock_folder(folder):
+        ended = command_line(tmp_path, "reset")
+    assert ended.returncode == NOT_NOW
+    assert "Ctrl-C" in ended.stderr
+    assert folder.exists()
+    recipe = (ROOT / "Makefile").read_text("utf-8")
+    assert f"bot reset || [ $$? -eq {NOT_NOW} ]" in recipe
 
 
 def test_a_good_exam(tmp_path: Path) -> None:

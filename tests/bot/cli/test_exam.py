@@ -12,6 +12,7 @@ import pytest
 from bot.cli import exam
 from bot.core import exam_files
 from bot.core.settings import Refused
+from bot.core.workdays import is_workday
 from states.exam import BadExam, Exam
 from tests.bot.cli.in_process import command_line
 
@@ -179,9 +180,9 @@ def test_a_difference_names_its_path_and_both_values(tmp_path: Path, changed: Pa
 
 
 def test_an_official_day_of_work_on_a_weekend_is_a_workday() -> None:
-    assert exam.is_workday(date(2026, 2, 14))  # a Saturday, worked for the Spring Festival
-    assert not exam.is_workday(date(2026, 10, 1))
-    assert exam.is_workday(date(2099, 1, 1)) is None
+    assert is_workday(date(2026, 2, 14))  # a Saturday, worked for the Spring Festival
+    assert not is_workday(date(2026, 10, 1))
+    assert is_workday(date(2099, 1, 1)) is None
 
 
 # --- how the files of a folder come together -----------------------------------------------------

@@ -106,6 +106,17 @@ def test_announced_hours_of_the_exam_are_those_of_its_events() -> None:
     assert event.dtend.value == datetime(2026, 4, 11, 8, 30, tzinfo=UTC)
 
 
+def test_the_alarm_rings_at_ten_though_the_clock_is_put_forward_in_the_night() -> None:
+    """In Berlin it is put forward on 29 March 2026, between the alarm and the exam."""
+    days = ExamDays(dates=(date(2026, 3, 29),), starts=time(9), ends=time(16, 30))
+    windows = WINDOWS.model_copy(update={"exam_days": days})
+    exam = EXAM.model_copy(update={"zone": "Europe/Berlin", "windows": windows})
+    event = of(read(DRAFT, exam=exam), "exam-2026-03-29")
+    assert event.dtstart.value == datetime(2026, 3, 29, 7, tzinfo=UTC)
+    rings = event.dtstart.value + event.valarm.trigger.value
+    assert rings == datetime(2026, 3, 28, 9, tzinfo=UTC), "ten o'clock of the winter"
+
+
 def test_a_stranger_has_no_dates() -> None:
     screen = calendar_dates.render(View(Records(), EXAM, NOW))
     assert screen.document is None

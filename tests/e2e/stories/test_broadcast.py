@@ -8,8 +8,9 @@ from states.staff_roles import Role, Scope
 from tests.e2e import scenes
 from tests.e2e.bot import Harness
 from tests.e2e.person import Person
-from tests.e2e.staff import SITE, grant_role
+from tests.e2e.staff import AREA, SITE, grant_role
 from tests.photos import jpeg
+from tests.scans import pdf
 
 pytestmark = pytest.mark.row("B3", "B4")
 
@@ -193,3 +194,132 @@ async def test_in_english(harness: Harness, ling: Person, admin: Person) -> None
     await admin.presses("✅ Confirm and send")
     await ling.sees("刘玲，请提交。")
     await admin.sees("finished", "sent:")
+
+
+async def test_two_administrators_who_begin_the_same_one_send_it_once(
+    harness: Harness, ling: Person, admin: Person
+) -> None:
+    second = harness.person("area")
+    await grant_role(harness, AREA, Role.ADMINISTRATOR, Scope(), "孙倩")
+    await grant_role(harness, 1000, Role.ADMINISTRATOR, Scope(), "周岚")
+    await scenes.comes_to_the_form(ling)
+    await writes_to_all_drafts(admin)
+    await writes_to_all_drafts(second)
+    await admin.sees("再确认发出")
+    await second.sees("再确认发出")
+    await admin.presses("✅ 确认，发给他们")
+    await admin.sees("发完了")
+    await second.presses("✅ 确认，发给他们")
+    told = await second.sees("同样的内容已经由 周岚", "没有再发一遍")
+    await second.taps(told, next(one for one in told.labels if one.startswith("看群发")))
+    await second.sees("发完了", "已送达：1 人")
+    assert sum(one.says(FILLED) for one in await ling.from_bot()) == 1
+
+
+async def test_a_document_is_tried_in_each_language_and_goes_to_both(
+    harness: Harness, ling: Person, chen: Person, admin: Person
+) -> None:
+    await scenes.comes_to_the_form(ling)
+    await meets_the_bot_in_english(chen)
+    await admin.says("/broadcast")
+    await admin.presses_when("新的群发")
+    await admin.sees("新的群发：发给谁")
+    await admin.presses("下一步：写内容")
+    await admin.sees("请发中文内容")
+    await admin.says("长" * 4097)  # it arrives in two messages, as from any app
+    await admin.sees("内容太长，Telegram 把它分成了几条，所以都没有用", "4,096")
+    await admin.sees("内容太长", "请发中文内容")
+    await admin.sends_file(pdf(1), "notice.pdf")
+    await admin.sees("文件收到了")
+    await admin.says("{姓名}，请看附件。")
+    await admin.sees("请发英文内容", "已带一个文件")
+    await admin.says("{name}, please read the file.")
+    await admin.sees("再确认发出", "English：1 人")
+    await admin.presses("先发给我自己看看")
+    assert (await admin.sees("，请看附件。")).document
+    assert (await admin.sees(", please read the file.")).document
+    await admin.sees("上面那 2 条，每种语言一条")
+    await admin.presses("✅ 确认，发给他们")
+    assert (await ling.sees("刘玲，请看附件。")).document
+    assert (await chen.sees("please read the file.")).document
+    await admin.sees("发完了", "已送达：2 人")
+
+
+async def meets_the_bot_in_english(person: Person) -> None:
+    """Language and consent."""
+    await person.says("/start")
+    await person.sees("请选择语言")
+    await person.presses("English")
+    await person.sees("Do you agree")
+    await person.presses("I agree, let's start")
+
+
+async def test_what_cannot_arrive_in_time_is_refused_with_the_latest_start(
+    harness: Harness, ling: Person, admin: Person
+) -> None:
+    await scenes.comes_to_the_form(ling)
+    await writes_to_all_drafts(admin)
+    await admin.sees("再确认发出")
+    await admin.presses("换截止时间")
+    await admin.sees("要赶在 2025年12月16日（周二）00:00 以前")
+    await admin.says("2025-12-16 00:00")
+    late = await admin.sees("来不及", "请改在 2025年12月15日（周一）23:59 以前开始")
+    assert "✅ 确认，发给他们" not in late.labels
+    await admin.says("2025-12-15 20:00")
+    await admin.sees_buttons("✅ 确认，发给他们")
+
+
+async def test_a_paid_one_tells_its_price_before_and_is_sent_as_such(
+    harness: Harness, ling: Person, admin: Person
+) -> None:
+    await scenes.comes_to_the_form(ling)
+    await writes_to_all_drafts(admin)
+    plain = await admin.sees("再确认发出")
+    assert "付费快发：开 / 关" not in plain.labels, "a setting allows it first"
+    await harness.settles()
+    await harness.stops()
+    harness.settings = harness.settings.model_copy(update={"paid_broadcasts": True})
+    await harness.starts()
+    await writes_to_all_drafts(admin, "请今天提交。")
+    await admin.sees("再确认发出")
+    await admin.presses("付费快发：开 / 关")
+    await admin.sees("付费快发：1 条，共 1 颗 Telegram 星星，从机器人的余额里扣")
+    await admin.presses("✅ 确认，发给他们")
+    await ling.sees("请今天提交。")
+    await admin.sees("发完了", "已送达：1 人")
+    sent = [one for one in harness.world.log() if one.params.get("text") == "请今天提交。"]
+    assert [bool(one.params.get("allow_paid_broadcast")) for one in sent] == [True]
+
+
+async def test_who_withdraws_before_it_starts_is_not_told(
+    harness: Harness, ling: Person, admin: Person
+) -> None:
+    await scenes.registers(ling)
+    await admin.says("/broadcast")
+    await admin.presses_when("新的群发")
+    await admin.sees("新的群发：发给谁")
+    await admin.presses("进度…")
+    await admin.sees_now("哪种进度")
+    await admin.presses("已提交")
+    await admin.sees_now("进度：已提交")
+    await admin.presses("← 选好了")
+    await admin.sees_buttons("下一步：写内容")
+    await admin.presses("下一步：写内容")
+    await admin.sees("请发中文内容")
+    await admin.says("请带上报名表。")
+    await admin.sees("请发英文内容")
+    await admin.presses("跳过")
+    await admin.sees("再确认发出", "现在符合的有 1 人")
+    await admin.says("2025-12-05 09:00")
+    await admin.sees("12月5日（周五）09:00 开始")
+    await admin.presses("✅ 确认，发给他们")
+    await admin.sees_now("等时间到", "等着发：1 人")
+    await ling.says("/withdraw")
+    await ling.sees_buttons("是，撤回")
+    await ling.presses("是，撤回")
+    await ling.sees("已撤回，现在没有提交")
+    await admin.says("/clock +5d")
+    await admin.sees("现在是")
+    await harness.bot.scheduler.tick()
+    await admin.sees("发完了", "已不符合条件，没有发：1 人")
+    assert all("请带上报名表" not in one.text for one in await ling.from_bot())

@@ -108,7 +108,7 @@ async def test_a_bad_file_says_why_and_loses_nothing(ling: Person) -> None:
     await comes_to_the_materials(ling)
     await ling.sees("请上传证明材料")
     await ling.sends_file(PAGE)
-    await ling.sees("这是哪一种材料", "请上传证明材料")
+    await ling.sees("收到 1 个文件。是哪一种材料")
     await ling.presses("身份证件")
     await ling.sees("收到，已保存", "请发：身份证件", "已有 1 个")
     await ling.presses("这一种传好了")

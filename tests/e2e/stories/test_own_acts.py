@@ -40,7 +40,9 @@ async def test_online_with_three_papers(ling: Person) -> None:
     await ling.sends_album([jpeg(1200 + n, 1600) for n in range(3)])
     await ling.sees("收到 3 个文件", "第 3 个（图片）→ 单位工作年限证明")
     await ling.presses("✓ 对，就是这样")
-    await ling.sees("已保存：学历学位证书", "✓ 单位工作年限证明：1 个文件")
+    await ling.sees(
+        "已保存：身份证件、学历学位证书、单位工作年限证明", "✓ 单位工作年限证明：1 个文件"
+    )
     await ling.presses("证明材料上传完成")
     await ling.sees("请核对全部信息")
     await ling.presses("提交报名信息")

@@ -59,16 +59,26 @@ async def test_the_notice_opens_the_very_question_and_its_answer_leads_back(
     told = screen_of(ling.at, "told-confirm-refused")
     (button,) = [b for row in told.buttons for b in row if b.callback.action is Action.CORRECT]
     assert button.callback.question_hash == ANYWHERE
-    await ling.sends(presses(OPEN, button.callback.pack()))
+    opened = await ling.sends(presses(OPEN, button.callback.pack()))
+    assert opened.header_lines == ["fault-open", "fault-words"], "why stands above the question"
     assert (ling.state, ling.field) == (Form.asking, "department")
     await ling.says("心血管内科")
     assert ling.state is Corrections.listing
-    assert {"fault-seen", "button-resubmit"} <= ling.sees
+    assert {"fault-seen-now", "button-resubmit"} <= ling.sees
     await ling.taps(Action.SUBMIT)
     done = ling.at.application
     assert (done.stage, done.revision, done.submitted_at) == (Stage.SUBMITTED, 2, OPEN)
     assert done.answers["department"] == "心血管内科"
     assert ling.state is Home.menu
+
+
+async def test_a_mended_paper_says_how_many_files_there_are_now(router: OfflineRouter) -> None:
+    ling = CandidateDriver(router, refused_for(DEGREE, of=UPLOADED))
+    await ling.goes("resume")
+    opened = await ling.taps(Action.CORRECT, "material:degree")
+    assert opened.header_lines == ["fault-open"]
+    await ling.taps(Action.CONFIRM)
+    assert {"fault-seen-now", "fault-files"} <= ling.sees
 
 
 async def test_going_on_leads_to_what_was_refused_and_typed_labels_work(

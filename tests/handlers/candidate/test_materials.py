@@ -167,10 +167,11 @@ async def test_files_sent_before_their_kind_are_kept_and_go_where_the_tap_says(
     had = ling.at.application.materials.get("degree", ())
     one, other = scanned(81), scanned(82)
     for scan in (one, other, one):  # the same file twice is one file
-        after = await ling.sends_file(scan)
-        assert after.header_lines == ["materials-which"]
+        await ling.sends_file(scan)
+        assert "materials-received" in ling.sees
         assert ling.state is Materials.listing
-    assert (await ling.taps(Action.CONFIRM)).header_lines == ["materials-which"]
+    after = await ling.forges(Action.CONFIRM, "")
+    assert after.header_lines == ["materials-which"]
     after = await ling.taps(Action.CHOOSE, "degree")
     assert after.header_lines == ["material-kept"]
     assert ling.at.position == Position(Materials.adding, {"material": "degree"})
@@ -207,8 +208,9 @@ async def test_a_broken_file_sent_before_its_kind_is_told(ling: CandidateDriver)
 async def sends_two(ling: CandidateDriver) -> None:
     """Two papers before any kind is chosen: as many as are required."""
     ling.at = at("materials, nothing")
-    await ling.sends_file(scanned(91))
-    assert (await ling.sends_file(scanned(92))).header_lines == []
+    for number in (91, 92):
+        await ling.sends_file(scanned(number))
+    assert "materials-offered" in ling.sees
 
 
 def sorted_files(ling: CandidateDriver) -> dict[str, list[str]]:
@@ -222,7 +224,7 @@ async def test_as_many_files_as_are_missing_are_offered_their_kinds_and_agreed_t
     await sends_two(ling)
     assert ling.at.application.materials == {}, "offered, not taken"
     after = await ling.taps(Action.AGREE)
-    assert after.header_lines == ["material-kept-as"] * 2
+    assert after.header_lines == ["material-kept-as"]
     assert ling.at.position == Position(Materials.listing)
     first, second = (scanned(number).kept.name for number in (91, 92))
     assert sorted_files(ling) == {"identity": [first], "degree": [second]}
@@ -246,7 +248,7 @@ async def test_from_one_by_one_back_to_the_offer_nothing_is_lost(ling: Candidate
     await ling.taps(Action.EDIT)
     await ling.taps(Action.BACK)
     after = await ling.taps(Action.AGREE)
-    assert after.header_lines == ["material-kept-as"] * 2
+    assert after.header_lines == ["material-kept-as"]
     assert after.envelope.unit.dropped_blobs == []
 
 

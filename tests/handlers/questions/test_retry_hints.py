@@ -6,6 +6,7 @@ import pytest
 
 from handlers.rendering import WRONG, Screen
 from states.form.education import RECORD
+from states.form.fields import FieldKind
 from states.form.pages import FORM
 from states.fsm_states import Account, Choose, IdConflict, Photo
 from states.texts import Text
@@ -69,7 +70,9 @@ async def test_every_question_has_its_words_and_its_format() -> None:
     assert len({field.key for field in FIELDS}) == len(FIELDS)
     for field in FIELDS:
         for locale in LOCALES:
-            for text in (field.format, *(Text(f"field-{field.slug}{of}") for of in WORDS_OF)):
+            example = {"example": "护理学 368"} if field.kind is FieldKind.SEARCH else {}
+            words = (Text(f"field-{field.slug}{of}", example) for of in WORDS_OF)
+            for text in (field.format, *words):
                 assert TRANSLATIONS.html(text, locale)
 
 

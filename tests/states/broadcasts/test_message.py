@@ -13,6 +13,7 @@ from states.broadcasts.message import (
     FileKind,
     Placeholder,
     filled_length,
+    is_cut,
     parse,
 )
 from states.texts import Problem
@@ -72,3 +73,10 @@ def test_a_language_without_a_text_reads_the_chinese_one_and_json_keeps_all() ->
     message = BroadcastMessage({"zh-CN": (Placeholder.NAME, "您好")}, file)
     assert message.pieces("en") == message.pieces("zh-CN") == (Placeholder.NAME, "您好")
     assert BroadcastMessage.of_plain(message.to_plain()) == message
+
+
+@pytest.mark.parametrize(
+    ("typed", "cut"), [("长" * 4096, True), ("长" * 4095, False), ("😀" * 2048, True), ("", False)]
+)
+def test_a_message_as_long_as_any_was_cut_by_the_app(typed: str, cut: bool) -> None:
+    assert is_cut(typed) is cut

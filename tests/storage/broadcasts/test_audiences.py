@@ -176,3 +176,26 @@ async def test_the_same_text_for_the_same_people_is_found_and_a_draft_is_not(db:
         assert found.id == 1
         other = broadcast(2, Audience({Dimension.LANGUAGE: ("en",)}, ALL))
         assert await broadcasts.same_begun(connection, KEYS, other, NOW) is None
+
+
+async def test_somebody_with_applications_of_two_years_is_one_person(db: Database) -> None:
+    """The stage is that of this year's application; an earlier one neither adds nor hides it."""
+    await keep(db, replace(WHOLE, id=PersonId(1), telegram_id=1))
+    earlier = replace(
+        FILLED,
+        id=ApplicationId(1),
+        person_id=PersonId(1),
+        exam="health-2025",
+        stage=Stage.REGISTERED,
+    )
+    this = replace(earlier, id=ApplicationId(2), exam=EXAM.key, stage=Stage.DRAFT, revision=0)
+    await file_in(db, earlier, this)
+    everybody = Audience(scopes=ALL)
+    drafts = Audience({Dimension.MISSING: (Missing.SUBMISSION,)}, ALL)
+    registered = Audience({Dimension.STAGE: (Stage.REGISTERED,)}, ALL)
+    async with db.write() as connection:
+        await broadcasts.add(connection, KEYS, broadcast())
+        assert (await audiences.count(connection, BOT, everybody, EXAM)).total == 1
+        assert (await audiences.count(connection, BOT, drafts, EXAM)).total == 1
+        assert (await audiences.count(connection, BOT, registered, EXAM)).total == 0
+        assert await audiences.write_down(connection, broadcast(), EXAM) == 1

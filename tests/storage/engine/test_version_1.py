@@ -190,6 +190,7 @@ async def everything(db: Database) -> dict[str, list[dict[str, Any]]]:
 
 
 SINCE = {
+    "exam_versions",
     "act_counts",
     "identity_digests",
     "spot_checks",

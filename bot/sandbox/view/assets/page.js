@@ -11,6 +11,9 @@ const sandbox = {
     const box = this.box();
     const text = box.value;
     if (!text.trim()) return "";
+    const away = window.socket?.connected === false;
+    document.querySelector("[data-testid=unsent]")?.classList.toggle("shown", away);
+    if (away) return ""; // the text stays in the box
     box.value = "";
     box.focus();
     return text;
@@ -30,7 +33,7 @@ const sandbox = {
   },
 
   date(send) {
-    const day = document.querySelector("[data-testid=clock-date]").value;
+    const day = document.querySelector("[data-testid=clock-date]").value.trim();
     if (day) send(day);
   },
 
@@ -71,6 +74,11 @@ const sandbox = {
 
   close() {
     document.querySelectorAll("details:is(.attach, .samples)[open]").forEach((menu) => (menu.open = false));
+  },
+
+  // Tell the server to hide the command menu.
+  dismiss() {
+    document.querySelector("[data-testid=commands]")?.dispatchEvent(new CustomEvent("dismiss"));
   },
 
   toEnd() {
@@ -131,8 +139,12 @@ new MutationObserver((changes) => {
 
 document.addEventListener("click", (event) => {
   if (!event.target.closest("details.attach")) sandbox.close();
+  if (!event.target.closest(".dock")) sandbox.dismiss();
 });
 document.addEventListener("keydown", (event) => {
-  if (event.key === "Escape") sandbox.close();
+  if (event.key === "Escape") {
+    sandbox.close();
+    sandbox.dismiss();
+  }
   sandbox.move(event);
 });
