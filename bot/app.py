@@ -95,9 +95,10 @@ YOUNG_OBJECTS = 10_000
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """Values that only tests and benchmarks change.
+    """Values that only tests, benchmarks and the sandbox change.
 
-    In less than ``reading_time`` nobody sees a question and types an answer.
+    In less than ``reading_time`` nobody sees a question and types an answer. ``token`` is that of
+    a sandbox that was just started; else the settings have it.
     """
 
     pacing: bool = True
@@ -106,6 +107,7 @@ class Options:
     monotonic: MonotonicClock = field(default_factory=MonotonicClock)
     tick_seconds: float = EVERY
     retention: Retention = field(default_factory=Retention)
+    token: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,12 +157,13 @@ async def build(
     options, metrics = options or Options(), Metrics()
     cashiers = load_cashiers(settings, WallClock().now)
     proxy = settings.telegram_proxy or None
-    api = BotApi(settings.token, api_url, proxy, metrics, http_client=settings.http_client)
+    token = options.token or settings.token
+    api = BotApi(token, api_url, proxy, metrics, http_client=settings.http_client)
     wait = partial(until_available, monotonic=options.monotonic)
     async with (
         opened(partial(open_storage, settings, exam), options.monotonic) as storage,
         connected(api, options.monotonic),
-        build_application(settings.token, api_url, api) as application,
+        build_application(token, api_url, api) as application,
         bind(settings.listens_at) if settings.listens_at else nullcontext() as listener,
         aclosing(MediaWorker(metrics)) as media,
     ):

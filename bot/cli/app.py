@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import secrets
 import shutil
 import signal
 import subprocess
@@ -23,6 +24,8 @@ from states.texts import Text
 
 SANDBOX_LIBRARIES = ("fastapi", "nicegui")
 """The libraries of the extra ``sandbox``; the bot imports none of them."""
+_TOKEN = "BAOMING_SANDBOX_TOKEN"
+"""The variable in which the sandbox gets the bot's token from the process that starts it."""
 NOT_NOW = 3
 """The exit code of ``reset`` while the bot runs."""
 
@@ -58,7 +61,9 @@ def run() -> int:
     console.say("cli-starting")
     asked = settings.sandbox_port
     begins = sandbox_port.preferred(settings.folder, asked)
-    with _sandbox(begins) as address:
+    # Made anew at each start, so that no other program of this computer is taken for the bot.
+    token = f"{settings.bot_id}:{secrets.token_urlsafe(24)}"
+    with _sandbox(begins, token) as address:
         if not address:
             return 1
         used = urlsplit(address).port or asked
@@ -67,7 +72,7 @@ def run() -> int:
             told = "cli-port-kept" if used == begins else "cli-port-busy"
             place = str(settings.folder / sandbox_port.KEPT)
             console.say(told, port=str(asked), used=str(used), place=place)
-        return _run_bot(settings, address, "cli-running-sandbox")
+        return _run_bot(settings, address, "cli-running-sandbox", token)
 
 
 @app.command
@@ -90,7 +95,14 @@ def sandbox(*, port: int = SANDBOX_PORT, until_eof: bool = False) -> int:
     if until_eof:
         threading.Thread(target=_end_with_input, daemon=True).start()
     try:
-        serve(folder / "world.sqlite3", "127.0.0.1", port, page=True, ready=_print_address)
+        serve(
+            folder / "world.sqlite3",
+            "127.0.0.1",
+            port,
+            page=True,
+            ready=_print_address,
+            token=os.environ.get(_TOKEN, ""),
+        )
     except InUse:
         raise Refused(Text("cli-sandbox-in-use")) from None
     return 0
@@ -188,7 +200,7 @@ def require_sandbox() -> None:
         raise Refused(Text("cli-sandbox-missing"), code=2)
 
 
-def _run_bot(settings: Settings, address: str, ready: str) -> int:
+def _run_bot(settings: Settings, address: str, ready: str, token: str = "") -> int:
     import structlog
     import uvloop
 
@@ -207,7 +219,7 @@ def _run_bot(settings: Settings, address: str, ready: str) -> int:
         # The runner turns Ctrl-C into a cancelled task; SIGTERM does the same.
         if me := asyncio.current_task():
             asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, me.cancel)
-        async with bot.build(settings, exam, address) as running:
+        async with bot.build(settings, exam, address, bot.Options(token=token)) as running:
             console.say(ready, address=address)
             if running.exam != exam.with_ways(settings.connected_ways):
                 console.say("cli-exam-differs", setting=settings.exam)
@@ -234,7 +246,7 @@ def _run_bot(settings: Settings, address: str, ready: str) -> int:
 
 
 @contextmanager
-def _sandbox(port: int) -> Iterator[str]:
+def _sandbox(port: int, token: str) -> Iterator[str]:
     """Run the sandbox in its own process; yield its address, empty if it did not start."""
     with subprocess.Popen(
         [sys.executable, "-m", "bot", "sandbox", "--until-eof", "--port", str(port)],
@@ -242,6 +254,7 @@ def _sandbox(port: int) -> Iterator[str]:
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
+        env={**os.environ, _TOKEN: token},
         # Ctrl-C must not reach the sandbox before the bot has stopped.
         start_new_session=True,
     ) as process:

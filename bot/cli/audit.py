@@ -131,7 +131,7 @@ def _line(one: HistoryEntry, zone: ZoneInfo) -> Text:
     }
     if not entry.detail:
         return Text("cli-audit-entry", line)
-    return Text("cli-audit-entry-with", {**line, "detail": entry.detail})
+    return Text("cli-audit-entry-with", {**line, "detail": console.plain(entry.detail)})
 
 
 def _who(one: HistoryEntry) -> Text:

@@ -6,7 +6,8 @@ import errno
 import os
 import sys
 from collections.abc import Callable, Coroutine, Iterable
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+from unicodedata import category
 from zoneinfo import ZoneInfo
 
 from bot.core.settings import Refused, Settings
@@ -98,7 +99,21 @@ def localized(text: Text) -> str:
     """Return a text in the terminal's language."""
     from bot.delivery.i18n import Translations
 
-    return Translations.load(ZoneInfo("Asia/Shanghai")).plain(text, locale())
+    said = Translations.load(ZoneInfo("Asia/Shanghai")).plain(text, locale())
+    return "".join(char if char in _LAYOUT else plain(char) for char in said)
+
+
+def plain(words: str) -> str:
+    """Return words of a database without signs that move a terminal's cursor or turn its lines.
+
+    Whoever writes the database without the keys must not draw on the operator's screen.
+    """
+    return "".join("\N{REPLACEMENT CHARACTER}" if category(c) in _UNSEEN else c for c in words)
+
+
+_LAYOUT: Final = "\n\t"
+_UNSEEN: Final = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
+"""Categories of control and format signs: https://www.unicode.org/reports/tr44/."""
 
 
 def locale() -> str:

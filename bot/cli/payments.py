@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter, defaultdict
+from collections.abc import Sequence
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 from cyclopts import App
@@ -22,6 +24,7 @@ from states.payment.bill_lines import BadLine, BillLine, read_lines
 from states.payment.orders import Bucket, Charge, yuan
 from states.texts import Argument, Text
 from storage.audit.audit_log import AuditAction
+from storage.engine.database import Connection
 from storage.payments import charges, importing
 from storage.payments.settling import Ledger, Settled
 from storage.updates.outbox import Outbox, OutgoingMessage
@@ -43,7 +46,7 @@ def take(file: Path, *, way: PaymentWay = PaymentWay.DESKTOP) -> int:
     way
         没有写方式的行算哪一种 · the way of lines that name none.
     """
-    return _print(asyncio.run(import_file(load_settings(), file, way)))
+    return _print(console.run(partial(import_file, load_settings(), file, way)))
 
 
 @app.command
@@ -83,20 +86,28 @@ async def import_file(settings: Settings, file: Path, way: PaymentWay) -> list[T
         known = 0
         for first in range(0, len(lines), AT_ONCE):
             batch = lines[first : first + AT_ONCE]
-            async with opened.db.write() as connection:
-                ledger = Ledger(
-                    connection, opened.keyring, opened.exam, opened.now, opened.ids.next
-                )
-                settled = [await importing.settle(ledger, line) for line in batch]
-                new = [one for one in settled if one is not None]
-                await outbox.add(connection, [m for one in new for m in _messages(opened, one)])
-                if new:
-                    detail = f"{len(new)} {way}"
-                    await opened.record(connection, AuditAction.PAYMENTS_IMPORTED, detail)
-            known += len(settled) - len(new)
+            new = await opened.writes(partial(_settle, opened, outbox, batch, way))
+            known += len(batch) - len(new)
             done.update(one.charge.bucket for one in new)
     counts = {"fee": done[Bucket.FEE], "owed": done[Bucket.OWED], "known": known}
     return [Text("cli-payments-imported", {"lines": len(lines), **counts})]
+
+
+async def _settle(
+    opened: WritableDatabase,
+    outbox: Outbox,
+    batch: Sequence[BillLine],
+    way: PaymentWay,
+    connection: Connection,
+) -> list[Settled]:
+    """Settle lines in one transaction; return those that were new."""
+    ledger = Ledger(connection, opened.keyring, opened.exam, opened.now, opened.ids.next)
+    settled = [await importing.settle(ledger, line) for line in batch]
+    new = [one for one in settled if one is not None]
+    await outbox.add(connection, [m for one in new for m in _messages(opened, one)])
+    if new:
+        await opened.record(connection, AuditAction.PAYMENTS_IMPORTED, f"{len(new)} {way}")
+    return new
 
 
 def _read(opened: WritableDatabase, file: Path, way: PaymentWay) -> list[BillLine]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TypeVar
 
 from bot.cli import console
 from bot.core.database import has_database, open_database
@@ -18,10 +19,12 @@ from states.texts import Text
 from storage.audit import audit_log
 from storage.audit.audit_log import AuditAction, AuditEntry
 from storage.engine import installation
-from storage.engine.database import Connection, Database
+from storage.engine.database import Conflict, Connection, Database
 from storage.engine.encryption import Keyring
 from storage.engine.ids import RowIds
 from storage.engine.installation import Fact
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +42,21 @@ class WritableDatabase:
         """Add an audit entry of the command line, in the transaction of its action."""
         entry = AuditEntry(self.ids.next(), self.now, CLI_ACCOUNT, action, detail=detail)
         await audit_log.add(connection, self.keyring, [entry])
+
+    async def writes(self, work: Callable[[Connection], Awaitable[T]]) -> T:
+        """Return what the work returns in its own transaction; again if somebody was faster.
+
+        Raises:
+            Conflict: somebody was faster each time.
+        """
+        for _ in range(console.TRIES - 1):
+            try:
+                async with self.db.write() as connection:
+                    return await work(connection)
+            except Conflict:
+                continue
+        async with self.db.write() as connection:
+            return await work(connection)
 
 
 @asynccontextmanager

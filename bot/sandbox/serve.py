@@ -19,6 +19,7 @@ from bot.sandbox.api.models import read
 from bot.sandbox.control import control_routes
 from bot.sandbox.loopback import LOOPBACK_HOSTS, LoopbackOnly
 from bot.sandbox.world import World
+from bot.sandbox.world.people import BotIdentity
 
 _TITLE = "报名助手 · sandbox"
 _KEEP_ALIVE_SECONDS = 75
@@ -123,20 +124,27 @@ def serve(
     *,
     page: bool,
     ready: Callable[[str], None] | None = None,
+    token: str = "",
 ) -> None:
     """Serve the world of the file `path` until SIGINT or SIGTERM.
 
     The server takes another port if this one is busy. It calls `ready` with its address, such as
-    "http://127.0.0.1:8080", once it listens. Raises ValueError for a host that is not loopback.
+    "http://127.0.0.1:8080", once it listens. `token` is the bot's; empty for the well-known one.
+    Raises ValueError for a host that is not loopback.
     """
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        runner.run(_serve(path, host, port, page, ready))
+        runner.run(_serve(path, host, port, page, ready, token))
 
 
 async def _serve(
-    path: Path | None, host: str, port: int, page: bool, ready: Callable[[str], None] | None
+    path: Path | None,
+    host: str,
+    port: int,
+    page: bool,
+    ready: Callable[[str], None] | None,
+    token: str,
 ) -> None:
-    world = World(path)
+    world = World(path, bot=BotIdentity(token=token) if token else None)
     app = create_app(world)
     if page:
         from bot.sandbox.view.page import mount_page

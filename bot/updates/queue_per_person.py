@@ -212,8 +212,11 @@ class UpdateQueue:
         """Return the oldest ready updates, and some of the newest if many are ready.
 
         While full requests come in, few run: so the intake soon reaches those who write now. They
-        do not wait for those who wrote during a downtime.
+        do not wait for those who wrote during a downtime. An update that failed once runs alone,
+        and before the newest: else those who keep coming would hold it up, and all behind it.
         """
+        if self._ready and self._ready[0].row.attempts:
+            return [self._ready.popleft()]
         jobs: list[QueuedUpdate] = []
         many = len(self._ready) > MANY
         while many and len(jobs) < FRESH and not self._ready[-1].row.attempts:
@@ -222,8 +225,8 @@ class UpdateQueue:
         few = is_receiving and len(self._ready) < MOST_READY
         most = 2 * FRESH if few else self._batch
         while self._ready and len(jobs) < most:
-            if self._ready[0].row.attempts:  # an update that failed once runs alone
-                return jobs or [self._ready.popleft()]
+            if self._ready[0].row.attempts:
+                return jobs
             jobs.append(self._ready.popleft())
         return jobs
 

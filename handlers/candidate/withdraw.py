@@ -6,6 +6,8 @@ are told. After the window the decision counts, although the scheduler may still
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from telegram import Update
 
 from handlers.callback_data import ANYWHERE, Action, Button, CallbackData, go
@@ -30,8 +32,12 @@ from storage.staff.decisions import Decision
 
 SCREEN = "withdraw"
 DECIDED = "withdraw-decided"
+OFTEN = "withdraw-often"
 HELD, VOID = "withdrawn", "withdrawn-decided"
 """How a case ended for its holder, and for a colleague whose decision does not take effect."""
+WITHDRAWALS_A_DAY = 20
+"""Each leaves a submission and two audit entries for good; the application stays submitted."""
+A_DAY = timedelta(days=1)
 YES = Text("button-withdraw-yes")
 LEAVE = go("status", Text("button-withdraw-no"))
 
@@ -45,6 +51,9 @@ async def withdraw(_update: Update, context: Context) -> StepResult:
     undone = await decisions.unapplied(unit.tx, keyring, application.id)
     if undone is not None and undone.effective_at <= context.now:
         return show_screen(DECIDED)
+    since = context.now - A_DAY
+    if await submissions.withdrawn_since(unit.tx, application.id, since) >= WITHDRAWALS_A_DAY:
+        return show_screen(OFTEN)
     withdrawn = lifecycle.apply_event(
         application, Event.WITHDRAW, context.exam, context.now, by=NonStaffActor.CANDIDATE
     )
@@ -121,5 +130,8 @@ FEATURE = Feature(
     screens={
         SCREEN: render,
         DECIDED: fixed(Text("withdraw-decided"), buttons=rows(go("status"))),
+        OFTEN: fixed(
+            Text("withdraw-often", {"limit": WITHDRAWALS_A_DAY}), buttons=rows(go("status"))
+        ),
     },
 )

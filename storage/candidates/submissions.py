@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from states.eligibility import SubmittedAssessment
@@ -120,6 +120,14 @@ async def withdraw(
         bound = row_macs.rebound(keyring, submissions, row, {"withdrawn_at": now})
         values = {"withdrawn_at": now, "mac": bound["mac"]}
         await connection.execute(update(submissions).where(*of).values(values))
+
+
+async def withdrawn_since(
+    connection: AsyncConnection, application_id: ApplicationId, since: datetime
+) -> int:
+    """Count the withdrawals of an application since a moment."""
+    of = (submissions.c.application_id == application_id, submissions.c.withdrawn_at > since)
+    return await connection.scalar(select(func.count()).where(*of)) or 0
 
 
 async def _read(connection: AsyncConnection, keyring: Keyring, query: Any) -> list[Any]:

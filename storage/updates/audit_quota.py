@@ -51,7 +51,7 @@ class AuditQuota:
         kept: list[AuditEntry] = []
         held: Counter[CountedAct] = Counter()
         for entry in entries:
-            if entry.action not in BOUNDED:
+            if not _is_bounded(entry):
                 kept.append(entry)
                 continue
             since = hour_of(entry.at)
@@ -73,6 +73,15 @@ class AuditQuota:
             self._counts = Counter(kept)
 
 
+def _is_bounded(entry: AuditEntry) -> bool:
+    """Return whether an act has so many rows an hour; an erasure, if nothing was filed.
+
+    The replay asks whether the owner of an application was erased.
+    """
+    is_empty = entry.action is AuditAction.ERASED and entry.application_id is None
+    return is_empty or entry.action in BOUNDED
+
+
 def hour_of(moment: datetime) -> datetime:
     """Return the beginning of a moment's hour."""
     return moment.replace(minute=0, second=0, microsecond=0)
@@ -82,7 +91,7 @@ async def summarize(
     connection: AsyncConnection, keyring: Keyring, ids: RowIds, now: datetime
 ) -> int:
     """Write one row for each account, act and past hour that has further acts; count them."""
-    acts = [f"{_PREFIX}{action}" for action in BOUNDED]
+    acts = [f"{_PREFIX}{action}" for action in (*BOUNDED, AuditAction.ERASED)]
     counts = await act_counts.take(connection, acts, now - HOUR, SUMMARIES_AT_ONCE)
     await audit_log.add(connection, keyring, _rows(counts.items(), ids))
     return len(counts)

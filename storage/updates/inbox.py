@@ -265,13 +265,17 @@ _KINDS = ("message", "callback_query", "edited_message", "my_chat_member", "pre_
 def queue_key_of(raw: dict[str, Any]) -> int:
     """Return the sender of an update, else its chat, else 0.
 
+    Whoever writes in the name of a group or channel has the sender of all who do so anywhere: its
+    chat stands for it, so that a flood in one group is nothing to another.
+
     >>> queue_key_of({"update_id": 1, "message": {"from": {"id": 7}, "chat": {"id": -5}}})
     7
     """
     for kind in _KINDS:
         body = raw.get(kind)
         if isinstance(body, dict):
-            for source in (body.get("from"), body.get("chat")):
+            sender = None if "sender_chat" in body else body.get("from")
+            for source in (sender, body.get("chat")):
                 queue_key = source.get("id") if isinstance(source, dict) else None
                 if type(queue_key) is int and abs(queue_key) <= HIGHEST:
                     return queue_key

@@ -36,6 +36,17 @@ from tests.factories import EXAM, IDENTITY
 SENDS: Final = ("sendMessage", "sendPhoto", "sendDocument")
 UNDONE: Final = (OutboxState.WAITING, OutboxState.CLAIMED)
 BAD: Final = (OutboxState.FAILED, OutboxState.UNKNOWN, OutboxState.EXPIRED)
+POWERS: Final = (
+    *(AuditAction.CASE_TAKEN, AuditAction.CASE_RETURNED, AuditAction.CASE_NOTED),
+    *(AuditAction.DECIDED, AuditAction.TAKEN_BACK, AuditAction.SECOND_LOOK_ASKED),
+    *(AuditAction.MARKED_PAID, AuditAction.UNMARKED_PAID, AuditAction.REOPENED),
+    *(AuditAction.CASE_DECIDED, AuditAction.CASE_UNDONE, AuditAction.PHOTO_OPINION),
+    *(AuditAction.SEARCHED, AuditAction.HISTORY_SEEN, AuditAction.CASE_SEEN),
+    *(AuditAction.INVITED, AuditAction.ROLE_REVOKED, AuditAction.BROADCAST_BEGUN),
+    *(AuditAction.LATE_CHANGE_OPENED, AuditAction.LATE_CHANGE_DECLINED),
+    *(AuditAction.LIST_SEEN, AuditAction.LIST_TAKEN, AuditAction.REINSTATED),
+)
+"""Acts that only somebody with a role can do."""
 NAMED: Final = 5
 """Examples that a fault names."""
 _GIVEN: Final = """
@@ -128,7 +139,11 @@ async def _kept(connection: Connection, keyring: Keyring) -> Kept:
     claims = await connection.execute(held.group_by(roles.c.telegram_id))
     kept.holders = dict(map(tuple, claims))
     chain = await verify_chain(connection, keyring)
+    powers = select(audit.c.actor, audit.c.action, audit.c.id).where(audit.c.action.in_(POWERS))
+    staff = {*await connection.scalars(select(roles.c.telegram_id))}
+    stolen = [row for row in await connection.execute(powers) if row.actor not in staff]
     kept.differences = [
+        *(f"an act of the staff by somebody else: {row}" for row in stolen[:NAMED]),
         *([f"the chain of the audit: {chain.broken}"] if chain.broken else []),
         *(
             f"effect and audit differ: {one}"
@@ -157,10 +172,10 @@ def _updates(happened: Happened, kept: Kept) -> Iterator[str]:
         yield f"updates that Telegram never had: {sorted(unknown)[:NAMED]}"
     if len(world.updates):
         yield f"{len(world.updates)} updates are not acknowledged"
+    if waiting := [row for row in kept.inbox.values() if row.state == InboxState.WAITING]:
+        yield f"{len(waiting)} updates still wait: {waiting[:NAMED]}"
     for number, row in kept.inbox.items():
-        if row.state == InboxState.WAITING:
-            yield f"update {number} still waits: {row}"
-        elif row.state == InboxState.DEAD and not (
+        if row.state == InboxState.DEAD and not (
             number in happened.malformed or _died_thrice(row, known[number])
         ):
             yield f"update {number} was set aside: {row.error}"

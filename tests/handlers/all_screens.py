@@ -41,6 +41,7 @@ ANYWHERE = (
     "status",
     "withdraw",
     "withdraw-decided",
+    "withdraw-often",
     "late-change",
     "late-change-drop",
     "correct-not-locked",

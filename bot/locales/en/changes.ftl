@@ -18,6 +18,7 @@ withdraw-rejected = Your application was rejected for good. It cannot be changed
 withdraw-late = Confirmation ended on {$closes} (Beijing time). You can no longer withdraw. Please call and say what is wrong.
 withdraw-confirmed = This application can no longer be withdrawn. Please call and say what is wrong.
 withdraw-decided = The staff have just decided, so you cannot withdraw now. You will get the result in a moment.
+withdraw-often = Not withdrawn: you have withdrawn {$limit} times within 24 hours. Your application is still submitted, and nothing has changed. To change it, please withdraw again later.
 
 status-withdrawn = <b>Not submitted</b>: you withdrew your application on {$at} (Beijing time).
 now-withdrawn-early = You can submit it again from {$opens} until {$closes} (Beijing time). Your answers are kept.

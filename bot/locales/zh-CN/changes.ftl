@@ -18,6 +18,7 @@ withdraw-rejected = 这份报名的结果是不予通过，不能再改，也不
 withdraw-late = 报名确认已于 {$closes} 截止，现在不能撤回。要改的内容，请致电说明。
 withdraw-confirmed = 这份报名已经不能撤回，要改的内容请致电说明。
 withdraw-decided = 工作人员已经作出决定，现在不能撤回。结果马上发给您，请稍等。
+withdraw-often = 这次没有撤回：24 小时里已经撤回了 {$limit} 次。您的报名还是提交状态，什么都没有变。要改的话，请过些时候再撤回。
 
 status-withdrawn = <b>没有提交</b>：您 {$at} 撤回了报名。
 now-withdrawn-early = {$opens}起可以再次提交，{$closes} 截止。填过的内容都在。

@@ -34,7 +34,7 @@ from handlers.staff.cases.claimed_case import (
     show,
     step_to_claimed,
 )
-from handlers.staff.cases.duplicate_lines import hint_buttons, hints
+from handlers.staff.cases.duplicate_lines import hints
 from handlers.staff.cases.photo_opinion import photo_buttons, photo_lines
 from handlers.staff.cases.refused_items import refusal_lines
 from handlers.staff.cases.second_look_lines import card_buttons, request_lines
@@ -119,8 +119,8 @@ async def render(staff_view: StaffView, claimed: ClaimedCase) -> Screen:
     """Show the whole case, the most needed first; the rest has what the message has no room for."""
     view = candidate_view(staff_view, claimed)
     photo = await photo_lines(staff_view, claimed)
-    pairs = await hint_buttons(staff_view, claimed.person.id)
-    head = (*_head(view, claimed), *await hints(staff_view, claimed.person.id))
+    alike, pairs = await hints(staff_view, claimed.person.id)
+    head = (*_head(view, claimed), *alike)
     buttons = _buttons(view, claimed, (*photo_buttons(photo), *rows(*pairs)))
     earlier, noted = await _earlier(staff_view, view, claimed)
     then = await submissions.assessment(

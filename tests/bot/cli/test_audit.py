@@ -254,6 +254,19 @@ async def test_a_forged_entry_is_named_and_breaks_neither_command(operator: Oper
     assert len(said.splitlines()) == 6
 
 
+async def test_a_forged_entry_draws_nothing_on_the_operators_screen(operator: Operator) -> None:
+    """It may hold what moves the cursor, turns the line, or looks like an entry of its own."""
+    detail = "\x1b[2J\x1b]0;sound\x07\u202e1\u2066\n2025-12-02 administrator: all is well\r"
+    await operator.tampers(
+        "INSERT INTO audit (id, at, actor, deed, person_id, application_id, detail) "
+        f"VALUES (500, '2025-12-02 01:03:00.000000', 2001, 'exported', 64, 65, '{detail}')"
+    )
+    ended, said = await operator.shows(APPLICATION)
+    assert ended == 0
+    assert len(said.splitlines()) == 6
+    assert not any(sign in said for sign in "\x1b\x07\r\u202e\u2066")
+
+
 # --- show ----------------------------------------------------------------------------------------
 
 

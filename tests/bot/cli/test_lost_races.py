@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from base64 import b64encode
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -10,9 +11,12 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, insert, select
 
-from bot.cli import console, staff
+from bot.cli import console, payments, staff
 from bot.core.database import read_keys
 from bot.core.settings import Refused
+from states.application_codes import code_of
+from states.exam import PaymentWay
+from states.records import Stage
 from states.staff_roles import Role, RoleAssignment, Scope
 from storage.engine import installation, tables
 from storage.engine.database import Conflict, InDoubt
@@ -20,8 +24,12 @@ from storage.staff import role_assignments
 from tests.databases import opened
 from tests.e2e import bot_settings
 from tests.factories import BOT
-from tests.storage.staff_members import CONFIRMING
+from tests.storage.staff_members import CONFIRMING, KEYS, come, waiting
 
+SECRETS = ",".join(
+    f"{name}:{b64encode(key).decode()}" for name, key in (("lookup", b"l" * 32), ("k1", b"k1" * 16))
+)
+"""The keys of the storage's tests, as a setting."""
 pytestmark = pytest.mark.row("C2", "B13")
 ROLE = RoleAssignment(
     77, BOT, 5001, Role.SITE_REVIEWER, Scope("qinghai", "xining"), "示例", 9, CONFIRMING
@@ -83,3 +91,29 @@ async def test_a_role_is_revoked_although_the_bot_changes_its_row_meanwhile(
             )
             await asyncio.sleep(0.5)
         assert [text.key for text in await command] == ["cli-staff-revoked"]
+
+
+@pytest.mark.row("S24")
+async def test_a_file_of_payments_is_imported_although_the_bot_changes_the_application_meanwhile(
+    postgresql_database: str, tmp_path: Path
+) -> None:
+    """Only the batch that lost is settled again: what it reports are new payments."""
+    known = bot_settings.at(tmp_path, postgresql_database)
+    settings = known.model_copy(update={"secret_keys": SECRETS})
+    approved = replace(waiting(1), stage=Stage.APPROVED)
+    bill = tmp_path / "bill.csv"
+    line = f"{code_of(approved.id)},PJ0001,260.00,2026-02-05 10:00:00"
+    bill.write_text(f"报名编号,票据号,金额,支付时间\n{line}\n", "utf-8")
+    async with opened(postgresql_database) as db:
+        await installation.bind_keys(db, KEYS)
+        await come(db, approved)
+        async with db.write() as connection:
+            applications = tables.applications
+            await connection.execute(applications.update().values(stage=applications.c.stage))
+            work = partial(payments.import_file, settings, bill, PaymentWay.DESKTOP)
+            command = asyncio.create_task(asyncio.to_thread(asyncio.run, work()))
+            await asyncio.sleep(1.0)
+            assert not command.done()
+        (said,) = await command
+    assert said.args["lines"] == 1
+    assert said.args["known"] == 0

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 import random
 from dataclasses import replace
+from typing import Any, cast
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.updates.queue_per_person import KeyQueues
+from bot.core.runtime import BackgroundTasks, Clocks
+from bot.updates.queue_per_person import BATCH, FRESH, FULL, MANY, KeyQueues, UpdateQueue
 from storage.updates.inbox import ReceivedUpdate
-from tests.fakes.clocks import START
+from tests.fakes.clocks import START, FakeMonotonicClock, FakeWallClock
 
 
 def update(number: int, queue_key: int = 1) -> ReceivedUpdate:
@@ -78,3 +81,64 @@ def test_everything_runs_once_and_in_order_whenever_it_comes(
     for queue_key, numbers in run.items():
         assert numbers == [n for n, owner in enumerate(owners) if owner == queue_key]
     assert len(lanes) == 0
+
+
+class NoFiles:
+    """Attachments of updates that carry none."""
+
+    def expects_file(self, _row: ReceivedUpdate) -> bool:
+        return False
+
+
+def queue_of(*rows: ReceivedUpdate) -> UpdateQueue:
+    """A queue in which these committed updates are ready."""
+    monotonic = FakeMonotonicClock()
+    clocks = Clocks(FakeWallClock(monotonic), monotonic)
+    queue = UpdateQueue(cast(Any, NoFiles()), clocks, BackgroundTasks())
+    queue.put(rows)
+    return queue
+
+
+def people(count: int, first: int = 1) -> list[ReceivedUpdate]:
+    """Updates of so many people."""
+    return [update(number, queue_key=number) for number in range(first, first + count)]
+
+
+def taken(queue: UpdateQueue) -> list[int]:
+    """The updates that run next, which are then done."""
+    jobs, _ = queue.take()
+    for job in jobs:
+        queue.complete(job)
+    return [job.row.update_id for job in jobs]
+
+
+def test_of_many_the_oldest_run_and_some_of_the_newest() -> None:
+    queue = queue_of(*people(MANY + 10))
+    newest = [*range(MANY + 10, MANY + 10 - FRESH, -1)]
+    assert taken(queue) == [*newest, *range(1, BATCH - FRESH + 1)]
+    rest = [number for _ in range(3) for number in taken(queue)]
+    assert sorted(rest) == [*range(BATCH - FRESH + 1, MANY + 10 - FRESH + 1)]
+
+
+def test_a_few_run_in_their_order() -> None:
+    assert taken(queue_of(*people(MANY))) == [*range(1, BATCH + 1)]
+
+
+async def test_while_full_requests_come_in_few_run_so_that_the_intake_goes_on() -> None:
+    queue = queue_of(*people(MANY))
+    waiting = asyncio.ensure_future(queue.put_uncommitted(people(FULL, 1_000)))
+    await asyncio.sleep(0)
+    assert len(taken(queue)) == 2 * FRESH
+    waiting.cancel()
+
+
+def test_who_keeps_coming_does_not_hold_up_an_update_that_failed_once() -> None:
+    """Nor those behind it, although many newer ones are ready at each turn."""
+    failed = [replace(update(number, queue_key=number), attempts=1) for number in (1, 3)]
+    queue = queue_of(failed[0], update(2, queue_key=2), failed[1], *people(3 * MANY, 4))
+    assert taken(queue) == [1], "alone"
+    queue.put(people(FRESH, 10_000))
+    assert 2 in taken(queue)
+    queue.put(people(FRESH, 20_000))
+    assert taken(queue) == [3]
+    assert 4 in taken(queue)

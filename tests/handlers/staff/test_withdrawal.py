@@ -16,19 +16,22 @@ from sqlalchemy import select
 
 from bot.scheduler.expiry import Expiry
 from handlers.callback_data import ANYWHERE, Action
-from handlers.candidate.withdraw import DECIDED, HELD, SCREEN, VOID
+from handlers.candidate.withdraw import DECIDED, HELD, SCREEN, VOID, WITHDRAWALS_A_DAY
 from handlers.case_messages import CLOSED, WHY
 from states.application_codes import code_of
 from states.fsm_states import Staff
 from states.records import Application, ApplicationId, Stage
 from states.step_result import EditScreen, ShowScreen
+from states.submissions import Submission
 from storage.candidates import submissions
 from storage.candidates.blobs import Blobs
+from storage.candidates.submissions import StoredSubmission
 from storage.engine import tables
 from storage.updates.outbox import effect_of_json
 from tests.factories import EXAM
 from tests.fakes.jobs import run_job
 from tests.fakes.staff_chats import StaffChats, staff_chats
+from tests.storage.people import content_of
 from tests.storage.process import kept, started_process
 from tests.storage.staff_members import (
     CLERK,
@@ -175,6 +178,31 @@ async def test_a_decision_in_its_undo_window_falls_and_its_decider_is_told(
     assert actions.count("decision-void") == actions.count("withdrawn") == 1
     (unit,) = await chats.router.run(chats.router.goes(A, Action.UNDO, str(filed.id)))
     assert "考生撤回" in await chats.router.drawn([unit])
+
+
+@pytest.mark.row("B13")
+async def test_whoever_withdraws_again_and_again_stays_submitted_for_the_rest_of_the_day(
+    counter: Counter,
+) -> None:
+    """Each withdrawal leaves rows for good; the application is never the worse for the limit."""
+    filed, chats = await counter.come(1), counter.chats
+    earlier = [
+        StoredSubmission(
+            filed.id,
+            Submission(filed.revision + number, 1, "h", chats.clock.moment),
+            content_of(filed),
+            chats.clock.moment - timedelta(minutes=number),
+        )
+        for number in range(1, WITHDRAWALS_A_DAY + 1)
+    ]
+    async with chats.process.db.write() as connection:
+        await submissions.add(connection, KEYS, earlier)
+    await chats.run(counter.withdraws(filed))
+    assert await counter.stage(filed) is Stage.SUBMITTED
+    assert (await counter.told(_account(filed)))[-1][0] == "withdraw-often"
+    chats.clock.moment += timedelta(days=1)
+    await chats.run(counter.withdraws(filed))
+    assert await counter.stage(filed) is Stage.DRAFT
 
 
 async def test_a_decision_whose_window_is_over_counts_although_it_waits(counter: Counter) -> None:

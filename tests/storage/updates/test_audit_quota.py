@@ -62,6 +62,20 @@ async def test_what_the_replay_needs_is_never_left_out(
     assert len(await rows(database, AuditAction.SEARCHED)) == ROWS_AN_HOUR + 5
 
 
+async def test_erasures_of_people_who_filed_nothing_are_bounded(
+    process: StorageProcess, database: str
+) -> None:
+    """Nobody erases an application that was submitted, so the replay asks for no such entry."""
+    await acts(process, AuditAction.ERASED, ROWS_AN_HOUR + 5)
+    assert len(await rows(database, AuditAction.ERASED)) == ROWS_AN_HOUR
+    quota = AuditQuota()
+    filed = [
+        AuditEntry(number, NOW, LING, AuditAction.ERASED, 64, 65)
+        for number in range(ROWS_AN_HOUR + 5)
+    ]
+    assert len(quota.admit(filed)[0]) == len(filed)
+
+
 async def test_each_account_has_its_own_hour(process: StorageProcess) -> None:
     await acts(process, AuditAction.EXPORTED, 3)
     quota = process.work.quota

@@ -267,6 +267,16 @@ async def test_pruning_drops_only_what_was_done_long_ago(
     assert [update_id for update_id, _ in await kept(database, ROWS)] == [2, 3, 4, 5]
 
 
+@pytest.mark.parametrize("sender", [1087968824, 136817688, 777000])
+def test_who_writes_in_the_name_of_a_chat_is_that_chat(sender: int) -> None:
+    """Telegram gives one sender to all anonymous administrators, and one to all channels."""
+    chat, channel = {"id": -5, "type": "supergroup"}, {"id": -7, "type": "channel"}
+    body = {"from": {"id": sender}, "chat": chat, "text": "/bind"}
+    for name in (chat, channel):
+        assert queue_key_of({"update_id": 1, "message": {**body, "sender_chat": name}}) == -5
+    assert queue_key_of({"update_id": 1, "message": {**body, "from": {"id": 7}}}) == 7
+
+
 async def test_updates_that_were_set_aside_go_by_their_own_rule(
     process: StorageProcess, database: str
 ) -> None:
