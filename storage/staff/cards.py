@@ -70,6 +70,11 @@ def album_slot(application_id: int, number: int) -> str:
     return f"paper:{application_id}:{number}"
 
 
+def compared_slot(application_id: int, number: int) -> str:
+    """Return the slot of two portraits side by side, behind those of the albums."""
+    return album_slot(application_id, MOST_ALBUMS + number)
+
+
 def change_slot(application_id: int, number: int = 0) -> str:
     """Return the slot of the card of an application's late change, or of its paper from 1."""
     return f"change:{application_id}:{number}"
