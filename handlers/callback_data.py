@@ -35,6 +35,7 @@ class Action(StrEnum):
     CALLED = "L"
     CASE = "C"
     CHANGE = "N"
+    CHECK = "Q"
     CHOOSE = "c"
     CONFIRM = "k"
     DUPLICATE = "d"

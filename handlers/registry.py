@@ -74,6 +74,7 @@ from handlers.staff.cases import (
     refusal_draft,
     reopen,
     second_look,
+    spot_checks,
 )
 from handlers.staff.oversight import call_list, candidate_list, statistics
 from states.fsm_states import STAFF, State
@@ -128,6 +129,7 @@ FEATURES: tuple[Feature, ...] = (
     second_look.FEATURE,
     case_desk.FEATURE,
     duplicates.FEATURE,
+    spot_checks.FEATURE,
     history.FEATURE,
     record_payment.FEATURE,
     compose.FEATURE,

@@ -23,6 +23,8 @@ SILENT_HOURS: Final = (time(0, 1), time(8))
 """Between these nobody can be asked. Midnight itself ends a day, as notices mean it."""
 SHORT: Final = timedelta(days=3)
 """A time to act that is shorter than this is easily missed. A rule of the project."""
+MANY_CHECKS: Final = 0.3
+"""A larger part of decisions that are read twice costs a desk a third of its time. A guess."""
 SHORT_CHANGE: Final = timedelta(days=2)
 """A late change that is open for less is missed by who looks every other day."""
 ODD_FEE: Final = 30000
@@ -54,6 +56,7 @@ def findings(exam: Exam, is_workday: IsWorkday) -> Iterator[Finding]:
     for area in exam.areas:
         yield from _area(exam, area)
         yield from _late_changes(exam, area)
+    yield from _spot_checks(exam)
     yield from _samples(exam)
     yield from _english(exam)
 
@@ -211,6 +214,18 @@ def _late_changes(exam: Exam, area: Area) -> Iterator[Finding]:
         yield _found(f"{path}.days", "late-change-short", name=name, days=rules.days)
 
 
+def _spot_checks(exam: Exam) -> Iterator[Finding]:
+    """Yield rates that keep a desk from its work, or that say nothing of its agreement."""
+    for desk in Desk:
+        rates, key = exam.spot_checks.at(desk), f"spot_checks.{desk.replace('-', '_')}"
+        name = Text(f"desk-{desk}")
+        if rates.approved > MANY_CHECKS:
+            percent = round(100 * rates.approved)
+            yield _found(f"{key}.approved", "spot-checks-many", desk=name, percent=percent)
+        if bool(rates.approved) is not bool(rates.refused):
+            yield _found(key, "spot-checks-one-sided", desk=name)
+
+
 # --- samples and languages -----------------------------------------------------------------------
 
 
@@ -225,6 +240,8 @@ def _samples(exam: Exam) -> Iterator[Finding]:
         "windows.exam_days": windows.exam_days.sample,
         "terms": exam.terms.sample,
     }
+    if exam.spot_checks.draws:
+        parts["spot_checks"] = exam.spot_checks.sample
     if exam.late_changes.fields:
         parts["late_changes"] = exam.late_changes.sample
     parts |= {f"areas[{number}]": area.sample for number, area in enumerate(exam.areas)}

@@ -147,10 +147,11 @@ class Staff(StatesGroup):
     undoing = State()
     declining = State()
     answering = State()
+    checking = State()
     verifying = State()
 
 
-ABOUT = ("item", "field", "page", "material", "record", "charge", "case", "sorted")
+ABOUT = ("item", "field", "page", "material", "record", "charge", "case", "check", "sorted")
 """The keys of position data that tell the questions of one state apart; a position has one."""
 
 RENAMED: dict[str, str] = {"Account:phone": "Home:menu", "Choose:site": "Home:menu"}

@@ -107,4 +107,8 @@ _UNTOLD = (
     AuditAction.SECOND_LOOK_ASKED,
     AuditAction.SECOND_LOOK_DECLINED,
     AuditAction.SECOND_LOOK_TAKEN_BACK,
+    AuditAction.SPOT_CHECK_TAKEN,
+    AuditAction.SPOT_CHECK_ANSWERED,
+    AuditAction.SPOT_CHECK_SETTLED,
+    AuditAction.SPOT_CHECK_UNDONE,
 )

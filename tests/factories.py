@@ -14,6 +14,7 @@ from typing import Any
 
 from bot.core import exam_files
 from states.exam import Exam
+from states.exam.sampling import SpotCheckRules
 from states.form.education import RECORD
 from states.form.engine import Questionnaire
 from states.form.fields import SKIPPED, AnswerContext, Field, FieldKind
@@ -35,8 +36,8 @@ from states.texts import Problem
 BOT = 4242
 LING, CHEN = 1001, 1002
 ADMINISTRATOR = 1000
-EXAM = exam_files.load("health-2026")
-"""The shipped exam."""
+EXAM = exam_files.load("health-2026").model_copy(update={"spot_checks": SpotCheckRules()})
+"""The shipped exam; nothing is drawn for a second reading by chance."""
 OPEN = datetime(2025, 12, 5, 2, 0, tzinfo=UTC)
 """A moment in the middle of the registration."""
 BORN = date(1990, 3, 7)

@@ -34,7 +34,7 @@ COMMANDS = (
     "export",
     "erase",
 )
-OF_STAFF = ("staff", "queue", "cases", "changes", "verify", "reach", "stats")
+OF_STAFF = ("staff", "queue", "cases", "changes", "checks", "verify", "reach", "stats")
 """The commands before the others in a chat of the staff."""
 EVERY = 30.0
 """Seconds between two readings of the StaffCache."""

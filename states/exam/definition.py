@@ -18,6 +18,7 @@ from states.exam.late_change_rules import LateChangeRules
 from states.exam.places import Area, Employer, Material, PaymentWay, Point, Site
 from states.exam.rehearsal_rules import RehearsalRules
 from states.exam.reminder_rules import ReminderRules
+from states.exam.sampling import SpotCheckRules
 from states.identity import IdType
 from states.list_search import normalize_name
 from states.photo import EarlierPhotoRule, PhotoRule
@@ -214,6 +215,7 @@ class Exam(Named):
     payment: PaymentRules = PaymentRules()
     late_changes: LateChangeRules = LateChangeRules()
     rehearsal: RehearsalRules = RehearsalRules()
+    spot_checks: SpotCheckRules = SpotCheckRules()
     synonyms: Mapping[str, Mapping[str, Synonym]] = Field(default_factory=dict)
     skip_words: tuple[str, ...] = ()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
@@ -179,6 +179,12 @@ async def of_person(connection: AsyncConnection, person_id: int) -> list[StoredF
     """Return the files of a person, oldest first."""
     query = select(blobs).where(blobs.c.person_id == person_id).order_by(blobs.c.kept_at)
     return [StoredFile(**row) for row in (await connection.execute(query)).mappings()]
+
+
+async def known(connection: AsyncConnection, wanted: Collection[str]) -> frozenset[str]:
+    """Return those of these files that are stored."""
+    query = select(blobs.c.name).where(blobs.c.name.in_(list(wanted)))
+    return frozenset(await connection.scalars(query))
 
 
 async def names(connection: AsyncConnection, after: str, limit: int) -> list[str]:

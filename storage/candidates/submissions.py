@@ -85,8 +85,8 @@ async def assessment(
 ) -> SubmittedAssessment | None:
     """Return the assessment of a submission as it stood then: 1 query."""
     query = _of(application_id).where(submissions.c.number == number)
-    row = (await connection.execute(query)).first()
-    return None if row is None else _assessment(keyring, row)
+    rows = await _read(connection, keyring, query)
+    return _assessment(keyring, rows[0]) if rows else None
 
 
 async def of_applications(

@@ -33,7 +33,7 @@ from storage.engine.jobs import JobKind
 from storage.engine.tables import applications as filed
 from storage.engine.tables import claims, decisions, part_of, record_of
 from storage.engine.tables import role_assignments as assignments_table
-from storage.staff import cards, role_assignments
+from storage.staff import cards, role_assignments, spot_checks
 from storage.staff.cards import ShownMessage
 from storage.staff.claims import ClaimedCase
 from storage.staff.scopes import StaffAccess, active_ids
@@ -213,7 +213,10 @@ async def apply_decisions(
     now: datetime,
     new_id: Callable[[], int],
 ) -> list[AppliedDecision]:
-    """Move the applications of these decisions, drop void decisions, and audit both."""
+    """Move the applications of these decisions, drop void decisions, and audit both.
+
+    Some of the decisions are drawn for a spot check.
+    """
     if not ids:
         return []
     ended = await waiting(connection, keyring, ids)
@@ -231,6 +234,12 @@ async def apply_decisions(
         results.append(AppliedDecision(decision, owners[before.person_id], before, notice, shown))
     valid = {one.decision.id for one in results if one.notice}
     await applied(connection, valid, now)
+    made = (
+        (one.id, one.application_id, one.revision, one.desk, one.refusal is None, one.assignment_id)
+        for one in ended
+        if one.id in valid
+    )
+    await spot_checks.draw(connection, keyring, exam, made, now)
     await drop(connection, {one.id for one in ended} - valid)
     entries = [
         audit_entry(one.decision, one.application, now, new_id(), is_void=not one.notice)

@@ -17,12 +17,13 @@ from bot.core.settings import Settings
 from bot.sandbox.serve import serving
 from bot.sandbox.world import World
 from states.exam import Exam
+from states.exam.sampling import SpotCheckRules
 from tests.e2e import bot_settings
 from tests.e2e.db_asserts import is_settled
 from tests.e2e.person import PATIENCE, Person
 from tests.e2e.wait import until
 
-EXAM = exam_files.load("health-2026")
+EXAM = exam_files.load("health-2026").model_copy(update={"spot_checks": SpotCheckRules()})
 FAST = Options(pacing=False, reading_time=timedelta(0))
 
 

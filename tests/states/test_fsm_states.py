@@ -56,6 +56,7 @@ GOLDEN = (
     "Staff:audience",
     "Staff:audience_codes",
     "Staff:card",
+    "Staff:checking",
     "Staff:declining",
     "Staff:finding",
     "Staff:idle",

@@ -218,6 +218,8 @@ lint-late-change-short = { $name }: an approved change is open for { $days } { $
         [one] day
        *[other] days
     } only, which is easily missed. Give more.
+lint-spot-checks-many = { $percent } % of the approvals of “{$desk}” are read twice, which keeps the desk from its work. Take less, such as 0.02.
+lint-spot-checks-one-sided = “{$desk}” has only its approvals or only its refusals read again, so agreement cannot be said. Give both a rate, or none.
 lint-still-a-sample = The exam is no sample, and this part still is one. Put in what was published, and sample = false.
 lint-no-english = { $count ->
         [one] One item has no English name: {$first}.

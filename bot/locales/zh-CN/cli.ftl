@@ -210,6 +210,8 @@ lint-late-change-unanswerable = {$name}的审核 {$review} 就结束，更改申
 lint-late-change-misses-payment = {$name}的更改最晚 {$until} 才关闭，缴费 {$closes} 就截止，考生会错过缴费。提早截止，或少开放几天。
 lint-late-change-moves-site = {$name}由考点决定更改，却可以改考点，一个考点会决定另一个考点的事。改由考区决定。
 lint-late-change-short = {$name}同意更改以后只开放 {$days} 天，容易错过。多给几天。
+lint-spot-checks-many = “{$desk}”有 {$percent}% 的通过要办两遍，会耽误正常办理。改小，例如 0.02。
+lint-spot-checks-one-sided = “{$desk}”只抽查通过或只抽查不通过，算不出一致程度。两种都要有比例，或者都是 0。
 lint-still-a-sample = 这份考试定义不是示例，这一部分却还标着示例。换成公布的内容，改为 sample = false。
 lint-no-english = 有 {$count} 项没有英文名（第一项：{$first}），用英文的考生看到中文。
 cli-exam-difference = { $count ->

@@ -299,10 +299,11 @@ def render_album(view: View, claimed: ClaimedCase) -> Screen:
     number = int(view.data[NUMBER])
     if number >= len(shown):
         raise LookupError("no such album")
-    return Screen((), album=tuple(_album_item(view, one) for one in shown[number]))
+    return Screen((), album=tuple(album_item(view, one) for one in shown[number]))
 
 
-def _album_item(view: View, shown: ReviewedFile) -> AlbumItem:
+def album_item(view: View, shown: ReviewedFile) -> AlbumItem:
+    """Return one item of an album: the portrait, or a file of a material with its name."""
     if shown.file is None:
         return AlbumItem(Text("item-photo"), Portrait(view.application.photo or ""))
     names = {one.code: one.display_name(view.locale) for one in view.materials}

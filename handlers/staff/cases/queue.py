@@ -13,7 +13,7 @@ from handlers.callback_data import Action, Link, staff_go
 from handlers.rendering import Paragraph, Screen, rows
 from handlers.routing import Feature, command, pressed
 from handlers.staff import menu, scopes
-from handlers.staff.cases import case_desk, late_changes
+from handlers.staff.cases import case_desk, late_changes, spot_checks
 from handlers.staff.cases.claimed_case import (
     application_of,
     claim_lost,
@@ -96,15 +96,17 @@ async def render(view: StaffView) -> Screen:
         Text("queue-nothing"),
     )
     changes = await late_changes.lines_of_count(view)
+    checks = await spot_checks.lines_of_count(view)
     open_now = staff_timings.desks_by_urgency(view.exam, view.now)
     is_there = mine or any(one.desk in open_now and one.waiting > one.claimed for _, one in found)
     buttons = rows(
         *((staff_go("queue-next"),) if is_there else ()),
         *((staff_go("changes"),) if changes else ()),
+        *((staff_go("checks"),) if checks else ()),
         staff_go("find"),
         staff_go("staff"),
     )
-    return Screen((Text("queue-head"), *lines, *in_hand, *changes), buttons)
+    return Screen((Text("queue-head"), *lines, *in_hand, *changes, *checks), buttons)
 
 
 async def _desks(view: StaffView) -> list[tuple[Scope, QueueSummary]]:

@@ -12,13 +12,14 @@ from handlers.rendering import Bar, Chart, Paragraph, Screen, rows
 from handlers.routing import Feature, command, pressed
 from handlers.staff import menu
 from handlers.update_context import Context
+from states.agreement import agreement
 from states.exam import Exam
 from states.form.pages import FORM
 from states.records import Part, Stage
 from states.step_result import ShowScreen, StepResult
-from states.texts import Text
+from states.texts import Argument, Text
 from storage.audit.audit_log import AuditAction
-from storage.staff import photo_opinions, statistics
+from storage.staff import photo_opinions, spot_checks, statistics
 from storage.staff.staff_view import StaffView
 from storage.staff.statistics import RefusedItem
 
@@ -105,6 +106,7 @@ async def render_table(view: StaffView) -> Screen:
             for check, one in checks.items()
         ]
         blocks.append((Text("stats-photos", {"count": looked_at}), *lines))
+    blocks += await _agreement(view)
     kinds = await statistics.out_of_reach(view)
     if kinds:
         lines = [
@@ -113,6 +115,29 @@ async def render_table(view: StaffView) -> Screen:
         ]
         blocks.append((Text("stats-reach"), *lines))
     return Screen(tuple(blocks), rows(staff_go("list"), staff_go("staff"), across=2))
+
+
+async def _agreement(view: StaffView) -> list[Paragraph]:
+    """Return how far two readings of one submission agree at each desk, with the interval."""
+    lines: list[Text] = []
+    for desk, checked in (await spot_checks.by_desk(view)).items():
+        readings = checked.readings
+        counts: dict[str, Argument] = {
+            "desk": Text(f"desk-{desk}"),
+            "count": readings.count,
+            "agreed": readings.agreed,
+        }
+        found = agreement(readings, checked.approving)
+        if found is None:
+            lines.append(Text("stats-check-few", counts))
+        else:
+            figures = {"kappa": found.kappa, "low": found.low, "high": found.high}
+            shown = {name: f"{value:.2f}" for name, value in figures.items()}
+            lines.append(Text("stats-check", counts | shown))
+        if checked.disputed:
+            third = {"count": checked.disputed, "settled": checked.settled, "wrong": checked.wrong}
+            lines.append(Text("stats-check-third", third))
+    return [(Text("stats-checks"), *lines)] if lines else []
 
 
 def item_name(exam: Exam, item: RefusedItem, locale: str) -> Text | str:

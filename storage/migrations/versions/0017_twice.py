@@ -10,11 +10,8 @@ depends_on = None
 
 _MOMENT = sa.DateTime(timezone=True)
 _CASE = ("other_id", "kept_id", "asked_by", "asked_at")
-_PEOPLE = sa.table("people", sa.column("id", sa.BigInteger()))
 _APPLICATIONS = sa.table(
-    "applications",
-    sa.column("person_id", sa.BigInteger()),
-    sa.column("revision", sa.Integer()),
+    "applications", sa.column("person_id", sa.BigInteger()), sa.column("submitted_at", _MOMENT)
 )
 _JOBS = sa.table(
     "jobs",
@@ -78,17 +75,21 @@ def upgrade() -> None:
 
 
 def _look_for_everybody() -> None:
-    """Enqueue a job for each person who has submitted: the digests of older rows come by it."""
-    submitted = sa.select(_APPLICATIONS.c.person_id).where(_APPLICATIONS.c.revision > 0).distinct()
-    columns = ["kind", "key", "person_id", "state", "attempts", "run_at"]
+    """Enqueue a job for each person who has submitted: the digests of older rows come by it.
+
+    They are due since the submission: the sandbox's clock may stand before the real time.
+    """
+    person_id, submitted_at = _APPLICATIONS.c.person_id, _APPLICATIONS.c.submitted_at
     theirs = sa.select(
         sa.literal(_LIKENESS),
-        sa.cast(_PEOPLE.c.id, sa.String()),
-        _PEOPLE.c.id,
+        sa.cast(person_id, sa.String()),
+        person_id,
         sa.literal("waiting"),
         sa.literal(0),
-        sa.func.current_timestamp(type_=_MOMENT),
-    ).where(_PEOPLE.c.id.in_(submitted))
+        sa.func.max(submitted_at),
+    )
+    theirs = theirs.where(submitted_at.is_not(None)).group_by(person_id)
+    columns = ["kind", "key", "person_id", "state", "attempts", "run_at"]
     op.get_bind().execute(sa.insert(_JOBS).from_select(columns, theirs))
 
 

@@ -10,6 +10,7 @@ import pytest
 
 from states.exam import Confirmation, Exam, Window
 from states.exam.places import Refusals, Supplement
+from states.exam.sampling import SpotCheckRates, SpotCheckRules
 from states.exam_linter import Finding, findings
 from tests.factories import EXAM
 
@@ -52,6 +53,12 @@ def rules(**changes: Any) -> Exam:
 def late_changes(**changes: Any) -> Exam:
     """Return the exam with other rules of late changes."""
     return EXAM.model_copy(update={"late_changes": EXAM.late_changes.model_copy(update=changes)})
+
+
+def spot_checks(**rates: float) -> Exam:
+    """Return the exam with other rates at the site's review."""
+    rules = SpotCheckRules(site_review=SpotCheckRates(**rates))
+    return EXAM.model_copy(update={"spot_checks": rules})
 
 
 W, FIRST = EXAM.windows, EXAM.areas[0]
@@ -231,6 +238,16 @@ PLANTED = [
     ),
     pytest.param(
         late_changes(days=1), *("late_changes.days", "late-change-short"), id="one day to change"
+    ),
+    pytest.param(
+        spot_checks(approved=0.5, refused=0.5),
+        *("spot_checks.site_review.approved", "spot-checks-many"),
+        id="half of the decisions twice",
+    ),
+    pytest.param(
+        spot_checks(approved=0.02, refused=0.0),
+        *("spot_checks.site_review", "spot-checks-one-sided"),
+        id="approvals alone are read again",
     ),
 ]
 
