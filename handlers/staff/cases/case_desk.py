@@ -266,10 +266,10 @@ async def render_card(view: StaffView) -> Screen:
         return await menu.render_refused(view)
     if case.closed_at is not None:
         return Screen((Text("case-closed"),), rows(staff_go(SCREEN)))
+    if case.outcome is not None:  # nobody needs the names any more
+        return Screen((Text("case-is-decided"),), rows(staff_go(SCREEN)))
     both = await case_effects.parties(view.connection, view.keyring, view.exam, case)
     lines = (_head(view, case, both), *_about(case, both))
-    if case.outcome is not None:
-        return Screen((*lines, Text("case-is-decided")), rows(staff_go(SCREEN)))
     problem = both.problem(case, view.keyring)
     cannot = () if problem is None else (Text(f"case-cannot-{problem}"),)
     agree = Text(f"button-case-agree-{case.kind}")

@@ -84,6 +84,8 @@ async def test_after_a_decision_no_chat_shows_the_number(chats: StaffChats, way:
     assert found is not None
     assert found.outcome is not None
     assert (numbers(chats, A), numbers(chats, B)) == (0, 0)
+    await taps(chats, B, "o")
+    assert numbers(chats, B) == 0, "whoever opens a decided case"
 
 
 async def test_who_takes_the_decision_back_has_the_card_again(chats: StaffChats) -> None:
