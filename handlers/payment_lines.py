@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from handlers.callback_data import Button, go
 from handlers.rendering import View
-from states import time_rules
+from states import lifecycle, time_rules
 from states.exam import Payment, PaymentWay, last_minute
+from states.lifecycle import Event
+from states.outlook import Moment, outlook
 from states.payment.orders import amount_due, subjects_of, yuan
 from states.records import Bill, BillState
 from states.texts import Argument, Text
@@ -66,7 +68,12 @@ def own_area(view: View) -> tuple[Text, ...]:
     if application is None or view.area is None:
         return ()
     way = view.area.payment_at(application.site)
+    seen = outlook(view.records, view.exam, view.now)
+    if seen.is_draft and seen.moment is Moment.OVER:
+        return (Text("help-payment-missed"),)
     how = "here" if ways(view) else str(way)
+    if how == "here" and is_due(view):
+        how = "here-open"
     window = view.exam.windows.payment
     args: dict[str, Argument] = {
         "area": view.area.display_name(view.locale),
@@ -74,9 +81,31 @@ def own_area(view: View) -> tuple[Text, ...]:
         "closes": window.last_minute,
         "contact": view.area.contact,
     }
-    is_known = how == "here" and application.specialty
-    amount = (Text("pay-amount", {"yuan": bill_args(view)["yuan"]}),) if is_known else fee(view)
-    return (Text(f"help-payment-{how}", args), *(amount if way is not Payment.NONE else ()))
+    amount = _amount(view) if way is not Payment.NONE else ()
+    return (Text(f"help-payment-{how}", args), *amount)
+
+
+def _amount(view: View) -> tuple[Text, ...]:
+    """Return what the chosen subjects cost; before the choice, the fee of a subject."""
+    published = view.area.fee if view.area else None
+    if published is None:
+        return ()
+    is_chosen = bool(view.application.specialty and subjects_of(view.application))
+    yuan_each = f"{published.per_subject / 100:g}"
+    amount = bill_args(view)["yuan"] if is_chosen else yuan_each
+    key = "pay-amount" if is_chosen else "pay-amount-each"
+    sample = (Text("pay-amount-sample"),) if published.sample and not ways(view) else ()
+    return (Text(key, {"yuan": amount}), *sample)
+
+
+def is_due(view: View) -> bool:
+    """Return whether the fee can be paid here now."""
+    application = view.records.application
+    return (
+        application is not None
+        and time_rules.is_paid_here(application, view.exam)
+        and lifecycle.is_allowed(application, Event.PAY, view.exam, view.now)
+    )
 
 
 def under_way(view: View) -> tuple[Text, ...]:

@@ -11,12 +11,15 @@ from handlers.candidate import (
     account,
     calendar_dates,
     case_outcome,
+    change_answer,
     change_area,
     choose_area,
+    compare_papers,
     correct,
     correct_identity,
     duplicate_id_number,
     education,
+    fill_record,
     form,
     late_change,
     materials,
@@ -28,6 +31,7 @@ from handlers.candidate import (
     profile,
     reminders,
     status,
+    uploads,
     why,
     withdraw,
 )
@@ -42,13 +46,14 @@ from handlers.everyone import (
     verify,
 )
 from handlers.questions.answer_lines import with_answers_said
+from handlers.questions.doubts import with_doubts
 from handlers.rendering import (
     RenderReadingScreen,
     RenderScreen,
     StaffScreens,
     with_retry_hints,
 )
-from handlers.routing import SHARED, CallbackHandler, Feature, Route
+from handlers.routing import SHARED, CallbackHandler, Feature, Question, Route
 from handlers.staff import menu
 from handlers.staff.administration import (
     administrator_commands,
@@ -67,6 +72,7 @@ from handlers.staff.cases import (
     find,
     history,
     late_changes,
+    papers,
     payments,
     photo_opinion,
     queue,
@@ -110,10 +116,14 @@ FEATURES: tuple[Feature, ...] = (
     case_outcome.FEATURE,
     choose_area.FEATURE,
     change_area.FEATURE,
+    change_answer.FEATURE,
     form.FEATURE,
     education.FEATURE,
     photo.FEATURE,
     materials.FEATURE,
+    uploads.FEATURE,
+    compare_papers.FEATURE,
+    fill_record.FEATURE,
     why.FEATURE,
     # Staff.
     administrator_commands.FEATURE,
@@ -124,6 +134,7 @@ FEATURES: tuple[Feature, ...] = (
     claimed_case.FEATURE,
     card.FEATURE,
     photo_opinion.FEATURE,
+    papers.FEATURE,
     refusal_draft.FEATURE,
     decide.FEATURE,
     second_look.FEATURE,
@@ -184,14 +195,22 @@ from another bot's token.
 
 STAYING: frozenset[State] = frozenset(state for state, one in _QUESTIONS.items() if one.stays)
 """The states whose question stays in the chat once it is answered."""
+
+
+def _wrapped(question: Question) -> RenderScreen:
+    render = with_answers_said(with_retry_hints(question.render))
+    return render if question.asks_back else with_doubts(render)
+
+
 SCREENS: Mapping[str, RenderScreen] = {
-    **{
-        str(one.state): with_answers_said(with_retry_hints(question.render))
-        for one, question in _QUESTIONS.items()
-    },
+    **{str(one.state): _wrapped(question) for one, question in _QUESTIONS.items()},
     **{name: render for feature in FEATURES for name, render in feature.screens.items()},
 }
 """Screens by name. Those of questions say the answer before back, and hint at wrong ones."""
+ASKING_SCREENS: frozenset[str] = frozenset({withdraw.SCREEN, late_change.DROP_ASK})
+"""Screens that ask yes or no beside the open question. Erasing is not among them: it is final, so
+it takes a tap or the whole label.
+"""
 READING_SCREENS: Mapping[str, RenderReadingScreen] = {
     name: render for feature in FEATURES for name, render in feature.reading_screens.items()
 }

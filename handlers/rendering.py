@@ -30,6 +30,8 @@ from storage.staff.staff_view import StaffView
 
 WRONG = "wrong"
 """The key of position data that counts the wrong answers to this question."""
+DOUBT = "doubt"
+"""The key of position data that says: typed words are asked back; its value is what is offered."""
 FIRST_OF_DAY = "today"
 """The key of a screen's data that says: no question was asked earlier on this day."""
 SPELLED_OUT = 2
@@ -81,6 +83,33 @@ class ComparedPhotos:
     first: str
     second: str
     labels: tuple[Text, Text]
+
+
+@dataclass(frozen=True, slots=True)
+class ComparedPages:
+    """Two stored pages (blob names) side by side, each below its label."""
+
+    first: str
+    second: str
+    labels: tuple[Text, Text]
+
+
+@dataclass(frozen=True, slots=True)
+class PaperCrop:
+    """A piece of a paper with lines below it; ``box`` has parts of the page, or nothing."""
+
+    page: int
+    box: tuple[float, ...]
+    lines: tuple[Text, ...]
+    is_fault: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PaperCrops:
+    """Pieces of a stored paper (a blob name), one above the other."""
+
+    blob: str
+    crops: tuple[PaperCrop, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,7 +236,17 @@ Line = Text | str | Inline
 Paragraph = Line | tuple[Line, ...]
 """A text, or a name from the exam file; a tuple holds one line each."""
 Rows = tuple[tuple[Button, ...], ...]
-Picture = Portrait | MarkedPhoto | ComparedPhotos | SendAsFile | Process | Chart | Code
+Picture = (
+    Portrait
+    | MarkedPhoto
+    | ComparedPhotos
+    | ComparedPages
+    | PaperCrops
+    | SendAsFile
+    | Process
+    | Chart
+    | Code
+)
 """A picture above a text, stored or drawn when it is sent."""
 
 

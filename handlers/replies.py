@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from telegram import Update
 
-from handlers.rendering import WRONG
+from handlers.rendering import DOUBT, WRONG
 from handlers.routing import Step
 from handlers.update_context import ALBUM, Context
 from states.next_step import Position
@@ -65,8 +65,14 @@ def reject(
     effects: tuple[Effect, ...] = (),
 ) -> StepResult:
     """Reject an answer and ask again; the position counts the wrong answers."""
-    counted, _ = count_up(position or context.position, WRONG)
+    counted, _ = count_up(without_doubt(position or context.position), WRONG)
     return replace(ask(context, counted, *problems, effects=effects), understood=False)
+
+
+def without_doubt(position: Position) -> Position:
+    """Return the position without an earlier text that was asked back."""
+    kept = {key: value for key, value in position.data.items() if key != DOUBT}
+    return Position(position.state, kept)
 
 
 def count_up(position: Position, key: str) -> tuple[Position, int]:

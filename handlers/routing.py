@@ -109,12 +109,20 @@ class Question:
     """A question of a candidate: its screen, and the routes of its state.
 
     ``stays``: its text stays in the chat once it is answered, such as a text that was agreed to.
+    ``asks_back``: its own screen asks typed words back (``handlers.questions.doubts``).
     """
 
-    def __init__(self, render: RenderScreen, *routes: Route, stays: bool = False) -> None:
+    def __init__(
+        self,
+        render: RenderScreen,
+        *routes: Route,
+        stays: bool = False,
+        asks_back: bool = False,
+    ) -> None:
         self.render = render
         self.routes = routes
         self.stays = stays
+        self.asks_back = asks_back
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 from states.exam import Exam
 from states.intents import Phrasebook
+from states.replies import Replies
 from states.staff_roles import Desk
 from states.staff_timings import StaffTimings, WaitTimes
 from states.texts import Text
@@ -30,6 +31,7 @@ class Services:
         reading_time: the time that nobody needs less of to see a question and to type an answer.
         paid_broadcasts: whether a broadcast may be sent at 1,000 a second, for Telegram Stars.
         phrasebook: the requests that people make in their own words.
+        replies: the words that answer the bot itself, such as yes or back.
     """
 
     exam: Exam
@@ -46,3 +48,4 @@ class Services:
     reading_time: timedelta = timedelta(0)
     paid_broadcasts: bool = False
     phrasebook: Phrasebook = field(default_factory=lambda: Phrasebook((), {}))
+    replies: Replies = field(default_factory=Replies)

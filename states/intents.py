@@ -128,6 +128,15 @@ class Phrasebook:
         """Return the intent whose pattern explains most of the text; None where none matches."""
         return next(iter(self._ranked(text, _Pattern.weight)), None)
 
+    def share(self, text: str) -> float:
+        """Return how much of the text the best pattern explains: 0 for nothing, 1 for all."""
+        if len(text) > LONGEST:
+            return 0
+        said = _Said.of(text, self._spoken)
+        whole = sum(1 if sign.isascii() else _WEIGHT for sign in said.joined)
+        best = max((pattern.weight(said) for _, pattern in self._patterns), default=0)
+        return best / whole if whole else 0
+
     def likely(self, text: str) -> tuple[Intent, ...]:
         """Return the intents of which at least one part occurs in the text, the best first."""
         return self._ranked(text, _Pattern.likeness)

@@ -52,10 +52,11 @@ def normalize_name(name: str) -> str:
     return to_simplified(normalize_label(name))
 
 
-def find_whole(typed: str, among: Sequence[T]) -> T | None:
+def find_whole(typed: str, among: Sequence[T], endings: Sequence[str] = ()) -> T | None:
     """Return the option whose code in digits or whole name was typed, if nothing else can be meant.
 
-    An English name can be the pinyin of another option: Shanxi is 山西, shanxi also 陕西.
+    An English name can be the pinyin of another option: Shanxi is 山西, shanxi also 陕西. A Chinese
+    name is whole without its generic ending, such as 考区, where no other name has these signs.
     """
     wanted = normalize_name(typed)
     spelled = [(one, _spellings_of(one)) for one in among] if wanted else []
@@ -63,7 +64,27 @@ def find_whole(typed: str, among: Sequence[T]) -> T | None:
         return whole[0] if len(whole) == 1 else None
     english = [one for one, spelling in spelled if wanted == spelling.english]
     read_so = [one for one, spelling in spelled if _matches_pinyin(wanted, spelling.syllables)]
-    return english[0] if len({*map(id, english), *map(id, read_so)}) == 1 and english else None
+    if english:
+        return english[0] if len({*map(id, english), *map(id, read_so)}) == 1 else None
+    return _find_without_ending(wanted, spelled, endings)
+
+
+def _find_without_ending(
+    wanted: str, spelled: Sequence[tuple[T, Spellings]], endings: Sequence[str]
+) -> T | None:
+    """Return the only option whose Chinese name is the typed one but for a generic ending."""
+    bare = _without_ending(wanted, endings)
+    if not endings or not bare or bare.isascii():
+        return None
+    alike = [one for one, spelling in spelled if bare in spelling.name]
+    named = [one for one, by in spelled if _without_ending(by.name, endings) == bare]
+    return named[0] if len(named) == len(alike) == 1 else None
+
+
+def _without_ending(name: str, endings: Sequence[str]) -> str:
+    """Return a name without the longest of the endings that it has."""
+    found = [one for one in endings if name.endswith(one) and name != one]
+    return name.removesuffix(max(found, key=len)) if found else name
 
 
 def find(typed: str, among: Sequence[T], synonyms: Synonyms | None = None) -> tuple[T, ...]:

@@ -60,7 +60,7 @@ class Person:
     ``unreachable`` (``states.reach``) say since when and why Telegram refuses messages to them.
     ``correction`` holds the right items of a correction that they apply for, ``open_case`` what the
     staff still have to settle.
-    They last confirmed a notice as read at ``seen_at``.
+    They last confirmed a notice as read at ``seen_at``. ``typed`` are words that the bot asks back.
     """
 
     id: PersonId
@@ -80,6 +80,7 @@ class Person:
     seen_at: datetime | None = None
     correction: Identity | None = None
     open_case: OpenCase | None = None
+    typed: str = ""
 
     @property
     def is_closed(self) -> bool:
@@ -213,6 +214,8 @@ class LateChange:
 
 IMAGE = "scan-image"
 PDF = "scan-pdf"
+TURNED = "scan-turned"
+"""The kind of a turned copy that its owner has not chosen yet."""
 
 
 @dataclass(frozen=True, slots=True)

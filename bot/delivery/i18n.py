@@ -21,6 +21,7 @@ from fluent.runtime import FluentBundle, FluentResource
 from fluent.syntax.ast import Resource
 
 from states.intents import Phrasebook
+from states.replies import Replies
 from states.texts import DEFAULT_LOCALE, Argument, Headline, Problem, Text, normalize_label
 
 
@@ -29,6 +30,7 @@ class MissingTranslation(LookupError):
 
 
 PHRASEBOOK = "intents.toml"
+REPLIES = "replies.toml"
 NO_BREAK_HYPHEN = "\u2011"
 _PHONE = re.compile(r"(?<=\b0\d\d)-(?=\d{7})|(?<=\b0\d{3})-(?=\d{7})")
 """The hyphen behind the area code of a telephone number, where a line must not break."""
@@ -45,6 +47,16 @@ def load_phrasebook(folder: Traversable | None = None) -> Phrasebook:
     """
     file = (folder or resources.files("bot") / "locales") / PHRASEBOOK
     return Phrasebook.parse(tomllib.loads(file.read_text(encoding="utf-8")))
+
+
+def load_replies(folder: Traversable | None = None) -> Replies:
+    """Read the words that answer the bot itself, beside the locales.
+
+    Raises:
+        BadReplies: the file has a mistake.
+    """
+    file = (folder or resources.files("bot") / "locales") / REPLIES
+    return Replies.parse(tomllib.loads(file.read_text(encoding="utf-8")))
 
 
 class Translations:

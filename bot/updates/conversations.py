@@ -31,6 +31,8 @@ Another button of the previous question is no double tap: that person changed th
 """
 ASKED = "asked"
 """The key of the moment of the open question in aiogram's data (``states.asked``)."""
+ASIDE = "aside"
+"""The key of the screen beside the open question that asked yes or no, and its moment."""
 LIVE = "live"
 """The key of the message with the open question's buttons (``bot.updates.open_question``)."""
 
@@ -39,7 +41,8 @@ LIVE = "live"
 class Conversation:
     """A conversation: aiogram's state, its position, and the callback data that led there.
 
-    ``asked`` packs the moment of the open question, ``live`` the message with its buttons.
+    ``asked`` packs the moment of the open question, ``live`` the message with its buttons, and
+    ``aside`` a screen that asked yes or no since then.
     ``states`` has the names of the states that it may enter.
     """
 
@@ -48,6 +51,7 @@ class Conversation:
     last_action: str
     asked: str
     live: str
+    aside: str
     states: Container[str]
 
     @property
@@ -78,9 +82,10 @@ async def _read(
 ) -> Conversation:
     state = FSMContext(SqlStorage(unit.fsm), key)
     data = await state.get_data()
-    last_action, asked, live = (data.pop(key, "") for key in (LAST_ACTION, ASKED, LIVE))
+    kept = (LAST_ACTION, ASKED, LIVE, ASIDE)
+    last_action, asked, live, aside = (data.pop(key, "") for key in kept)
     position = Position(state_of(await state.get_state()), data)
-    return Conversation(state, position, last_action, asked, live, states)
+    return Conversation(state, position, last_action, asked, live, aside, states)
 
 
 def is_for_staff(

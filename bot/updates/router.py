@@ -19,11 +19,13 @@ from telegram.ext import Application, ApplicationBuilder, BaseHandler, ContextTy
 from bot.api.client import BotApi
 from bot.delivery.i18n import Translations
 from bot.updates import conversations, exclusivity
-from bot.updates.conversations import ASKED, LAST_ACTION, LIVE, Conversation
+from bot.updates.conversations import ASIDE, ASKED, LAST_ACTION, LIVE, Conversation
 from bot.updates.open_question import LiveQuestion, Placed, place
+from bot.updates.typed_buttons import TypedButtons
 from handlers import registry
 from handlers.callback_data import ANYWHERE, DESK, Action, Button, CallbackData, question_hash_of
 from handlers.everyone import unknown
+from handlers.rendering import DOUBT
 from handlers.routing import Route
 from handlers.services import Services
 from handlers.staff import menu
@@ -40,7 +42,7 @@ from states.asked import Asked
 from states.fsm_states import State
 from states.identity import holds_id_number
 from states.lifecycle import CORRECTED_STAGES
-from states.next_step import MENU
+from states.next_step import MENU, Position
 from states.step_result import DeleteMessage, Effect, LeaveChat, ShowScreen, StepResult
 from states.texts import normalize_label
 from storage.staff.staff_groups import LEAVES_AFTER
@@ -188,6 +190,7 @@ class Dispatcher:
             for label in translations.labels(button.label)
         }
         self._shared: set[int] = set()
+        self._typed = TypedButtons(translations, services.replies)
 
     def is_exclusive(self, row: ReceivedUpdate, *, is_staff: bool) -> bool:
         """Return whether an update needs a transaction of its own, as far as it is known.
@@ -232,7 +235,7 @@ class Dispatcher:
             envelope.needs_exclusive = True
             return envelope
         envelope.is_early = _is_early(envelope, conversation)
-        await self._read_callback(envelope, conversation.last_action)
+        await self._read_callback(envelope, conversation)
         await self._application.process_update(envelope)
         if envelope.result is not None:
             await _apply(envelope, envelope.result, conversation)
@@ -253,7 +256,7 @@ class Dispatcher:
         (self._shared.add if is_open else self._shared.discard)(unit.row.queue_key)
         return is_open
 
-    async def _read_callback(self, envelope: Envelope, last_action: str) -> None:
+    async def _read_callback(self, envelope: Envelope, conversation: Conversation) -> None:
         """Find the button that was tapped or typed, and whether its question is still open."""
         query = envelope.raw_update.get("callback_query")
         message = envelope.raw_update.get("message")
@@ -264,23 +267,29 @@ class Dispatcher:
             anywhere = DESK if envelope.as_staff else ANYWHERE
             if callback is not None and callback.question_hash in (here, anywhere):
                 envelope.callback = callback
-            elif last_action and data == last_action:
+            elif conversation.last_action and data == conversation.last_action:
                 envelope.is_duplicate = True
             else:
                 envelope.is_outdated = True
         elif message is not None and message.get("text"):
-            envelope.callback = await self._typed_button(message["text"], envelope)
+            aside = () if envelope.as_staff else _aside(envelope, conversation)
+            envelope.callback = await self._typed_button(message["text"], envelope, aside)
 
-    async def _typed_button(self, text: str, envelope: Envelope) -> CallbackData | None:
+    async def _typed_button(
+        self, text: str, envelope: Envelope, aside: Sequence[Button]
+    ) -> CallbackData | None:
         if text.strip().casefold() == BACK_COMMAND:
             return CallbackData(Action.BACK)
         typed = normalize_label(text)
         if not typed or text.startswith("/"):
             return None
-        for button in await self._buttons(envelope):
+        shown = tuple(await self._buttons(envelope))
+        for button in shown:
             if typed in self._translations.labels(button.label):
                 return button.callback
-        return None if envelope.as_staff else self._anywhere.get(typed)
+        if envelope.as_staff or envelope.unit.person is None:
+            return None if envelope.as_staff else self._anywhere.get(typed)
+        return self._anywhere.get(typed) or self._typed.find(text, shown, aside)
 
     async def _buttons(self, envelope: Envelope) -> Iterable[Button]:
         """Return the buttons of the position's screen."""
@@ -393,6 +402,44 @@ def _leave(envelope: Envelope, effect: LeaveChat) -> None:
     unit.enqueue(effect, chat_id=effect.chat_id, not_before=now + LEAVES_AFTER, dedup=dedup)
 
 
+def _forget_typed(envelope: Envelope, there: Position) -> None:
+    """Forget words that were asked back, once no question asks them back any more."""
+    person = envelope.unit.person
+    if person is not None and person.typed and DOUBT not in there.data and not envelope.as_staff:
+        envelope.unit.person = replace(person, typed="")
+
+
+def _aside(envelope: Envelope, conversation: Conversation) -> tuple[Button, ...]:
+    """Return the buttons of the screen that asked yes or no last, if the words came after it."""
+    packed, _, screen = conversation.aside.partition(" ")
+    asked, message = Asked.parse(packed), envelope.raw_update["message"]
+    if asked is None or screen not in registry.ASKING_SCREENS:
+        return ()
+    services, received_at = envelope.services, envelope.unit.row.received_at
+    if asked.is_after(message, received_at, services.reading_time, services.ahead()):
+        return ()
+    view = replace(envelope.view, data={})
+    return tuple(chain.from_iterable(registry.SCREENS[screen](view).buttons))
+
+
+async def _note_aside(envelope: Envelope, result: StepResult, conversation: Conversation) -> None:
+    """Note the screen that asks yes or no beside the open question; any other one ends it."""
+    shown = [one for one in result.effects if isinstance(one, ShowScreen)]
+    asks = bool(shown) and shown[-1].screen in registry.ASKING_SCREENS and not envelope.as_staff
+    if not asks and not conversation.aside:
+        return
+    packed = _asked_by(envelope, shown).pack() if asks else ""
+    noted = {
+        ASKED: conversation.asked,
+        LAST_ACTION: conversation.last_action,
+        LIVE: conversation.live,
+        ASIDE: f"{packed} {shown[-1].screen}" if asks else "",
+    }
+    await conversation.state.set_state(envelope.position.state)
+    data = dict(envelope.position.data) | {key: value for key, value in noted.items() if value}
+    await conversation.state.set_data(data)
+
+
 async def _apply(envelope: Envelope, result: StepResult, conversation: Conversation) -> None:
     unit = envelope.unit
     here = question_hash_of(envelope.position.state, envelope.position.data)
@@ -406,8 +453,10 @@ async def _apply(envelope: Envelope, result: StepResult, conversation: Conversat
         if effect is placed.question:
             live = replace(live, row=row_id)
     if result.position is None:
+        await _note_aside(envelope, result, conversation)
         return
     there, callback = result.position, envelope.callback
+    _forget_typed(envelope, there)
     last_action, asked = conversation.last_action, conversation.asked
     if there.state.state not in conversation.states:
         raise LookupError(f"{there.state.state} is no state of this conversation")

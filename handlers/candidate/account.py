@@ -11,6 +11,7 @@ from telegram import Update
 from handlers.callback_data import Action
 from handlers.candidate import duplicate_id_number
 from handlers.questions.answer_lines import identity_lines, say_back
+from handlers.questions.doubts import TYPED, ask_back, doubt, taken
 from handlers.questions.listing import choice_routes, choice_screen, step_back
 from handlers.rendering import BACK, WHY, Screen, View, button, rows
 from handlers.replies import ask, ask_again, ask_next, reject
@@ -36,10 +37,31 @@ from storage.candidates import people
 
 async def name(_update: Update, context: Context) -> StepResult:
     """Take the name as on the document."""
+    value = read_name(context)
+    return value if isinstance(value, StepResult) else _keep_name(context, value)
+
+
+async def name_as_typed(_update: Update, context: Context) -> StepResult:
+    """Take the name that was asked back."""
+    typed = taken(context)
+    return _keep_name(context, typed) if typed else ask_again(context)
+
+
+def _keep_name(context: Context, value: str) -> StepResult:
+    return _keep(context, replace(context.person.identity, name=value), "name")
+
+
+def read_name(context: Context) -> str | StepResult:
+    """Return the typed name; a name in a sentence, or a sentence for a name, is asked back."""
+    introduced = context.services.replies.introduced("name", context.text)
+    inside = check_name(introduced) if introduced else ""
+    if isinstance(inside, str) and inside and not doubt(context, inside):
+        return ask_back(context, inside)
     value = check_name(context.text)
     if isinstance(value, Problem):
         return reject(context, value)
-    return _keep(context, replace(context.person.identity, name=value), "name")
+    offer = doubt(context, context.text)
+    return ask_back(context, value, offer) if offer else value
 
 
 def _take_id_type(context: Context, chosen: Option) -> StepResult:
@@ -261,7 +283,11 @@ def _now(value: str) -> tuple[Text, ...]:
 FEATURE = Feature(
     questions={
         Account.name: Question(
-            render_name, pressed(Action.BACK, back), pressed(Action.WHY, why), text(name)
+            render_name,
+            pressed(Action.BACK, back),
+            pressed(Action.WHY, why),
+            pressed(Action.CHOOSE, name_as_typed, TYPED),
+            text(name),
         ),
         Account.id_type: Question(
             render_id_type,

@@ -12,16 +12,18 @@ from telegram import Update
 
 from handlers.callback_data import Action, go
 from handlers.candidate import place_of_case
+from handlers.candidate.account import read_name
 from handlers.candidate.place_of_case import PROOF
 from handlers.case_lines import case_lines, closed_screen
 from handlers.questions.answer_lines import identity_lines
-from handlers.rendering import BACK, Screen, View, button, fixed, rows
-from handlers.replies import ask, ask_again, reject, show_screen
+from handlers.questions.doubts import TYPED, taken
+from handlers.rendering import BACK, WHOLE, Screen, View, button, fixed, rows
+from handlers.replies import ask, ask_again, reject, show_screen, without_doubt
 from handlers.routing import ExpectedFile, Feature, Question, file, pressed, text
 from handlers.update_context import Context, Scan
 from states.cases import CaseKind
 from states.fsm_states import Correction, State
-from states.identity import IdNumber, IdType, check_id_number, check_name
+from states.identity import IdNumber, IdType, check_id_number
 from states.next_step import MENU, Position
 from states.records import Identity
 from states.step_result import DeleteMessage, StepResult
@@ -52,9 +54,17 @@ async def choose(_update: Update, context: Context) -> StepResult:
 
 async def name(_update: Update, context: Context) -> StepResult:
     """Take the right name."""
-    value = check_name(context.text)
-    if isinstance(value, Problem):
-        return reject(context, value)
+    value = read_name(context)
+    return value if isinstance(value, StepResult) else _keep_name(context, value)
+
+
+async def name_as_typed(_update: Update, context: Context) -> StepResult:
+    """Take the right name that was asked back."""
+    typed = taken(context)
+    return _keep_name(context, typed) if typed else ask_again(context)
+
+
+def _keep_name(context: Context, value: str) -> StepResult:
     if value == context.person.identity.name:
         return reject(context, Problem("problem-correct-same"))
     return _keep(context, replace(context.person.identity, name=value))
@@ -143,6 +153,8 @@ _BEFORE: dict[State, State] = {
 
 async def back(_update: Update, context: Context) -> StepResult:
     """Ask the question before; from the first one, leave for the menu."""
+    if context.callback.value == WHOLE:
+        return ask(context, without_doubt(context.position))
     before = _BEFORE.get(context.position.state)
     return ask(context, Position(before) if before is not None else MENU)
 
@@ -214,7 +226,12 @@ FEATURE = Feature(
         Correction.item: Question(
             render_item, pressed(Action.CHOOSE, choose), pressed(Action.BACK, back)
         ),
-        Correction.name: Question(render_name, pressed(Action.BACK, back), text(name)),
+        Correction.name: Question(
+            render_name,
+            pressed(Action.BACK, back),
+            pressed(Action.CHOOSE, name_as_typed, TYPED),
+            text(name),
+        ),
         Correction.number: Question(render_number, pressed(Action.BACK, back), text(number)),
         Correction.number_again: Question(
             render_number_again, pressed(Action.BACK, back), text(number_again)

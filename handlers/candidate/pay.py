@@ -17,12 +17,26 @@ from handlers.callback_data import Action, go
 from handlers.candidate import status
 from handlers.everyone.help import PAYMENT
 from handlers.outlook_lines import asking_button
-from handlers.rendering import BACK, Code, Invoice, Overtaken, Screen, View, rows, whom_to_ask
-from handlers.replies import ask, ask_again, show_screen, step_to
-from handlers.routing import Feature, Question, Route, pressed, text
+from handlers.questions.doubts import NO_OFFER, TYPE_AGAIN, ask_back, doubt, offered, taken
+from handlers.rendering import (
+    BACK,
+    DOUBT,
+    WHOLE,
+    Code,
+    Invoice,
+    Overtaken,
+    Screen,
+    View,
+    button,
+    rows,
+    whom_to_ask,
+)
+from handlers.replies import ask, ask_again, show_screen, without_doubt
+from handlers.routing import Feature, Question, Route, command, pressed, text
 from handlers.update_context import Context, ledger_of
 from states import lifecycle, time_rules
 from states.cases import CaseKind
+from states.characters import inert
 from states.exam import PaymentWay
 from states.fsm_states import Paying
 from states.lifecycle import Event
@@ -58,6 +72,7 @@ ASKING = "payment-asking"
 TOLD = "payment-told"
 ORDER, AMOUNT, URL, WAY = "order", "amount", "url", "way"
 """Keys of position data: order number, fen, link and way of an order."""
+SEND_PROOF = replace(button("proof-send", Action.CONFIRM), is_main=True)
 MAX_PROOF = 300
 """Characters of a proof: a number, a time, an amount and a sentence."""
 
@@ -222,12 +237,22 @@ def _may_prove(application: Application, context: Context) -> bool:
 
 
 async def take_proof(_update: Update, context: Context) -> StepResult:
-    """Open a case for the area with the candidate's words; the deadline waits for it."""
-    application = context.own_application
-    if not _may_prove(application, context):
+    """Show the candidate's words again: a question must not become a claim that they have paid."""
+    if not _may_prove(context.own_application, context):
         return await status.status(_update, context)
     if not (words := context.words_within(MAX_PROOF)):
-        return ask_again(context, Problem("problem-proof", {"limit": MAX_PROOF}))
+        again = without_doubt(context.position)
+        return ask(context, again, Problem("problem-proof", {"limit": MAX_PROOF}))
+    return ask_back(context, words, doubt(context, words) or NO_OFFER)
+
+
+async def send_proof(_update: Update, context: Context) -> StepResult:
+    """Open a case for the area with the candidate's words; the deadline waits for it."""
+    application, words = context.own_application, taken(context)
+    if not _may_prove(application, context):
+        return await status.status(_update, context)
+    if not words:
+        return ask_again(context)
     case = Case(
         context.unit.new_id(),
         CaseKind.PAYMENT,
@@ -320,8 +345,17 @@ def render_told(view: View) -> Screen:
     return Screen((text,), rows(*others, across=2))
 
 
+async def leave_proof(_update: Update, context: Context) -> StepResult:
+    """Write the proof again; from the question itself, leave for the menu."""
+    is_whole = context.callback.value == WHOLE or DOUBT in context.position.data
+    return ask(context, without_doubt(context.position) if is_whole else MENU)
+
+
 def render_proof(view: View) -> Screen:
-    """Ask for what the area can find the payment by."""
+    """Ask for what the area can find the payment by, or whether to send what was written."""
+    if DOUBT in view.data and view.person.typed:
+        check = Text("proof-check", {"words": inert(view.person.typed)})
+        return Screen((check,), rows(SEND_PROOF, *offered(view), TYPE_AGAIN))
     return Screen((Text("proof-ask"), whom_to_ask(view, view.area)), ((BACK,),))
 
 
@@ -346,6 +380,7 @@ _WAYS = tuple(way for way in PaymentWay if way is not PaymentWay.DESKTOP)
 FEATURE = Feature(
     everyone=(_PAID_MESSAGE, _CHECKOUT),
     anywhere=(
+        command("pay", pay),
         pressed(Action.GO, pay, "pay"),
         *(pressed(Action.GO, choose, f"pay-{way}", exclusive=True) for way in _WAYS),
         pressed(Action.GO, paid, "paid", exclusive=True),
@@ -354,8 +389,10 @@ FEATURE = Feature(
     questions={
         Paying.proof: Question(
             render_proof,
-            pressed(Action.BACK, step_to(MENU)),
-            replace(text(take_proof), exclusive=True),
+            pressed(Action.BACK, leave_proof),
+            pressed(Action.CONFIRM, send_proof, exclusive=True),
+            text(take_proof),
+            asks_back=True,
         )
     },
     buttons=(payment_lines.PAY, payment_lines.PAID),

@@ -6,7 +6,8 @@ The topics and the source of their answers: domain §8, with §1 for the rules.
 from functools import partial
 
 from handlers import payment_lines
-from handlers.callback_data import Action, go
+from handlers.callback_data import Action, Button, go
+from handlers.outlook_lines import can_withdraw
 from handlers.rendering import Screen, View, resuming, rows, whom_to_ask
 from handlers.replies import step_showing
 from handlers.routing import Feature, command, pressed
@@ -64,12 +65,21 @@ def render(view: View) -> Screen:
 
 def render_topic(topic: str, view: View) -> Screen:
     """Say how to solve the topic's problem, and whom to ask."""
-    can_act = topic in ACTS and view.records.application is not None
-    act = (go(ACTS[topic]),) if can_act else ()
+    act = _acts(topic, view) if view.records.application is not None else ()
     others = rows(*act, OTHERS, *resuming(view), go("status"), across=2)
     days = _days(view.exam) if topic == EXAM else {}
     own = payment_lines.own_area(view) if topic == PAYMENT else ()
     return Screen((*own, Text(topic, days), whom_to_ask(view)), others)
+
+
+def _acts(topic: str, view: View) -> tuple[Button, ...]:
+    """Return the buttons that open what a topic tells of, as far as that is possible now."""
+    if topic == PAYMENT:
+        return payment_lines.buttons(view, is_open=True) if payment_lines.is_due(view) else ()
+    act = ACTS.get(topic)
+    if act is None or (act == "withdraw" and not can_withdraw(view)):
+        return ()
+    return (go(act),)
 
 
 def _days(exam: Exam) -> dict[str, Argument]:

@@ -12,7 +12,13 @@ from telegram.ext import ChatMemberHandler
 from handlers.callback_data import ANYWHERE, Action, Button, CallbackData, go
 from handlers.case_lines import case_lines, closed_screen
 from handlers.everyone.verify import PICTURE
-from handlers.outlook_lines import head, now_line, submitted_buttons
+from handlers.outlook_lines import (
+    asking_button,
+    can_withdraw,
+    head,
+    now_line,
+    submitted_buttons,
+)
 from handlers.rendering import Screen, View, button, fixed, rows
 from handlers.replies import ask, ask_again, ask_next, resume, step_showing, step_to
 from handlers.routing import Feature, Question, Route, command, pressed
@@ -82,22 +88,32 @@ async def start(_update: Update, context: Context) -> StepResult:
     """Ask the open question again, or show the menu. (Strangers: ``unknown.stranger``.)"""
     if context.position.state is Home.menu:
         return ask(context, MENU)
-    return ask_again(context, Text("start-again"))
+    is_answer = context.position.state is Welcome.consent and not context.text.startswith("/")
+    return ask_again(context, Text("consent-how" if is_answer and context.text else "start-again"))
 
 
 async def cancel(_update: Update, context: Context) -> StepResult:
     """Leave the open question for the menu; before the consent there is no way out."""
     if context.person.consent != CONSENT_VERSION:
-        return ask_again(context)
+        return ask_again(context, Text("consent-later"))
     if _has_submitted(context):
-        return ask(context, MENU, Text("cancel-submitted"))
+        return ask(context, MENU, Text("cancel-submitted"), *_ways_to_change(context))
     can_go_on = context.due != MENU
     return ask(context, MENU, *((Text("cancel-done"),) if can_go_on else ()))
 
 
 async def back(_update: Update, context: Context) -> StepResult:
     """Say at the menu that no question comes before it."""
-    return ask_again(context, Text("back-submitted" if _has_submitted(context) else "back-menu"))
+    if not _has_submitted(context):
+        return ask_again(context, Text("back-menu"))
+    return ask_again(context, Text("back-submitted"), *_ways_to_change(context))
+
+
+def _ways_to_change(context: Context) -> tuple[Text, ...]:
+    """Return how a submitted application is changed now; nothing where it cannot be."""
+    if can_withdraw(context.view):
+        return (Text("submitted-withdraw"),)
+    return (Text("submitted-change"),) if asking_button(context.view) else ()
 
 
 def _has_submitted(context: Context) -> bool:
@@ -154,6 +170,7 @@ FEATURE = Feature(
         command("start", start),
         command("cancel", cancel),
         pressed(Action.GO, start, "here"),
+        pressed(Action.GO, cancel, "leave"),
         pressed(Action.GO, menu, "menu"),
         pressed(Action.GO, resume, "resume"),
         pressed(Action.GO, tell_me, "tell-me"),

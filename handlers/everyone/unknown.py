@@ -60,7 +60,8 @@ async def lost(_update: Update, context: Context) -> StepResult:
     Before the consent there is nothing to ask about: the question itself comes again.
     """
     if context.person.consent != CONSENT_VERSION:
-        return replace(ask_again(context, Text("unknown-kind")), understood=False)
+        how = "unknown-kind" if not context.person.locale else "consent-how"
+        return replace(ask_again(context, Text(how)), understood=False)
     position, times = count_up(context.position, UNCLEAR)
     match times:
         case 1:

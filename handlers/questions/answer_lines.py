@@ -96,6 +96,13 @@ def _birthday(born: str) -> Text:
     return Text("birthday", names)
 
 
+def field_of(view: View) -> Text:
+    """Return the name of what the open question asks for; the person's name outside of forms."""
+    key = view.data.get("field", "")
+    field = FORM.fields.get(key) or RECORD.fields.get(key)
+    return field.name if field is not None else Text("field-name")
+
+
 # --- said back -----------------------------------------------------------------------------------
 
 

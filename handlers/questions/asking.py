@@ -13,6 +13,7 @@ from telegram import Update
 
 from handlers.callback_data import Action, Button, CallbackData
 from handlers.questions.answer_lines import say_back
+from handlers.questions.doubts import TYPED, ask_back, doubt, taken
 from handlers.questions.listing import (
     FIRST_SHOWN,
     FOUND,
@@ -24,6 +25,7 @@ from handlers.questions.listing import (
 )
 from handlers.rendering import (
     BACK,
+    DOUBT,
     OUT,
     SKIP,
     WHOLE,
@@ -48,7 +50,9 @@ from states.form.pages import NONE
 from states.fsm_states import State
 from states.list_search import find, find_whole
 from states.next_step import EDITED, Position
+from states.numerals import digits_for_numerals
 from states.records import Answers, Records
+from states.replies import Reply
 from states.step_result import StepResult
 from states.texts import Argument, Problem, Text
 
@@ -59,12 +63,10 @@ YEARS = "years"
 YEAR = "year"
 """Keys of position data for picking a month: the last year shown, and the chosen year."""
 YEARS_SHOWN = 12
-TYPED = "typed"
-"""The value of the button that takes what was typed instead of an option."""
 MEANT = "meant"
 """The key of position data that says: the ticks are a guess at what was typed."""
 
-_BROWSING = frozenset({FOUND, FIRST_SHOWN, YEARS, YEAR})
+_BROWSING = frozenset({FOUND, FIRST_SHOWN, YEARS, YEAR, DOUBT})
 _BETWEEN = (re.compile(r"[\s,;，；、+]+"), re.compile(r"[\n,;，；、+]+"))
 """Separators of several typed options: blanks or signs, then signs only.
 
@@ -123,7 +125,7 @@ class Questions:
         if field.kind is FieldKind.MULTI:
             return self._take_several(context)
         if field.kind not in HAS_OPTIONS:
-            return self.take(context, context.text)
+            return self._take_text(context, field, answers)
         unlisted = self._note_unlisted(context, field, answers)
         options = field.options(answers, context.answer_context)
         found = look_up(context, options, field.key, unlisted)
@@ -133,6 +135,8 @@ class Questions:
         """Take a tapped answer, or the typed text that the list lacks."""
         field, answers = self._open(context)
         typed = answers.get(typed_key(field))
+        if context.callback.value == TYPED and (text := taken(context)):
+            return self.take(context, text)
         if context.callback.value != TYPED or typed is None:
             return self.take(context, context.callback.value)
         answered = self.questionnaire.answer(
@@ -200,6 +204,24 @@ class Questions:
         answered = self.questionnaire.answer(answers, field, given, context.answer_context)
         return self._keep(context, answered, field.key)
 
+    def _take_text(self, context: Context, field: Field, answers: Answers) -> StepResult:
+        """Take a text; a free one that hardly answers the question is asked back."""
+        value = field.parse(context.text, answers, context.answer_context)
+        is_free = field.kind is FieldKind.TEXT and field.check is None
+        if is_free and isinstance(value, str) and (offer := doubt(context, value)):
+            return ask_back(context, value, offer)
+        if isinstance(value, Problem) and (inside := self._inside(context, field, answers)):
+            return ask_back(context, inside)
+        return self.take(context, context.text)
+
+    def _inside(self, context: Context, field: Field, answers: Answers) -> str:
+        """Return the number or address inside of a sentence, to offer it; empty without one."""
+        if field.check is None:
+            return ""
+        sentence = context.services.replies.introduced("number", context.text) or context.text
+        value = field.parse(digits_for_numerals(sentence), answers, context.answer_context)
+        return "" if isinstance(value, Problem) else field.to_display(value)
+
     def _note_unlisted(self, context: Context, field: Field, answers: Answers) -> str | None:
         """Keep the typed text beside the answers, for the button that takes it.
 
@@ -220,6 +242,9 @@ class Questions:
     def _take_several(self, context: Context) -> StepResult:
         """Take several options typed in one message; tick them if a name is not whole."""
         field, answers = self._open(context)
+        if context.services.replies.is_reply(Reply.ALL, context.text):
+            codes = (one.code for one in field.options(answers, context.answer_context))
+            return self.take(context, " ".join(codes))
         options = [spelled(context, one) for one in field.options(answers, context.answer_context)]
         for between in _BETWEEN:
             parts = [part for part in between.split(context.text) if part.strip()]

@@ -12,7 +12,7 @@ from typing import NamedTuple, Protocol, TypeVar
 from telegram import Update
 
 from handlers.callback_data import Action, Button, CallbackData
-from handlers.rendering import WHOLE, Paragraph, Rows, Screen, View, button, rows
+from handlers.rendering import DOUBT, WHOLE, Paragraph, Rows, Screen, View, button, rows
 from handlers.replies import ask, ask_again, reject
 from handlers.routing import Route, Step, pressed, text
 from handlers.update_context import Context
@@ -74,10 +74,12 @@ def look_up(
     """
     searched = [spelled(context, one) for one in among]
     by_code = {one.code: one for one in among}
-    if whole := find_whole(context.text, searched):
+    if whole := find_whole(context.text, searched, context.exam.endings_of(key)):
         return by_code[whole.code]
-    listed = [one for one in searched if one.code != unlisted]
-    found = find(context.text, listed, context.exam.synonyms_of(key))
+    listed, synonyms = [one for one in searched if one.code != unlisted], context.exam.synonyms_of
+    found = find(context.text, listed, synonyms(key))
+    if not found and (inside := context.services.replies.introduced("list", context.text)):
+        found = find(inside, listed, synonyms(key))
     if not found and unlisted is None:
         example = among[0].display_name(context.locale) if among else ""
         problem = Problem("problem-not-found", {"example": example})
@@ -132,7 +134,8 @@ def area_routes(take: Callable[[Context, Area], StepResult]) -> tuple[Route, ...
 
 def leaves_part(context: Context) -> bool:
     """Return whether "back" leads from a part of a list to the whole list."""
-    return context.callback.value == WHOLE or FOUND in context.position.data
+    data = context.position.data
+    return context.callback.value == WHOLE or FOUND in data or DOUBT in data
 
 
 def option_buttons(view: ListView, among: Sequence[Option]) -> list[Button]:
@@ -202,7 +205,7 @@ def step_back(before: Mapping[State, State]) -> Step:
 def whole_list(context: Context) -> Position:
     """Return the position that shows the whole list again."""
     data = context.position.data
-    kept = {key: value for key, value in data.items() if key not in (FOUND, FIRST_SHOWN)}
+    kept = {key: value for key, value in data.items() if key not in (FOUND, FIRST_SHOWN, DOUBT)}
     return Position(context.position.state, kept)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Hashable, Iterable, Mapping
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from functools import cached_property
@@ -21,6 +22,7 @@ from states.exam.reminder_rules import ReminderRules
 from states.exam.sampling import SpotCheckRules
 from states.identity import IdType
 from states.list_search import normalize_name
+from states.papers.checks import PaperRule
 from states.photo import EarlierPhotoRule, PhotoRule
 from states.staff_roles import Scope
 
@@ -188,7 +190,8 @@ class Exam(Named):
 
     ``form_version`` is the printed version of the authority's form. ``synonyms`` has the words that
     people use, by the list they belong to (the key of a question), with the code or codes meant.
-    ``skip_words`` leave an optional question open.
+    ``skip_words`` leave an optional question open. ``endings`` are generic ends of names by list:
+    青海 is 青海考区.
     """
 
     key: Code
@@ -203,6 +206,7 @@ class Exam(Named):
     id_types: tuple[IdType, ...] = Field(min_length=1)
     photo: PhotoRule
     earlier_photos: tuple[EarlierPhotoRule, ...] = ()
+    papers: PaperRule = PaperRule()
     subjects: tuple[Coded, ...] = Field(min_length=1)
     levels: tuple[Coded, ...] = Field(min_length=1)
     practices: tuple[Coded, ...] = Field(min_length=1)
@@ -218,6 +222,7 @@ class Exam(Named):
     spot_checks: SpotCheckRules = SpotCheckRules()
     synonyms: Mapping[str, Mapping[str, Synonym]] = Field(default_factory=dict)
     skip_words: tuple[str, ...] = ()
+    endings: Mapping[str, tuple[str, ...]] = Field(default_factory=dict)
 
     @field_validator("zone")
     @classmethod
@@ -289,6 +294,10 @@ class Exam(Named):
         """Return the codes by normalized word, for the list of this key."""
         return self._synonyms.get(key, {})
 
+    def endings_of(self, key: str) -> tuple[str, ...]:
+        """Return the generic ends of names in the list of this key."""
+        return self.endings.get(key, ())
+
     def is_skip(self, typed: str) -> bool:
         """Return whether the typed word leaves an optional question open."""
         return normalize_name(typed) in self._skips
@@ -302,6 +311,12 @@ class Exam(Named):
             for area in self.areas
         )
         return self if areas == self.areas else self.model_copy(update={"areas": areas})
+
+    def with_reader(self, *, reads: bool) -> Exam:
+        """Return the exam with papers that are read, or are not where no reader is installed."""
+        if self.papers.reads is reads:
+            return self
+        return self.model_copy(update={"papers": replace(self.papers, reads=reads)})
 
     # Every update needs some of these several times.
 

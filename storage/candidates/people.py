@@ -99,6 +99,7 @@ def as_row(keyring: Keyring, person: Person) -> dict[str, Any]:
             "record": person.record,
             "correction": person.correction,
             "open_case": person.open_case,
+            **({"typed": person.typed} if person.typed else {}),
         }
     )
     row = row_of(
@@ -127,6 +128,7 @@ def of_row(keyring: Keyring, row: Any) -> Person:
         record=document.get("record"),
         correction=Identity(**found) if (found := document.get("correction")) else None,
         open_case=_OPEN_CASE.validate_python(case) if (case := document.get("open_case")) else None,
+        typed=document.get("typed", ""),
     )
 
 

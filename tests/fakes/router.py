@@ -15,8 +15,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from telegram.request import BaseRequest, RequestData
 
 from bot.api.client import BotApi
-from bot.delivery.i18n import Translations, load_phrasebook
-from bot.updates.conversations import ASKED, LAST_ACTION, LIVE
+from bot.delivery.i18n import Translations, load_phrasebook, load_replies
+from bot.updates.conversations import ASIDE, ASKED, LAST_ACTION, LIVE
 from bot.updates.router import Dispatcher, Runtime, build_application
 from handlers.callback_data import Button, question_hash_of
 from handlers.registry import SCREENS
@@ -70,6 +70,7 @@ class After:
     standing: Standing
     was: str
     asked: str = ""
+    aside: str = ""
 
     @property
     def outcome(self) -> StepResult:
@@ -110,17 +111,18 @@ class OfflineRouter:
         file: Fetched | None = None,
         was: str = "",
         asked: str = "",
+        aside: str = "",
         sender: int = LING,
     ) -> After:
         """One update of the person who stands there, and what came of it."""
         row = ReceivedUpdate(next(self.ids), BOT, next(self.ids), sender, standing.now, dict(body))
         row.raw["update_id"] = row.update_id
-        unit = self._unit(row, standing, was, asked)
+        unit = self._unit(row, standing, was, asked, aside)
         envelope = await self.dispatcher.dispatch(unit, file)
         if envelope.needs_exclusive:
             async with self.db.write() as connection:
                 await self._known(connection, standing.records.person)
-                unit = self._unit(row, standing, was, asked, connection)
+                unit = self._unit(row, standing, was, asked, aside, connection)
                 envelope = await self.dispatcher.dispatch(unit, file)
         return self._after(envelope, standing)
 
@@ -130,12 +132,13 @@ class OfflineRouter:
         standing: Standing,
         was: str,
         asked: str,
+        aside: str,
         tx: AsyncConnection | None = None,
     ) -> UnitOfWork:
         key = row_key(candidate_key(BOT, row.queue_key))
         stranger = standing.records.person is None
         at = dict(standing.position.data) | ({LAST_ACTION: was} if was else {})
-        at |= {ASKED: asked} if asked else {}
+        at |= ({ASKED: asked} if asked else {}) | ({ASIDE: aside} if aside else {})
         record = FsmRecord(None if stranger else standing.position.state.state, at)
         return UnitOfWork(
             row=row,
@@ -159,8 +162,9 @@ class OfflineRouter:
         data = dict(record.data)
         was, asked = data.pop(LAST_ACTION, ""), data.pop(ASKED, "")
         data.pop(LIVE, None)
+        aside = data.pop(ASIDE, "")
         place = Position(fsm_states.state_of(record.state), data)
-        return After(envelope, Standing(place, unit.records, standing.now), was, asked)
+        return After(envelope, Standing(place, unit.records, standing.now), was, asked, aside)
 
 
 @asynccontextmanager
@@ -179,6 +183,7 @@ async def offline_router(
             clock_moves=True,
             label=TRANSLATIONS.label,
             phrasebook=load_phrasebook(),
+            replies=load_replies(),
         )
         address = "https://api.invalid"
         api = OfflineBotApi(TOKEN, address)

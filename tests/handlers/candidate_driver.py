@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from handlers.callback_data import ANYWHERE, Action, CallbackData
@@ -27,17 +28,21 @@ from tests.handlers.possible_updates import check_reaction, mark
 
 @dataclass(slots=True)
 class CandidateDriver:
-    """Her standing, and the button that led there."""
+    """Her standing, the button that led there, and a screen that asked yes or no a minute ago."""
 
     router: OfflineRouter
     at: Standing
     was: str = ""
+    aside: str = ""
 
     async def sends(self, body: Mapping[str, Any], file: Fetched | None = None) -> After:
         """Any update of hers, with what became of its file."""
-        after = await self.router.sends(self.at, body, file=file, was=self.was)
+        after = await self.router.sends(self.at, body, file=file, was=self.was, aside=self.aside)
         check_reaction(self.at, after)
         self.at, self.was = after.standing, after.was
+        screen = after.aside.rpartition(" ")[2]
+        seen = (self.at.now - timedelta(minutes=1)).timestamp()
+        self.aside = f"{seen}/0 {screen}" if screen else ""
         return after
 
     async def says(self, text: str) -> After:

@@ -9,8 +9,9 @@ from typing import Any
 
 from handlers.callback_data import ANYWHERE, question_hash_of
 from states import corrections, next_step
-from states.fsm_states import Corrections, Education, Home, LateChanges, Paying, Photo, State
+from states.fsm_states import Corrections, Education, Form, Home, LateChanges, Paying, Photo, State
 from states.next_step import NEXT_STATES, Position
+from states.records import Stage
 from tests.fakes.router import (
     After,
     contact,
@@ -150,6 +151,8 @@ def allowed(before: Standing, after: After) -> set[State]:
     anywhere = {Home.menu, Education.records, Photo.waiting}
     if corrections.is_open(before.records.application, EXAM, before.now):
         anywhere |= {Corrections.listing, *NEXT_STATES[Corrections.listing]}
+    if before.records.application and before.records.application.stage is Stage.DRAFT:
+        anywhere |= {Form.asking}  # words that name an answer to change
     if before.records.application and before.records.application.revision:
         anywhere |= {Paying.proof, LateChanges.picking}
     return {before.position.state, due, *anywhere, *NEXT_STATES[before.position.state]}

@@ -15,6 +15,11 @@ button-not-it = No, search again
 button-none-of-them = None of these, search again
 button-search-again = Search again
 button-as-typed = Use what I wrote: {$typed}
+button-as-typed-yes = Yes, use this
+button-type-again = No, write it again
+typed-asked =
+    <b>{$field}: is it “{$typed}”?</b>
+    I am not sure, so I ask before I keep it.
 problem-not-found = I could not find that. Please use the buttons below, or type other words: part of the name, pinyin or its initials, for example {$example}
 field-area = Area
 search-hint = Typing a part of the name is fastest. Below are {$first}–{$last} of {$count}.

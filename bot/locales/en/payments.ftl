@@ -71,6 +71,10 @@ proof-ask =
     The area checks it. Your registration does not end before it is clear.
 proof-kept = Thank you, the area is checking it now. Your registration does not end before it is clear, and I tell you the result.
 proof-known = The area is checking your case already; there is no need to send it again. I tell you the result.
+proof-check =
+    <b>Send this to the area, to be checked?</b>
+    {$words}
+button-proof-send = Yes, send it to the area
 problem-proof = Please send one message of up to {$limit} characters. For example: 5 February 14:20, 260 yuan, transaction 4200001234
 
 told-paid = <b>Fee paid: {$yuan} yuan. You are registered.</b>

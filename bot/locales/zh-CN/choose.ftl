@@ -15,6 +15,11 @@ button-not-it = 不是，重新找
 button-none-of-them = 都不是，重新找
 button-search-again = 重新找
 button-as-typed = 用我写的：{$typed}
+button-as-typed-yes = 是，就填这个
+button-type-again = 不是，重新写
+typed-asked =
+    <b>{$field}是“{$typed}”吗？</b>
+    我没有把握，先问一下再记。
 problem-not-found = 没有找到。请点下面的按钮，或者换几个字再打，名称的一部分、拼音、拼音首字母都行，例如：{$example}
 field-area = 考区
 search-hint = 直接打字找最快，拼音首字母也行。下面是第 {$first}–{$last} 个，共 {$count} 个。

@@ -23,6 +23,8 @@ consent-ask =
 
     同意我们这样使用您的信息吗？
 consent-declined = 好的。除了这个聊天和您选的语言，我什么都没有记下。没有您的同意就不能在这里报名；改了主意，随时可以回来。
+consent-later = 好的，什么都不会丢。想报名的时候再回来，同意就点“{button-consent}”，或者打“同意”两个字。
+consent-how = 还没有收到您的同意，所以还不能往下走。同意就点“{button-consent}”，或者打“同意”两个字；不急，随时可以回来。
 
 menu-title = <b>{$exam}</b>
 menu-will-tell = 报名一开始，我就告诉您。
@@ -30,9 +32,11 @@ opening-noted = 记下了。
 opening-told = <b>{$exam}</b>开始报名了，{$closes} 截止。
 
 start-again = 欢迎回来。上次停在这里：
-cancel-submitted = 您的报名已经提交，这个命令不会取消报名。要撤回，发 /withdraw。
+cancel-submitted = 您的报名已经提交，这个命令不会取消报名。
+submitted-withdraw = 想改，或者不想报了，发 /withdraw 撤回。
+submitted-change = 现在不能撤回了。要改内容，发 /change 申请更改。
 back-menu = 这里是菜单，前面没有题目了。
-back-submitted = 您的报名已经提交，退不回填写的题目。想修改，发 /withdraw 撤回。
+back-submitted = 您的报名已经提交，退不回填写的题目。
 cancel-done = 好的，先停在这里。填过的都保存着，点“继续报名”随时接着填。
 back-nothing = 这已经是第一步了。
 
@@ -76,6 +80,7 @@ button-consent = 同意，开始
 button-reread = 重新看一遍
 button-decline = 不同意
 button-here = 回到现在这一步
+button-leave = 先停在这里
 button-resume = 继续报名
 button-tell-me = 开始报名时告诉我
 button-status = 我的进度

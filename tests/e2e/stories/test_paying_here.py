@@ -159,6 +159,8 @@ async def test_forgotten_money_is_looked_for_by_the_area_and_the_deadline_waits(
     await ling.says("我交过钱了")
     await ling.sees("付了款，这里没有显示", "交易单号")
     await ling.says("2月5日 14:20，260 元，交易单号 4200001234")
+    await ling.sees("发给考区核对吗", "4200001234")
+    await ling.presses("是，发给考区")
     await ling.sees("已转给考区核对", "不会作废")
     await moved_to(harness, admin, 12 * 24)
     assert await stage_of(harness) is Stage.APPROVED
@@ -255,6 +257,8 @@ async def test_the_area_finds_what_a_candidate_says_to_have_paid(
     await ling.says("我交过钱了")
     await ling.sees("付了款，这里没有显示")
     await ling.says("2月5日 14:20，260 元，交易单号 4200001234")
+    await ling.sees("发给考区核对吗", "4200001234")
+    await ling.presses("是，发给考区")
     await ling.sees("已转给考区核对")
     area = harness.person("area")
     await area.says("/payments")
