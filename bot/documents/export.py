@@ -102,6 +102,7 @@ class _Writer:
             "blocked_at",
             "unreachable",
             "seen_at",
+            "typed",
         )
         account = self._items(self._fields(person, "telegram_id"), {})
         return [*account, *self.identity(person.identity), *self._items(known, {})]

@@ -9,8 +9,10 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from handlers.callback_data import LIMIT, Action, Button, CallbackData, question_hash_of
+from handlers.candidate.profile import EXPORT_LISTS
 from handlers.candidate.reminders import REMINDER, REMINDERS
 from handlers.candidate.status import NOTICES
+from handlers.everyone.notices import EXAM_CHANGE_REFUSED, EXAM_CHANGED
 from handlers.registry import SCREENS
 from handlers.rendering import Overtaken
 from states.exam.data import MAX_PLACES
@@ -82,7 +84,7 @@ def test_every_screen_was_drawn() -> None:
     }
     others |= {*CASES, "photo-marked", "photo-as-file"}
     others |= {"paper-turned", "paper-turned-done", "paper-over", "paper-said", "paper-closed"}
-    others |= {"record-paper-none"}
+    others |= {"record-paper-none", EXPORT_LISTS, EXAM_CHANGED, EXAM_CHANGE_REFUSED}
     others |= {*MONEY} | {f"told-{what}" for what in NOTICES}
     assert drawn | set(SHOWN_BY_NAME) | others == set(SCREENS)
     assert len(SHOWN) > 300

@@ -38,9 +38,11 @@ def known(raw: Mapping[str, Any], *, is_staff: bool = False) -> bool:
     return is_exclusive(raw, is_staff=is_staff)
 
 
-def _is_refused(standing: Standing) -> bool:
-    application = standing.records.application
-    return application is not None and application.stage in CORRECTED_STAGES
+def _is_shared(standing: Standing) -> bool:
+    """Whether the scheduler may change the person's rows: a correction or a case is open."""
+    person, application = standing.records.person, standing.records.application
+    has_case = person is not None and person.open_case is not None
+    return has_case or (application is not None and application.stage in CORRECTED_STAGES)
 
 
 def tapped(action: Action, question_hash: str, value: str = "") -> Mapping[str, Any]:
@@ -48,7 +50,7 @@ def tapped(action: Action, question_hash: str, value: str = "") -> Mapping[str, 
 
 
 STANDINGS = {
-    (standing.position.state, _is_refused(standing)): standing
+    (standing.position.state, _is_shared(standing)): standing
     for standing in standings("zh-CN").values()
 }
 """One candidate in each state, and one whose application was refused."""
@@ -63,18 +65,20 @@ async def test_every_exclusive_button_of_a_candidate_is_known_before_it_is_loade
             update = taps(standing, button)
             envelope = (await router.sends(standing, update)).envelope
             runs_alone = envelope.unit.exclusive
-            assert known(update) == runs_alone or _is_refused(standing), (standing, button)
+            assert known(update) == runs_alone or _is_shared(standing), (standing, button)
             exclusive += runs_alone
     assert exclusive
 
 
-async def test_after_one_update_a_refused_candidate_is_known(router: OfflineRouter) -> None:
-    refused = next(one for one in STANDINGS.values() if _is_refused(one))
-    other = next(one for one in STANDINGS.values() if not _is_refused(one))
+async def test_after_one_update_a_candidate_is_known_whose_rows_the_scheduler_changes(
+    router: OfflineRouter,
+) -> None:
+    shared = next(one for one in STANDINGS.values() if _is_shared(one))
+    other = next(one for one in STANDINGS.values() if not _is_shared(one))
     row = ReceivedUpdate(1, BOT, 1, LING, OPEN, dict(says(OPEN, "你好")))
-    for standing in (refused, other):
+    for standing in (shared, other):
         await router.sends(standing, says(standing.now, "你好"))
-        assert router.dispatcher.is_exclusive(row, is_staff=False) == _is_refused(standing)
+        assert router.dispatcher.is_exclusive(row, is_staff=False) == _is_shared(standing)
 
 
 OF_GROUP = {"chat": {"id": -7, "type": "supergroup"}, "from": {"id": LING}}

@@ -243,7 +243,7 @@ async def test_in_english_the_area_decides_where_its_rules_say_so(
     await ling.says("My old number was given to somebody else")
     await ling.sees("Your request is sent")
     await site.says("/changes")
-    await site.sees_now("没有")
+    await site.sees_now("不在您的角色和负责范围内")
     await area.says("/changes")
     await area.sees_now("1 份在等您决定")
     await area.presses(f"看 {await code(harness)}")
