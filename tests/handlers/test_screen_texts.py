@@ -14,7 +14,7 @@ from fluent.syntax import FluentParser, ast
 from bot.core.settings import Settings
 from bot.delivery.command_menus import COMMANDS, OF_STAFF
 from bot.delivery.renderer import Renderer
-from bot.documents.printed_form import BRING, FixedWords
+from bot.documents.printed_form import FixedWords
 from bot.rehearsal.candidate import Diligence
 from bot.rehearsal.results import FAULTS, RULES
 from handlers.candidate.withdraw import HELD, VOID
@@ -32,6 +32,7 @@ from states.exam import Confirmation, Duty, PaymentWay
 from states.exam_changes import STAGES_BY_WINDOW
 from states.form.education import RECORD
 from states.form.pages import FORM
+from states.form.papers import BRING
 from states.identity.likeness import Likeness
 from states.late_changes import AskDenial
 from states.payment.bill_lines import LineFault
