@@ -57,6 +57,7 @@ bench-broadcast: ## 按真实限速群发三千人，与别的机器人比较 / 
 bench-photo: ## 照片检查：一千多张带标注的照片，找出多少、误报多少，要花多少 / the judge of photos: recall and false alarms on more than 1,000 labelled pictures, and its cost
 	@sh .ci/venv requirements-dev.txt
 	@$(PY) -m tests.bench.photo $(ARGS)
+	@$(PY) -m tests.bench.papers $(ARGS)
 
 prints: ## 打印的报名表：开销，扫描、复印、拍照后能不能扫出来 / what printed forms cost, and whether their codes are read from scans, copies and photos
 	@sh .ci/venv requirements-dev.txt
@@ -90,7 +91,8 @@ lock: ## 重新锁定依赖（需要 uv；ARGS=--upgrade 升级全部）/ lock t
 	$(LOCK) --constraint requirements-sandbox.txt --output-file requirements.txt
 	$(LOCK) --extra payments --constraint requirements-sandbox.txt --output-file requirements-payments.txt
 	$(LOCK) --extra photo --constraint requirements-sandbox.txt --output-file requirements-photo.txt
-	$(LOCK) --extra sandbox --extra payments --extra photo --group dev --constraint requirements-payments.txt --constraint requirements-photo.txt --constraint requirements-sandbox.txt --output-file requirements-dev.txt
+	$(LOCK) --extra ocr --constraint requirements-photo.txt --constraint requirements-sandbox.txt --output-file requirements-ocr.txt
+	$(LOCK) --extra sandbox --extra payments --extra photo --extra ocr --group dev --constraint requirements-payments.txt --constraint requirements-photo.txt --constraint requirements-ocr.txt --constraint requirements-sandbox.txt --output-file requirements-dev.txt
 
 clean: ## 删除 .venv 和缓存（不动数据）/ remove .venv and caches, not data
 	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis

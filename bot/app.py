@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import aclosing, asynccontextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -29,6 +29,7 @@ from bot.delivery.attempts import DeliveryAttempts
 from bot.delivery.command_menus import CommandMenus
 from bot.delivery.i18n import Translations, load_phrasebook, load_replies
 from bot.delivery.pacing import RateLimits, Turns
+from bot.delivery.paper_pictures import PaperPictures
 from bot.delivery.photo_pictures import PhotoPictures
 from bot.delivery.renderer import Renderer
 from bot.delivery.sender import CallbackAnswers, Sender
@@ -54,6 +55,7 @@ from bot.scheduler.late_changes import LateChanges
 from bot.scheduler.likeness import LikenessSearch
 from bot.scheduler.payments import Cashiers, Differences, OrderJob, RefundJob
 from bot.scheduler.print_forms import PrintForms
+from bot.scheduler.read_papers import ReadPapers
 from bot.scheduler.reminders import ClosingNotices, OpeningNotices, Reminders
 from bot.scheduler.reseal import KeyRotation
 from bot.scheduler.scheduler import EVERY, EachTick, Job, Scheduler
@@ -170,6 +172,7 @@ async def build(
         if storage.taken_up is not None:
             exam = storage.taken_up.exam
         exam = exam.with_ways(settings.connected_ways)
+        exam = exam.with_reader(reads=media.reads)
         wall_clock = WallClock()
         if settings.in_sandbox:
             offset = await wait(partial(storage.clock_offset, exam, wall_clock.now()))
@@ -201,6 +204,7 @@ async def build(
         printing = PrintForms(
             storage, exam, media.form, translations.label, application.bot.username
         )
+        reading = ReadPapers(storage, exam, media.read)
         conflict = ConflictAlert(
             storage,
             exam,
@@ -209,8 +213,9 @@ async def build(
             lambda: source.conflict.is_on,
         )
         exam_watch = ExamWatch(storage, exam, services.administrators)
+        in_worker: list[Job] = [printing, reading]
         scheduler = build_scheduler(
-            parts, sender, intake, wait_times, printing, cashiers, conflict, exam_watch
+            parts, sender, intake, wait_times, in_worker, cashiers, conflict, exam_watch
         )
         menus = CommandMenus(api, translations, storage.units.staff, clocks.monotonic)
 
@@ -297,6 +302,7 @@ def build_sender(
         READING_SCREENS,
         provider_token,
         PhotoPictures(media, storage.blobs, parts.services.exam.photo, parts.translations),
+        PaperPictures(media, storage.blobs, parts.translations),
     )
     limits = RateLimits(pacing=parts.options.pacing)
     turns = Turns(limits, parts.clocks.monotonic, parts.tasks)
@@ -390,7 +396,7 @@ def build_scheduler(
     sender: Sender,
     intake: Intake,
     wait_times: WaitTimeCache,
-    printing: PrintForms,
+    in_worker: Sequence[Job],
     cashiers: Cashiers,
     conflict: ConflictAlert,
     exam_watch: ExamWatch,
@@ -429,7 +435,7 @@ def build_scheduler(
         CaseDecisions(storage, exam),
         LikenessSearch(storage, exam),
         KeyRotation(storage),
-        printing,
+        *in_worker,
         BroadcastJob(storage, exam),
         LateChanges(storage, exam, wall, synced_until),
         OrderJob(storage, exam, cashiers, parts.translations),

@@ -86,6 +86,33 @@ class ComparedPhotos:
 
 
 @dataclass(frozen=True, slots=True)
+class ComparedPages:
+    """Two stored pages (blob names) side by side, each below its label."""
+
+    first: str
+    second: str
+    labels: tuple[Text, Text]
+
+
+@dataclass(frozen=True, slots=True)
+class PaperCrop:
+    """A piece of a paper with lines below it; ``box`` has parts of the page, or nothing."""
+
+    page: int
+    box: tuple[float, ...]
+    lines: tuple[Text, ...]
+    is_fault: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PaperCrops:
+    """Pieces of a stored paper (a blob name), one above the other."""
+
+    blob: str
+    crops: tuple[PaperCrop, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class SendAsFile:
     """The picture of the three steps by which a photo is sent as a file, with their words."""
 
@@ -209,7 +236,17 @@ Line = Text | str | Inline
 Paragraph = Line | tuple[Line, ...]
 """A text, or a name from the exam file; a tuple holds one line each."""
 Rows = tuple[tuple[Button, ...], ...]
-Picture = Portrait | MarkedPhoto | ComparedPhotos | SendAsFile | Process | Chart | Code
+Picture = (
+    Portrait
+    | MarkedPhoto
+    | ComparedPhotos
+    | ComparedPages
+    | PaperCrops
+    | SendAsFile
+    | Process
+    | Chart
+    | Code
+)
 """A picture above a text, stored or drawn when it is sent."""
 
 

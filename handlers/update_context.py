@@ -22,6 +22,7 @@ from states.form.fields import AnswerContext
 from states.fsm_states import Staff
 from states.materials import ScanFacts
 from states.next_step import Position
+from states.papers.checks import PageLook
 from states.photo import PhotoFacts
 from states.photo.checks import NOT_MEASURED, PhotoMeasures
 from states.records import Application, Identity, Person, Records
@@ -74,11 +75,17 @@ class Picture:
 class Scan:
     """A scan that the bot fetched, measured and stored before the step runs.
 
-    ``facts`` describe the file as received; ``kept`` is the stored file.
+    ``facts`` describe the file as received; ``kept`` is the stored file. ``pages`` are the looks of
+    its pages, ``turned`` copies of one that lies or leans, ``untaken`` earlier copies that nobody
+    chose, and ``alike`` the person's other files that show the same page.
     """
 
     kept: StoredFile
     facts: ScanFacts
+    pages: tuple[PageLook, ...] = ()
+    turned: tuple[StoredFile, ...] = ()
+    untaken: tuple[str, ...] = ()
+    alike: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -214,6 +214,8 @@ class LateChange:
 
 IMAGE = "scan-image"
 PDF = "scan-pdf"
+TURNED = "scan-turned"
+"""The kind of a turned copy that its owner has not chosen yet."""
 
 
 @dataclass(frozen=True, slots=True)

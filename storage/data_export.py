@@ -11,9 +11,18 @@ from states.records import Application, Person
 from states.staff_roles import RoleAssignment
 from storage.audit import audit_log
 from storage.audit.audit_log import AuditAction, AuditEntry
-from storage.candidates import applications, blobs, cases, late_changes, people, submissions
+from storage.candidates import (
+    applications,
+    blobs,
+    cases,
+    late_changes,
+    papers,
+    people,
+    submissions,
+)
 from storage.candidates.blobs import StoredFile
 from storage.candidates.cases import Case
+from storage.candidates.papers import PaperJudgement
 from storage.candidates.submissions import StoredSubmission
 from storage.engine.database import Database
 from storage.engine.encryption import Keyring
@@ -41,6 +50,7 @@ class DataExport:
     submissions: tuple[StoredSubmission, ...] = ()
     charges: tuple[Charge, ...] = ()
     late_changes: tuple[ChangeRequest, ...] = ()
+    papers: tuple[PaperJudgement, ...] = ()
 
 
 class NobodyKnown(LookupError):
@@ -83,6 +93,7 @@ async def read(db: Database, keyring: Keyring, bot_id: int, telegram_id: int) ->
                     connection, keyring, {one.id: one for one in filed}
                 )
             ),
+            tuple((await papers.of_person(connection, keyring, person.id)).values()),
         )
 
 

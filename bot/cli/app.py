@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import secrets
 import shutil
@@ -234,6 +235,7 @@ def _run_bot(settings: Settings, address: str, ready: str, token: str = "") -> i
                 uvloop.run(serve())
             except RestartWanted:
                 console.say("cli-exam-taken-up")
+                gc.unfreeze()  # the bot before froze its own objects
                 continue
             return 0
     except (asyncio.CancelledError, KeyboardInterrupt):

@@ -14,7 +14,7 @@ from bot.cli import console
 from bot.core import exam_files
 from bot.core.settings import Refused, Settings, load_settings
 from bot.core.workdays import is_workday
-from states.exam import BadExam, CodesInUse, Exam, missing_codes
+from states.exam import BadExam, CodesInUse, Exam, last_minute, missing_codes
 from states.exam_changes import Difference, differences, moved_ends
 from states.exam_linter import findings
 from states.records import Stage
@@ -188,8 +188,8 @@ def described(change: Change) -> Iterator[Text]:
     for moved in moved_ends(change.before, change.exam):
         count = sum(change.stages[stage] for stage in moved.stages)
         args: dict[str, Argument] = {
-            "before": moved.before,
-            "after": moved.after,
+            "before": last_minute(moved.before),
+            "after": last_minute(moved.after),
             "count": count,
         }
         yield Text(f"cli-apply-moved-{moved.window}", args)

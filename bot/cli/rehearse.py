@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import tempfile
 from pathlib import Path
 from typing import Annotated
@@ -40,6 +41,8 @@ def rehearse(
     report
         报告写到哪个文件夹（HTML 和 Markdown）· the folder of the report, as HTML and Markdown.
     """
+    import structlog
+
     from bot.rehearsal import report_files
     from bot.rehearsal.rehearse import rehearse as play
 
@@ -48,6 +51,7 @@ def rehearse(
     except BadExam as error:
         reason = "\n".join(error.mistakes)
         raise Refused(Text("cli-rehearsal-bad-exam", {"reason": reason})) from None
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
     console.say("cli-rehearsal-begins", exam=exam.name, people=people)
     with tempfile.TemporaryDirectory(prefix="baoming-rehearsal-") as scratch:
         results = asyncio.run(play(exam, Path(scratch), people, seed=seed))

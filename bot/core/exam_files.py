@@ -28,6 +28,7 @@ PARTS: Final = MappingProxyType(
         "ethnicities.csv": "ethnicities",
         "eligibility.toml": "eligibility",
         "employers.csv": "employers",
+        "papers.toml": "papers",
         "photo.toml": "photo",
         "synonyms.toml": "synonyms",
     }

@@ -13,6 +13,7 @@ from typing import Any, Final
 from unicodedata import east_asian_width
 
 from bot.delivery.i18n import Translations
+from bot.delivery.paper_pictures import PaperPictures
 from bot.delivery.photo_pictures import PhotoPictures
 from bot.documents import export, sheets
 from bot.documents.calendar_file import NAME, calendar_file
@@ -27,6 +28,7 @@ from handlers.rendering import (
     CalendarFile,
     Chart,
     Code,
+    ComparedPages,
     ComparedPhotos,
     Export,
     Inline,
@@ -35,6 +37,7 @@ from handlers.rendering import (
     MarkedPhoto,
     Overtaken,
     Paper,
+    PaperCrops,
     Paragraph,
     Picture,
     Portrait,
@@ -124,6 +127,7 @@ class Renderer:
         reading: Mapping[str, RenderReadingScreen] | None = None,
         provider_token: str = "",
         photos: PhotoPictures | None = None,
+        papers: PaperPictures | None = None,
     ) -> None:
         self._translations = translations
         self._exam = exam
@@ -136,6 +140,7 @@ class Renderer:
         self._reading = reading or {}
         self._provider_token = provider_token
         self._photos = photos
+        self._papers = papers
         self._progress = lru_cache(maxsize=128)(progress_picture.draw)
 
     async def call(
@@ -188,6 +193,8 @@ class Renderer:
             return self._invoice(screen.invoice, text, chat_id, locale)
         if screen.picture is not None:
             picture = await self._picture(screen.picture, locale)
+            if picture is None:
+                return ApiCall("sendMessage", {**params, "text": text, **NO_PREVIEW})
             return ApiCall("sendPhoto", {**params, "caption": text}, {"photo": picture})
         if screen.document is not None:
             name, content = await self._file(screen.document, effect, chat_id, locale, now)
@@ -385,7 +392,8 @@ class Renderer:
         name = _NOT_IN_NAMES.sub("-", label) or paper.blob[:8]
         return f"{name}.pdf", await self._blobs.get(paper.blob)
 
-    async def _picture(self, picture: Picture, locale: str) -> bytes:
+    async def _picture(self, picture: Picture, locale: str) -> bytes | None:
+        """Return a picture; None if it cannot be drawn now, and the text goes alone."""
         if isinstance(picture, Portrait):
             return await self._blobs.get(picture.blob)
         if isinstance(picture, MarkedPhoto | ComparedPhotos):
@@ -393,6 +401,8 @@ class Renderer:
                 return await self._photos.draw(picture, locale)
             plain = picture.blob if isinstance(picture, MarkedPhoto) else picture.second
             return await self._blobs.get(plain)
+        if isinstance(picture, PaperCrops | ComparedPages):
+            return await self._papers.draw(picture, locale) if self._papers is not None else None
         if isinstance(picture, SendAsFile):
             words = [self._translations.label(one, locale) for one in picture.steps]
             heading = self._translations.label(picture.title, locale)

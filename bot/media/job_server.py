@@ -32,18 +32,22 @@ from bot.media.job_wire import (
     FORM_JOB,
     PHOTO_JOB,
     PID_SIZE,
+    READ_JOB,
     SIZES,
+    DrawnCrop,
     DrawnMark,
     DrawnPhoto,
     FoundCodes,
     PreparedPhoto,
     PreparedScan,
     PrintedPdf,
+    ReadPaper,
     RenderedPages,
     message_head,
     sizes_of,
 )
 from bot.media.unreadable import UnreadablePicture
+from states.papers.checks import PaperRule
 from states.photo import PhotoRule
 
 MEMORY: Final = 360 * 1024 * 1024
@@ -62,6 +66,8 @@ _PR_SET_PDEATHSIG: Final = 1
 _RULE: Final = TypeAdapter(PhotoRule)
 _FORM: Final = TypeAdapter(PrintedForm)
 _MARKS: Final = TypeAdapter(list[DrawnMark])
+_CROPS: Final = TypeAdapter(list[DrawnCrop])
+_PAPER_RULE: Final = TypeAdapter(PaperRule)
 
 Header = dict[str, Any]
 
@@ -85,6 +91,28 @@ def _compared(content: bytes, rule: Header, first: int, labels: list[str]) -> Dr
     return marked_photo.compared(content, first, labels, _RULE.validate_python(rule))
 
 
+def _scan(content: bytes, rule: Header | None = None) -> PreparedScan:
+    return paper_scan.prepare(content, _PAPER_RULE.validate_python(rule) if rule else None)
+
+
+def _read(content: bytes, most: int) -> ReadPaper:
+    from bot.media.papers import reader
+
+    return reader.read(content, most)
+
+
+def _crops(content: bytes, rows: list[Header]) -> DrawnPhoto:
+    from bot.media.papers import side_by_side
+
+    return side_by_side.crops(content, _CROPS.validate_python(rows))
+
+
+def _beside(content: bytes, first: int, labels: list[str]) -> DrawnPhoto:
+    from bot.media.papers import side_by_side
+
+    return side_by_side.pages(content, first, labels)
+
+
 def _pages(content: bytes, most: int) -> RenderedPages:
     pictures = pdf.pictures(content, most)
     return RenderedPages(tuple(map(len, pictures)), b"".join(pictures))
@@ -96,10 +124,15 @@ def _form(portrait: bytes, form: Header) -> PrintedPdf:
     return PrintedPdf(boxes, typesetting.pdf(printed, portrait or None))
 
 
-Prepared = PreparedPhoto | PreparedScan | RenderedPages | PrintedPdf | FoundCodes | DrawnPhoto
+Prepared = (
+    PreparedPhoto | PreparedScan | RenderedPages | PrintedPdf | FoundCodes | DrawnPhoto | ReadPaper
+)
 JOBS: Final[Mapping[str, Callable[..., Prepared]]] = {
     "photo": _photo,
-    "scan": paper_scan.prepare,
+    "scan": _scan,
+    "read": _read,
+    "crops": _crops,
+    "beside": _beside,
     "pages": _pages,
     "form": _form,
     "marked": _marked,
@@ -151,6 +184,8 @@ def main() -> None:
                 return
             if told == PHOTO_JOB:
                 _load_judge()
+            if told == READ_JOB:
+                _load_reader()
             with socket.socket(fileno=descriptors[0]) as job:
                 if told == FORM_JOB:
                     printer.take(job)
@@ -167,6 +202,14 @@ def _load_judge() -> None:
     from bot.media.judging import faces
 
     faces.finder()
+    gc.freeze()
+
+
+def _load_reader() -> None:
+    """Import the reader of papers and its networks, at the first paper that is read."""
+    from bot.media.papers import models, reader  # noqa: F401
+
+    models.models()
     gc.freeze()
 
 

@@ -9,18 +9,22 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from typing import Any, Final
 
 from states.materials import ScanFacts
+from states.papers.checks import PageLook
+from states.papers.values import PaperReading
 from states.photo import PhotoFacts
 from states.photo.checks import NOT_MEASURED, PhotoMeasures
 
 FILE_JOB: Final = b"j"
 PHOTO_JOB: Final = b"p"
 FORM_JOB: Final = b"f"
+READ_JOB: Final = b"r"
 """What the bot sends with a job's socket: a file needs a child of its own, a form does not. Before
-the first photo the server loads the model of faces."""
+the first photo the server loads the model of faces, and before the first paper that is read those
+of print."""
 PID_SIZE: Final = 4
 SIZES: Final = 4 + 4
 """Bytes of the two sizes in front of a message."""
@@ -107,9 +111,40 @@ class RenderedPages:
 
 @dataclass(frozen=True, slots=True)
 class PreparedScan:
-    """A measured scan and the content to store."""
+    """A measured scan and the content to store, then perhaps turned copies of so many bytes."""
 
     facts: ScanFacts
+    content: bytes
+    pages: tuple[PageLook, ...] = ()
+    turned: tuple[int, ...] = ()
+
+    @property
+    def own_content(self) -> bytes:
+        """The content to store of the scan itself."""
+        return self.content[: len(self.content) - sum(self.turned)]
+
+    @property
+    def turned_contents(self) -> list[bytes]:
+        """The JPEG of each turned copy."""
+        ends = [*accumulate(self.turned, initial=len(self.own_content))]
+        return [self.content[start:end] for start, end in pairwise(ends)]
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnCrop:
+    """A crop of a paper with the lines below it; ``box`` is in parts of the page, or empty."""
+
+    page: int
+    box: tuple[float, ...]
+    lines: tuple[str, ...]
+    is_fault: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ReadPaper:
+    """What was read in a paper; ``content`` is empty."""
+
+    reading: PaperReading
     content: bytes
 
 

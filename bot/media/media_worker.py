@@ -7,6 +7,7 @@ idle minutes, so a quiet bot pays nothing for it. Each job runs in a child of it
 from __future__ import annotations
 
 import asyncio
+import importlib.util
 import json
 import os
 import signal
@@ -31,19 +32,24 @@ from bot.media.job_wire import (
     FORM_JOB,
     PHOTO_JOB,
     PID_SIZE,
+    READ_JOB,
     SIZES,
+    DrawnCrop,
     DrawnMark,
     DrawnPhoto,
     FoundCodes,
     PreparedPhoto,
     PreparedScan,
     PrintedPdf,
+    ReadPaper,
     RenderedPages,
     message_head,
     sizes_of,
 )
 from bot.media.places import Places
 from bot.media.unreadable import UnreadablePicture
+from states.papers.checks import PaperRule
+from states.papers.values import PaperReading
 from states.photo import PhotoRule
 from states.texts import Problem
 from storage.engine.database import Unavailable
@@ -71,8 +77,10 @@ _FORM: Final = TypeAdapter(PrintedForm)
 _PDF: Final = TypeAdapter(PrintedPdf)
 _DRAWN: Final = TypeAdapter(DrawnPhoto)
 _CODES: Final = TypeAdapter(FoundCodes)
+_READ: Final = TypeAdapter(ReadPaper)
 _KINDS: Final = {
     "form": FORM_JOB,
+    "read": READ_JOB,
     **dict.fromkeys(("photo", "marked", "compared"), PHOTO_JOB),
 }
 _REFUSAL: Final = TypeAdapter(dict[str, str | int])
@@ -84,6 +92,9 @@ _NOT_READ: Final = {
     "marked": Problem("problem-photo-not-read"),
     "compared": Problem("problem-photo-not-read"),
     "codes": Problem("problem-scan-not-read"),
+    "read": Problem("problem-scan-not-read"),
+    "crops": Problem("problem-scan-not-read"),
+    "beside": Problem("problem-scan-not-read"),
     "PDF": Problem("problem-scan-pdf-broken"),
 }
 """The problem of a file that ended two jobs, by the kind of job, or by its format."""
@@ -143,14 +154,49 @@ class MediaWorker:
         """
         return await self._run("photo", _PHOTO, content, {"rule": asdict(rule)})
 
-    async def scan(self, content: bytes) -> PreparedScan:
-        """Measure a scan, and make the content to store.
+    async def scan(self, content: bytes, rule: PaperRule | None = None) -> PreparedScan:
+        """Measure a scan, and make the content to store; with a rule its pages are judged.
 
         Raises:
             UnreadablePicture: the scan cannot be taken.
             WorkerUnavailable: the worker does not start.
         """
-        return await self._run("scan", _SCAN, content, {})
+        arguments = {"rule": asdict(rule)} if rule else {}
+        return await self._run("scan", _SCAN, content, arguments)
+
+    @property
+    def reads(self) -> bool:
+        """Whether the reader of papers, the extra ``ocr``, is installed."""
+        return all(map(importlib.util.find_spec, ("rapidocr", "onnxruntime")))
+
+    async def read(self, content: bytes, most: int) -> PaperReading:
+        """Read the first pages of a stored paper.
+
+        Raises:
+            UnreadablePicture: the paper cannot be read.
+            WorkerUnavailable: the worker does not start.
+        """
+        return (await self._run("read", _READ, content, {"most": most})).reading
+
+    async def crops(self, content: bytes, rows: Sequence[DrawnCrop]) -> bytes:
+        """Return a JPEG of pieces of a stored paper, with lines below each.
+
+        Raises:
+            UnreadablePicture: the paper cannot be drawn.
+            WorkerUnavailable: the worker does not start.
+        """
+        arguments = {"rows": [asdict(one) for one in rows]}
+        return (await self._run("crops", _DRAWN, content, arguments)).content
+
+    async def beside(self, first: bytes, second: bytes, labels: Sequence[str]) -> bytes:
+        """Return a JPEG of two pages side by side.
+
+        Raises:
+            UnreadablePicture: a page cannot be drawn.
+            WorkerUnavailable: the worker does not start.
+        """
+        arguments = {"first": len(first), "labels": [*labels]}
+        return (await self._run("beside", _DRAWN, first + second, arguments)).content
 
     async def pages(self, content: bytes, most: int) -> list[bytes]:
         """Return the pages of a stored PDF as JPEGs; none if it has more than ``most``.

@@ -15,8 +15,9 @@ from PIL import Image
 from bot.media import pdf, structure
 from bot.media.file_formats import format_of, is_sequence
 from bot.media.job_wire import PreparedScan
+from bot.media.papers import judging
+from bot.media.papers.problems import PROBLEMS
 from bot.media.pictures import (
-    PictureProblems,
     as_jpeg,
     frames,
     in_srgb,
@@ -29,6 +30,7 @@ from bot.media.pictures import (
 from bot.media.unreadable import UnreadablePicture
 from states.exam.places import FileFormat
 from states.materials import ScanFacts
+from states.papers.checks import PaperRule
 from states.texts import Problem
 
 MAX_SIDE: Final = 3000
@@ -39,15 +41,12 @@ MAX_HEIC_PIXELS: Final = 25_000_000
 _QUALITY: Final = 88
 _PILLOW: Final = {FileFormat.JPG: "JPEG", FileFormat.PNG: "PNG"}
 BROKEN_PDF: Final = Problem("problem-scan-pdf-broken")
-_PROBLEMS: Final = PictureProblems(
-    unknown=Problem("problem-scan-unknown"),
-    broken=Problem("problem-scan-broken"),
-    pixels_many="problem-scan-pixels-many",
-)
 
 
-def prepare(content: bytes) -> PreparedScan:
+def prepare(content: bytes, rule: PaperRule | None = None) -> PreparedScan:
     """Measure a scan, and make the content to store: of a PDF that runs nothing, the same bytes.
+
+    With a rule the pages are judged, and a picture that lies or leans gets turned copies.
 
     A picture becomes a JPEG: upright, on white, in sRGB, of at most 3000 px and never enlarged,
     without EXIF. The function decodes the whole picture and so finds a truncated one.
@@ -59,9 +58,10 @@ def prepare(content: bytes) -> PreparedScan:
     kind = _format(content)
     if kind is FileFormat.PDF:
         pages, shown = pdf.read(content)
-        return PreparedScan(ScanFacts(kind, pages, 0, 0, len(content)), shown)
+        looks = judging.pdf_looks(shown, rule) if rule else ()
+        return PreparedScan(ScanFacts(kind, pages, 0, 0, len(content)), shown, looks)
     image = _opened(content, kind)
-    with _PROBLEMS.on_failure():
+    with PROBLEMS.on_failure():
         if frames(image) > 1:
             raise _several()
         held = orientation(image)
@@ -69,8 +69,14 @@ def prepare(content: bytes) -> PreparedScan:
         image.draft("RGB", _needed(image.size))
         image.load()
         small = in_srgb(_shrunk(opaque(image)), image.info.get("icc_profile"))
-        made = as_jpeg(upright(small, held), _QUALITY)
-    return PreparedScan(ScanFacts(kind, 1, width, height, len(content)), made)
+        page = upright(small, held)
+        made = as_jpeg(page, _QUALITY)
+    facts = ScanFacts(kind, 1, width, height, len(content))
+    if rule is None:
+        return PreparedScan(facts, made)
+    look = judging.look(page, min(width, height))
+    turned = [as_jpeg(one, _QUALITY) for one in judging.turned(page, look, rule)]
+    return PreparedScan(facts, b"".join((made, *turned)), (look,), tuple(map(len, turned)))
 
 
 @contextmanager
@@ -80,7 +86,7 @@ def opened_scan(content: bytes, mode: str, wanted: tuple[int, int]) -> Iterator[
     Raises ``UnreadablePicture`` as ``prepare``, also for an error of the block's own decoding.
     """
     image = _opened(content, _format(content))
-    with _PROBLEMS.on_failure():
+    with PROBLEMS.on_failure():
         image.draft(mode, wanted)
         image.load()
         yield image
@@ -91,7 +97,7 @@ def _format(content: bytes) -> FileFormat:
         raise UnreadablePicture(Problem("problem-scan-empty"))
     found = format_of(content)
     if found is None:
-        raise UnreadablePicture(_PROBLEMS.unknown)
+        raise UnreadablePicture(PROBLEMS.unknown)
     if found not in FileFormat.__members__:
         raise UnreadablePicture(Problem("problem-scan-foreign", {"format": found}))
     return FileFormat[found]
@@ -100,20 +106,20 @@ def _format(content: bytes) -> FileFormat:
 def _opened(content: bytes, kind: FileFormat) -> Image.Image:
     """Open a picture; only a HEIC is decoded at once."""
     if kind is not FileFormat.HEIC:
-        return opened(content, (_PILLOW[kind],), _PROBLEMS)
+        return opened(content, (_PILLOW[kind],), PROBLEMS)
     # HEIC is not registered with Pillow: no other part reads it.
     if is_sequence(content):
         raise _several()
     if not structure.is_sound(content, kind):
-        raise UnreadablePicture(_PROBLEMS.broken)
-    with _PROBLEMS.on_failure():
+        raise UnreadablePicture(PROBLEMS.broken)
+    with PROBLEMS.on_failure():
         file = open_heif(content)
         width, height = file.size
     if width * height > MAX_HEIC_PIXELS:
-        raise _PROBLEMS.too_large(MAX_HEIC_PIXELS)
+        raise PROBLEMS.too_large(MAX_HEIC_PIXELS)
     if len(file) > 1 and not structure.is_one_scene(content):
         raise _several()
-    with _PROBLEMS.on_failure():
+    with PROBLEMS.on_failure():
         image: Image.Image = file.to_pillow()  # the primary picture; libheif has turned it upright
         return image
 

@@ -12,6 +12,7 @@ _BLUE, _WASH, _INK = "#1d4e9e", "#eaf1fa", "#16233a"
 _HEIGHT: Final = 150
 _BASE: Final = 118
 _TOP: Final = 16
+_LEFT: Final = 70
 _ROW: Final = 30
 _LABEL: Final = 230
 _NUMBER: Final = 80
@@ -40,11 +41,11 @@ def days(bars: Sequence[DayBar], title: str, limit: float | None = None) -> str:
     """Return vertical bars; ``limit`` is a dashed line, such as what a desk can do in a day."""
     highest = max((one.value for one in bars), default=0)
     most = max(highest, limit or 0) or 1
-    room = (WIDTH - 60) / max(len(bars), 1)
+    room = (WIDTH - _LEFT - 10) / max(len(bars), 1)
     parts = [_head(_HEIGHT, title)]
     for number, one in enumerate(bars):
         height = (_BASE - _TOP) * one.value / most
-        left = 50 + number * room
+        left = _LEFT + number * room
         parts.append(
             f'<rect x="{left:.1f}" y="{_BASE - height:.1f}" width="{max(room - 1.5, 1):.1f}"'
             f' height="{height:.1f}" fill="{_BLUE}"><title>{escape(one.label)}: {one.value:,.0f}'
@@ -57,12 +58,12 @@ def days(bars: Sequence[DayBar], title: str, limit: float | None = None) -> str:
     if limit is not None:
         top = _BASE - (_BASE - _TOP) * limit / most
         parts.append(
-            f'<path d="M50 {top:.1f}H{WIDTH - 10}" stroke="{_INK}" stroke-dasharray="5 4"/>'
+            f'<path d="M{_LEFT} {top:.1f}H{WIDTH - 10}" stroke="{_INK}" stroke-dasharray="5 4"/>'
         )
     parts += [
-        f'<path d="M50 {_BASE}H{WIDTH - 10}" stroke="{_INK}"/>',
-        f'<text x="44" y="{_TOP + 4}" font-size="12" text-anchor="end">{most:,.0f}</text>',
-        f'<text x="44" y="{_BASE}" font-size="12" text-anchor="end">0</text></svg>',
+        f'<path d="M{_LEFT} {_BASE}H{WIDTH - 10}" stroke="{_INK}"/>',
+        f'<text x="{_LEFT - 6}" y="{_TOP + 4}" font-size="12" text-anchor="end">{most:,.0f}</text>',
+        f'<text x="{_LEFT - 6}" y="{_BASE}" font-size="12" text-anchor="end">0</text></svg>',
     ]
     return "".join(parts)
 

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import logging
 import random
 from datetime import timedelta
 from pathlib import Path
 from typing import Final
-
-import structlog
 
 from bot.rehearsal.people import People
 from bot.rehearsal.play import Outages, Play
@@ -39,7 +36,6 @@ async def rehearse(
         seed: the same seed makes the same rehearsal.
         step: the fake time between two looks, at most two hours.
     """
-    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
     async with played_storage(folder, exam) as storage:
         play = Play(exam, storage, step, outages)
         everybody = People(exam, play, people, random.Random(seed))

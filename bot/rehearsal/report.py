@@ -9,7 +9,7 @@ from datetime import date, timedelta
 
 from bot.rehearsal.charts import DayBar, NamedBar
 from bot.rehearsal.messages import MAX_A_SECOND
-from bot.rehearsal.results import Results, reminded
+from bot.rehearsal.results import HABITS, Results, reminded
 from states.staff_roles import Desk
 from states.texts import Argument, Text
 
@@ -133,14 +133,13 @@ def _acts(results: Results, localize: Localize) -> Section:
 def _forfeited(results: Results) -> Section:
     forfeited = results.forfeited
     duties = sorted({duty for duty, _ in forfeited})
-    kinds = ("prompt", "late", "reminded", "never", "muted")
     rows: tuple[tuple[Cell, ...], ...] = tuple(
-        (_text(f"rehearsal-duty-{duty}"), *(str(forfeited[duty, kind]) for kind in kinds))
+        (_text(f"rehearsal-duty-{duty}"), *(str(forfeited[duty, kind]) for kind in HABITS))
         for duty in duties
     )
     header = (
         _text("rehearsal-head-duty"),
-        *(_text(f"rehearsal-diligence-{kind}") for kind in kinds),
+        *(_text(f"rehearsal-diligence-{kind}") for kind in HABITS),
     )
     count = Counter(duty for duty, _ in reminded(results).elements())
     reminders = tuple(

@@ -89,7 +89,8 @@ table{border-collapse:collapse;margin:8px 0 16px;width:100%}
 th,td{padding:6px 8px;border-bottom:1px solid #d5deea;text-align:right;
 font-variant-numeric:tabular-nums}
 th:first-child,td:first-child{text-align:left}th{font-weight:600;background:#eaf1fa}
-svg{width:100%;height:auto;display:block}li{margin:6px 0}
+svg{width:100%;min-width:430px;height:auto;display:block}li{margin:6px 0}.wide{overflow-x:auto}
+@media(max-width:600px){h1{font-size:22px}th,td{padding:5px;font-size:14px}}
 @media print{body{max-width:none}h2{break-after:avoid}svg{break-inside:avoid}}
 """
 
@@ -127,7 +128,8 @@ def _html_table(table: Table, localize: Localize) -> str:
         f"<tr>{''.join(f'<td>{escape(one)}</td>' for one in cells(row, localize))}</tr>"
         for row in table.rows
     )
-    return f"<table><thead><tr>{header}</tr></thead><tbody>{''.join(rows)}</tbody></table>"
+    body = f"<thead><tr>{header}</tr></thead><tbody>{''.join(rows)}</tbody>"
+    return f'<div class="wide"><table>{body}</table></div>'
 
 
 def _html_chart(chart: DayChart | NameChart, localize: Localize) -> str:
@@ -136,4 +138,4 @@ def _html_chart(chart: DayChart | NameChart, localize: Localize) -> str:
         drawn = charts.days(chart.bars, title, chart.limit)
     else:
         drawn = charts.named(chart.bars, title)
-    return f"<h3>{escape(title)}</h3>{drawn}"
+    return f'<h3>{escape(title)}</h3><div class="wide">{drawn}</div>'

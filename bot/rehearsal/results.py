@@ -10,7 +10,7 @@ from statistics import median
 from typing import Final
 
 from bot.rehearsal import reminder_judge as judge
-from bot.rehearsal.candidate import DUTIES, Candidate
+from bot.rehearsal.candidate import DUTIES, Candidate, Diligence
 from bot.rehearsal.messages import MAX_A_SECOND
 from bot.rehearsal.people import People
 from bot.rehearsal.play import Play
@@ -97,7 +97,7 @@ class Results:
     def forfeited(self) -> Counter[tuple[str, str]]:
         """Those who missed a deadline, by duty and by their diligence."""
         return Counter(
-            (one.ended, "muted" if one.muted else one.diligence)
+            (one.ended, _habit_of(one))
             for one in self.candidates
             if one.ended and one.stage is not Stage.REGISTERED
         )
@@ -122,6 +122,16 @@ class Results:
         """Return the hours from the arrival at a desk to its decision."""
         waits = self.people.happenings.waits[desk]
         return Spread.of([wait / HOUR for wait in waits])
+
+
+HABITS: Final = (*Diligence, "withdrawn", "muted")
+"""The habits of people in the report; the two last ones are their own choice."""
+
+
+def _habit_of(one: Candidate) -> str:
+    if one.has_withdrawn:
+        return "withdrawn"
+    return "muted" if one.muted else one.diligence
 
 
 def judged(exam: Exam, play: Play, people: People, seed: int) -> Results:

@@ -7,7 +7,7 @@ and only within the person's quota (``bot.updates.upload_quota``).
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,6 +19,7 @@ from bot.api.client import TOO_LARGE, ApiError, BotApi, Unreachable
 from bot.core.open_storage import Storage
 from bot.core.runtime import Backoff, Failpoint, FailpointHook, MonotonicClock, no_failpoint
 from bot.media.file_formats import format_of
+from bot.media.job_wire import PreparedScan
 from bot.media.media_worker import MediaWorker
 from bot.media.places import Places
 from bot.media.unreadable import UnreadablePicture
@@ -30,10 +31,13 @@ from states import fsm_states, late_changes
 from states.exam import Exam, FileFormat, Material
 from states.fsm_states import Staff, State
 from states.materials import check_size
+from states.papers.checks import is_same_page
 from states.photo import PhotoFacts
-from states.records import IMAGE, PDF, PersonId, Records
+from states.records import IMAGE, PDF, TURNED, PersonId, Records
 from states.texts import Problem
+from storage.candidates import blobs, papers
 from storage.candidates.blobs import StoredFile
+from storage.candidates.papers import PaperJudgement
 from storage.engine.database import Unavailable
 from storage.updates import fsm
 from storage.updates.fsm import candidate_key, staff_key
@@ -132,6 +136,7 @@ class AttachmentFetcher:
         self._inbox = storage.inbox
         self._units = storage.units
         self._blobs = storage.blobs
+        self._keyring = storage.keyring
         self._exam = exam
         self._media = media
         self._monotonic = monotonic
@@ -255,12 +260,48 @@ class AttachmentFetcher:
             too_large = check_size(len(content), expected.material, is_pdf=is_pdf)
             if too_large is not None:
                 raise UnreadablePicture(too_large)
-        made = await self._media.scan(content)
+        is_material = expected.kind is ExpectedFile.SCAN
+        made = await self._media.scan(content, self._exam.papers if is_material else None)
         kind = PDF if made.facts.format is FileFormat.PDF else IMAGE
         # Each use has its own copy: removing a scan from one leaves the others'.
         use = f"{self._exam.key} paper" if expected.kind is ExpectedFile.PAPER else self._exam.key
-        name = await self._blobs.put(expected.owner, made.content, use)
-        return Scan(StoredFile(name, expected.owner, kind, len(made.content), now), made.facts)
+        name = await self._blobs.put(expected.owner, made.own_content, use)
+        kept = StoredFile(name, expected.owner, kind, len(made.own_content), now)
+        if not is_material:
+            return Scan(kept, made.facts)
+        turned = tuple(
+            [
+                StoredFile(
+                    await self._blobs.put(expected.owner, one, use),
+                    expected.owner,
+                    TURNED,
+                    len(one),
+                    now,
+                )
+                for one in made.turned_contents
+            ]
+        )
+        async with self._db.read_autocommit() as connection:
+            known = await papers.of_person(connection, self._keyring, expected.owner)
+            files = await blobs.of_person(connection, expected.owner)
+        fresh = {one.name for one in turned}
+        untaken = tuple(f.name for f in files if f.kind == TURNED and f.name not in fresh)
+        return Scan(kept, made.facts, made.pages, turned, untaken, self._alike(kept, made, known))
+
+    def _alike(
+        self, kept: StoredFile, made: PreparedScan, known: Mapping[str, PaperJudgement]
+    ) -> tuple[str, ...]:
+        """Return the owner's other files that show a page of this one."""
+        return tuple(
+            blob
+            for blob, judgement in known.items()
+            if blob != kept.name
+            and any(
+                is_same_page(one.fingerprint, page.fingerprint, self._exam.papers)
+                for one in judgement.pages
+                for page in made.pages
+            )
+        )
 
     async def _expected(self, row: ReceivedUpdate) -> Expected | None:
         """Return the file that the person's state expects; None for no file."""

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from telegram import Update
 
-from handlers.callback_data import Action, Button, CallbackData
+from handlers.callback_data import Action, Button, CallbackData, go
 from handlers.candidate.account import step_with_account
 from handlers.questions.answer_lines import answer_lines, edit_button, hints_part, taken_line
 from handlers.questions.asking import Questions
@@ -33,6 +33,8 @@ from storage.audit.audit_log import AuditAction
 FIELD = "education"
 """The form field that a record answers."""
 VERIFICATION = RECORD.fields["verification"]
+FROM_PAPER = go("record-paper")
+"""The button to a record filled in from a certificate (``fill_record``)."""
 
 
 async def add(_update: Update, context: Context) -> StepResult:
@@ -41,7 +43,7 @@ async def add(_update: Update, context: Context) -> StepResult:
     if len(person.education) >= MAX_RECORDS:
         return ask_again(context, Problem("problem-records-full", {"limit": MAX_RECORDS}))
     context.unit.person = replace(person, record=person.record or {})
-    return _ask_field(context)
+    return ask_field(context)
 
 
 async def verify(_update: Update, context: Context) -> StepResult:
@@ -72,7 +74,7 @@ async def keep(_update: Update, context: Context) -> StepResult:
     """Store the record for good; a form that waits for one refers to it."""
     person, record = context.person, context.person.record or {}
     if RECORD.first_unanswered(record, context.answer_context) is not None:
-        return _ask_field(context)
+        return ask_field(context)
     wrong = education.find_contradiction(record)
     if wrong is not None:
         return ask_again(context, wrong)
@@ -112,7 +114,8 @@ async def leave(_update: Update, context: Context) -> StepResult:
     return ask(context, MENU) if context.position.state is Education.records else _return(context)
 
 
-def _ask_field(context: Context, *header_lines: Text) -> StepResult:
+def ask_field(context: Context, *header_lines: Text) -> StepResult:
+    """Ask the first question of the begun record that is open, or show the whole record."""
     return ask(
         context,
         next_step.record_due(context.person.record or {}, context.answer_context),
@@ -172,7 +175,11 @@ def _pending(records: tuple[Answers, ...], number: str) -> Answers | None:
 
 
 def _is_same(one: Answers, other: Answers) -> bool:
-    return all(one[key] == other[key] for key in ("degree", "certificate"))
+    """Return whether two records say the same; one with another date or school is a correction."""
+    return all(one[key] == other[key] for key in _SAYS)
+
+
+_SAYS = ("degree", "certificate", "school", "major", "graduated")
 
 
 def _read(records: Records) -> Answers:
@@ -197,7 +204,7 @@ ASKING = Questions(
     state=Education.asking,
     read=_read,
     write=_write,
-    ask_next=_ask_field,
+    ask_next=ask_field,
     before=_before,
     head=_head,
 )
@@ -217,7 +224,10 @@ def record_buttons(view: View) -> tuple[Button, ...]:
         if record["verification"] == PENDING
     ]
     more = (button("add-record", Action.ADD),) if len(records) < MAX_RECORDS else ()
-    return (*checks, *more)
+    application = view.records.application
+    has_papers = application is not None and bool(application.materials)
+    from_paper = (FROM_PAPER,) if more and has_papers and view.exam.papers.reads else ()
+    return (*checks, *more, *from_paper)
 
 
 def record_lines(view: View) -> tuple[Text, ...]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from handlers.candidate.uploads import read_later
 from handlers.rendering import View
 from handlers.update_context import Context, Scan
 from states import materials
@@ -41,6 +42,7 @@ def add_file(
         new = MaterialFile(scan.kept.name, scan.kept.kind, scan.kept.size)
         after = tuple(new if one is replaced else one for one in kept)
         keep_files(context, asked.code, after if replaced else (*kept, new))
+        read_later(context, new.blob)
     return problems
 
 

@@ -10,7 +10,7 @@ from dataclasses import replace
 from telegram import Update
 
 from handlers.callback_data import Action, Button, CallbackData, go
-from handlers.candidate import unsorted_materials
+from handlers.candidate import unsorted_materials, uploads
 from handlers.candidate.material_files import CODE, add_file, keep_files, material_of
 from handlers.candidate.unsorted_materials import UNSORTED
 from handlers.questions.listing import option_buttons
@@ -64,15 +64,18 @@ async def take(_update: Update, context: Context) -> StepResult:
         return ask_again(context, Text("scan-not-fetched"))
     kept = context.own_application.materials.get(asked.code, ())
     replaced = _file(kept, context.position.data.get(REPLACED, ""))
+    about = uploads.about(context, scan)
     if problems := add_file(context, asked, scan, replaced):
         return reject(context, *problems)
     context.unit.files.append(scan.kept)
+    uploads.note(context, scan)
     result = Text("material-replaced" if replaced else "material-kept")
     if context.is_of_the_same_album and WRONG in context.position.data:
         # An album has one answer, which is edited: keep its problem with another file.
         position = adding(asked.code, {WRONG: context.position.data[WRONG]})
         return ask(context, position, result, Text("material-album-refused"))
-    return ask(context, adding(asked.code), result)
+    asked_again = ask(context, adding(asked.code), result, *about)
+    return replace(asked_again, effects=(*uploads.offered(context, scan), *asked_again.effects))
 
 
 async def see(_update: Update, context: Context) -> StepResult:

@@ -32,7 +32,7 @@ from handlers.rendering import (
     whom_to_ask,
 )
 from handlers.replies import ask, ask_again, show_screen, without_doubt
-from handlers.routing import Feature, Question, Route, pressed, text
+from handlers.routing import Feature, Question, Route, command, pressed, text
 from handlers.update_context import Context, ledger_of
 from states import lifecycle, time_rules
 from states.cases import CaseKind
@@ -380,6 +380,7 @@ _WAYS = tuple(way for way in PaymentWay if way is not PaymentWay.DESKTOP)
 FEATURE = Feature(
     everyone=(_PAID_MESSAGE, _CHECKOUT),
     anywhere=(
+        command("pay", pay),
         pressed(Action.GO, pay, "pay"),
         *(pressed(Action.GO, choose, f"pay-{way}", exclusive=True) for way in _WAYS),
         pressed(Action.GO, paid, "paid", exclusive=True),

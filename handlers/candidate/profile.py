@@ -27,6 +27,7 @@ PROFILE = "profile"
 EXPORT = "export"
 EXPORT_PHOTO = "export-photo"
 EXPORT_OFTEN = "export-often"
+EXPORT_LISTS = "export-lists"
 EXPORTS_AN_HOUR = 10
 ERASE = "erase-ask"
 REFUSED = "erase-refused"
@@ -93,12 +94,16 @@ def _locked(view: View) -> tuple[Paragraph, ...]:
 
 
 async def export(_update: Update, context: Context) -> StepResult:
-    """Send a file with all stored data, then the portrait; the renderer makes the file."""
+    """Send a file with all stored data, then the portrait; the renderer makes the file.
+
+    Staff may mean the list of candidates, which has another command.
+    """
     if context.unit.acted(AuditAction.EXPORTED) >= EXPORTS_AN_HOUR:
         return show_screen(EXPORT_OFTEN)
     context.unit.audit(AuditAction.EXPORTED)
     photo = (ShowScreen(EXPORT_PHOTO),) if context.person.photo else ()
-    return StepResult(effects=(ShowScreen(EXPORT), *photo))
+    lists = (ShowScreen(EXPORT_LISTS),) if context.unit.is_staff else ()
+    return StepResult(effects=(ShowScreen(EXPORT), *photo, *lists))
 
 
 def render_export_photo(view: View) -> Screen:
@@ -180,6 +185,7 @@ FEATURE = Feature(
             Text("export-often", {"limit": EXPORTS_AN_HOUR}),
             buttons=rows(go("profile"), go("menu"), across=2),
         ),
+        EXPORT_LISTS: fixed(Text("export-lists")),
         ERASE: fixed(Text("erase-ask"), buttons=rows(go("erase-yes"), go("export"), go("menu"))),
         REFUSED: render_refused,
         ERASED: fixed(Text("erased")),

@@ -12,6 +12,7 @@ from dataclasses import replace
 from telegram import Update
 
 from handlers.callback_data import Action
+from handlers.candidate import uploads
 from handlers.candidate.material_files import (
     CODE,
     add_file,
@@ -52,9 +53,10 @@ async def ask_kind(_update: Update, context: Context) -> StepResult:
     kept = _unsorted(context)
     if all(one.kept.name != scan.kept.name for one in kept):
         context.unit.files.append(scan.kept)
+        uploads.note(context, scan)
         kept = (*kept, scan)
     data = {UNSORTED: " ".join(map(packed, kept))}
-    return ask(context, Position(Materials.listing, data))
+    return ask(context, Position(Materials.listing, data), *uploads.about(context, scan))
 
 
 async def choose(_update: Update, context: Context) -> StepResult:

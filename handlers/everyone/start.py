@@ -12,7 +12,13 @@ from telegram.ext import ChatMemberHandler
 from handlers.callback_data import ANYWHERE, Action, Button, CallbackData, go
 from handlers.case_lines import case_lines, closed_screen
 from handlers.everyone.verify import PICTURE
-from handlers.outlook_lines import head, now_line, submitted_buttons
+from handlers.outlook_lines import (
+    asking_button,
+    can_withdraw,
+    head,
+    now_line,
+    submitted_buttons,
+)
 from handlers.rendering import Screen, View, button, fixed, rows
 from handlers.replies import ask, ask_again, ask_next, resume, step_showing, step_to
 from handlers.routing import Feature, Question, Route, command, pressed
@@ -91,14 +97,23 @@ async def cancel(_update: Update, context: Context) -> StepResult:
     if context.person.consent != CONSENT_VERSION:
         return ask_again(context, Text("consent-later"))
     if _has_submitted(context):
-        return ask(context, MENU, Text("cancel-submitted"))
+        return ask(context, MENU, Text("cancel-submitted"), *_ways_to_change(context))
     can_go_on = context.due != MENU
     return ask(context, MENU, *((Text("cancel-done"),) if can_go_on else ()))
 
 
 async def back(_update: Update, context: Context) -> StepResult:
     """Say at the menu that no question comes before it."""
-    return ask_again(context, Text("back-submitted" if _has_submitted(context) else "back-menu"))
+    if not _has_submitted(context):
+        return ask_again(context, Text("back-menu"))
+    return ask_again(context, Text("back-submitted"), *_ways_to_change(context))
+
+
+def _ways_to_change(context: Context) -> tuple[Text, ...]:
+    """Return how a submitted application is changed now; nothing where it cannot be."""
+    if can_withdraw(context.view):
+        return (Text("submitted-withdraw"),)
+    return (Text("submitted-change"),) if asking_button(context.view) else ()
 
 
 def _has_submitted(context: Context) -> bool:

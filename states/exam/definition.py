@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Hashable, Iterable, Mapping
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from functools import cached_property
@@ -21,6 +22,7 @@ from states.exam.reminder_rules import ReminderRules
 from states.exam.sampling import SpotCheckRules
 from states.identity import IdType
 from states.list_search import normalize_name
+from states.papers.checks import PaperRule
 from states.photo import EarlierPhotoRule, PhotoRule
 from states.staff_roles import Scope
 
@@ -204,6 +206,7 @@ class Exam(Named):
     id_types: tuple[IdType, ...] = Field(min_length=1)
     photo: PhotoRule
     earlier_photos: tuple[EarlierPhotoRule, ...] = ()
+    papers: PaperRule = PaperRule()
     subjects: tuple[Coded, ...] = Field(min_length=1)
     levels: tuple[Coded, ...] = Field(min_length=1)
     practices: tuple[Coded, ...] = Field(min_length=1)
@@ -308,6 +311,12 @@ class Exam(Named):
             for area in self.areas
         )
         return self if areas == self.areas else self.model_copy(update={"areas": areas})
+
+    def with_reader(self, *, reads: bool) -> Exam:
+        """Return the exam with papers that are read, or are not where no reader is installed."""
+        if self.papers.reads is reads:
+            return self
+        return self.model_copy(update={"papers": replace(self.papers, reads=reads)})
 
     # Every update needs some of these several times.
 

@@ -24,6 +24,8 @@ class AuditAction(StrEnum):
     IDENTITY_CONFIRMED = "identity-confirmed"
     TERMS_AGREED = "terms-agreed"
     PHOTO_CONFIRMED = "photo-confirmed"
+    PAPER_TURNED = "paper-turned"
+    PAPER_SAID = "paper-said"
     NUMBER_TAKEN = "number-taken"
     CASE_OPENED = "case-opened"
     RECORD_KEPT = "record-kept"

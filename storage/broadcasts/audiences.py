@@ -80,7 +80,7 @@ async def count(
 async def samples(
     connection: AsyncConnection, bot_id: int, audience: Audience, exam: Exam
 ) -> list[int]:
-    """Return the accounts of the first, a middle and the last person of an audience."""
+    """Return the accounts of three people of an audience: the first, a middle and the last one."""
     query = _people(
         bot_id, audience, exam, func.count(), func.min(people.c.id), func.max(people.c.id)
     )
@@ -90,7 +90,8 @@ async def samples(
     accounts = _people(bot_id, audience, exam, people.c.telegram_id).order_by(people.c.id).limit(1)
     places = [first, first + (last - first) // 2, last][: min(total, SAMPLES)]
     found = [await connection.scalar(accounts.where(people.c.id >= place)) for place in places]
-    return list(dict.fromkeys(one for one in found if one is not None))
+    more = await connection.scalars(accounts.limit(SAMPLES))  # where ids lie far apart
+    return list(dict.fromkeys(one for one in (*found, *more) if one is not None))[:SAMPLES]
 
 
 async def accounts(

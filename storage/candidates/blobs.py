@@ -11,7 +11,7 @@ from pathlib import Path
 
 from obstore.exceptions import BaseError, NotFoundError
 from obstore.store import LocalStore, MemoryStore, ObjectStore, from_url
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.engine.database import Database, Unavailable
@@ -198,6 +198,11 @@ async def replace_kind(connection: AsyncConnection, file: StoredFile) -> None:
     same_kind = (blobs.c.person_id == file.person_id, blobs.c.kind == file.kind)
     await connection.execute(delete(blobs).where(*same_kind))
     await connection.execute(insert(blobs), asdict(file))
+
+
+async def set_kind(connection: AsyncConnection, name: str, kind: str) -> None:
+    """Give the row of a file another kind."""
+    await connection.execute(update(blobs).where(blobs.c.name == name).values(kind=kind))
 
 
 async def weight(connection: AsyncConnection, person_id: int) -> int:

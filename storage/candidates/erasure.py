@@ -8,7 +8,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from states.records import PersonId
-from storage.candidates import photo_judgements
+from storage.candidates import papers, photo_judgements
 from storage.engine import tables
 
 
@@ -29,6 +29,7 @@ async def erase(connection: AsyncConnection, erased: Sequence[PersonId]) -> None
     for table in of_applications:
         await connection.execute(delete(table).where(table.c.application_id.in_(theirs)))
     await photo_judgements.erase(connection, erased)
+    await papers.erase(connection, erased)
     await connection.execute(delete(tables.cases).where(tables.cases.c.other_id.in_(erased)))
     theirs_too = (
         tables.jobs,

@@ -39,6 +39,7 @@ class JobKind(StrEnum):
     BLOB_SWEEP = "blob-sweep"  # deletes files without a row
     BROADCAST = "broadcast"  # plans and feeds one broadcast; its key is the broadcast's id
     RESEALING = "resealing"  # encrypts everything with the newest key; its key is that key's id
+    PAPER = "paper"  # reads one paper; its key begins the name of its file
     PRINT = "print"  # makes a candidate's printed form; its key is the person's id
     LATE_CHANGE = "late-change"  # reminds the staff of a request, and closes it in time
     ORDER = "order"  # makes, asks about and ends one order at its provider

@@ -23,6 +23,8 @@ PLACES: Final[Mapping[Column[Any], str]] = {
     tables.applications.c.refusal: "applications/{id}/refusal",
     tables.applications.c.bill: "applications/{id}/bill",
     tables.photo_judgements.c.content: "photo_judgements/{blob}",
+    tables.paper_judgements.c.look: "paper_judgements/{blob}",
+    tables.paper_judgements.c.reading: "paper_judgements/{blob}/reading",
     tables.applications.c.change: "applications/{id}/late_change",
     tables.late_changes.c.content: "late_changes/{id}",
     tables.late_changes.c.words: "late_changes/{id}/words",

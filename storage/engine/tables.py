@@ -297,6 +297,19 @@ photo_opinions = Table(
 )
 """Opinions of the staff on a judged portrait; they are counted, and decide nothing."""
 
+paper_judgements = Table(
+    "paper_judgements",
+    metadata,
+    Column("blob", String(64), primary_key=True),
+    Column("person_id", ForeignKey("people.id"), nullable=False, index=True),
+    Column("at", UtcDateTime, nullable=False),
+    Column("look", LargeBinary, nullable=False),
+    Column("read_at", UtcDateTime),
+    Column("reading", LargeBinary),
+)
+"""The judgement of a material's file: ``look`` has what was measured, ``reading`` what was read and
+what the candidate said of it."""
+
 cases = Table(
     "cases",
     metadata,

@@ -25,6 +25,7 @@ BOUNDED: Final = frozenset(
     {
         *(AuditAction.DENIED, AuditAction.EXPORTED, AuditAction.PRINT_VERIFIED),
         *(AuditAction.CONSENTED, AuditAction.IDENTITY_CONFIRMED, AuditAction.TERMS_AGREED),
+        *(AuditAction.PAPER_TURNED, AuditAction.PAPER_SAID),
         *(AuditAction.PHOTO_CONFIRMED, AuditAction.RECORD_KEPT, AuditAction.RECORD_VERIFIED),
         *(AuditAction.MATERIALS_DONE, AuditAction.AREA_CHANGED, AuditAction.AREA_RESTORED),
     }

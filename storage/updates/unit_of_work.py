@@ -24,12 +24,14 @@ from storage.candidates import (
     applications,
     erasure,
     late_changes,
+    papers,
     people,
     photo_judgements,
     records,
     submissions,
 )
 from storage.candidates.blobs import StoredFile
+from storage.candidates.papers import PaperJudgement
 from storage.candidates.photo_judgements import PhotoJudgement
 from storage.candidates.submissions import StoredSubmission
 from storage.engine import act_counts, installation, tables
@@ -55,8 +57,8 @@ class NotExclusive(Exception):
 class UnitOfWork:
     """The work of one update. Steps replace ``person`` and ``application``; the flush writes them.
 
-    The flush inserts ``jobs``, ``submissions``, ``requests``, ``judgements`` and the rows of
-    ``files``, and deletes those of ``dropped_blobs``.
+    The flush inserts ``jobs``, ``submissions``, ``requests``, ``judgements``, ``papers`` and the
+    rows of ``files``, and deletes those of ``dropped_blobs``.
     ``is_staff`` says whether the account has a role; ``new_staff`` are accounts that this update
     gives one. ``counted`` are acts that only count (``storage.engine.act_counts``).
     """
@@ -75,6 +77,7 @@ class UnitOfWork:
     jobs: list[StoredJob] = field(default_factory=list)
     submissions: list[StoredSubmission] = field(default_factory=list)
     judgements: list[PhotoJudgement] = field(default_factory=list)
+    papers: list[PaperJudgement] = field(default_factory=list)
     requests: list[ChangeRequest] = field(default_factory=list)
     deleted_person: PersonId | None = None
     is_staff: bool = False
@@ -241,6 +244,7 @@ class UnitOfWorkStore:
         )
         self._insert_blobs = db.insert(tables.blobs).on_conflict_do_nothing()
         self._insert_judgements = db.insert(tables.photo_judgements).on_conflict_do_nothing()
+        self._insert_papers = db.insert(tables.paper_judgements).on_conflict_do_nothing()
         self._upsert_reminders = db.upsert(tables.reminders, keeping=("history",))
 
     async def load(
@@ -342,10 +346,13 @@ class UnitOfWorkStore:
         if dropped := [name for unit in units for name in unit.files_to_drop]:
             await connection.execute(delete(tables.blobs).where(tables.blobs.c.name.in_(dropped)))
             await photo_judgements.drop(connection, dropped)
+            await papers.drop(connection, dropped)
         files = [asdict(file) for unit in units for file in unit.files]
         await _execute(connection, self._insert_blobs, files)
         judged = [photo_judgements.as_row(self._keyring, j) for u in units for j in u.judgements]
         await _execute(connection, self._insert_judgements, judged)
+        seen = [papers.as_row(self._keyring, one) for u in units for one in u.papers]
+        await _execute(connection, self._insert_papers, seen)
         await self._audit(connection, units)
         await self._outbox.add(connection, [row for unit in units for row in unit.outgoing])
         await self._outbox.save_results(connection, results)

@@ -81,6 +81,8 @@ def test_every_screen_was_drawn() -> None:
         "print",
     }
     others |= {*CASES, "photo-marked", "photo-as-file"}
+    others |= {"paper-turned", "paper-turned-done", "paper-over", "paper-said", "paper-closed"}
+    others |= {"record-paper-none"}
     others |= {*MONEY} | {f"told-{what}" for what in NOTICES}
     assert drawn | set(SHOWN_BY_NAME) | others == set(SCREENS)
     assert len(SHOWN) > 300

@@ -15,8 +15,7 @@ from bot.core.settings import Settings
 from bot.delivery.command_menus import COMMANDS, OF_STAFF
 from bot.delivery.renderer import Renderer
 from bot.documents.printed_form import FixedWords
-from bot.rehearsal.candidate import Diligence
-from bot.rehearsal.results import FAULTS, RULES
+from bot.rehearsal.results import FAULTS, HABITS, RULES
 from handlers.candidate.withdraw import HELD, VOID
 from handlers.everyone.help import TOPICS
 from handlers.everyone.verify import FOR_STAFF, NO_CODE, NO_KEY
@@ -35,6 +34,8 @@ from states.form.pages import FORM
 from states.form.papers import BRING
 from states.identity.likeness import Likeness
 from states.late_changes import AskDenial
+from states.papers.checks import PaperCheck
+from states.papers.values import PaperField
 from states.payment.bill_lines import LineFault
 from states.payment.checkout import CheckoutRefusal
 from states.payment.orders import Bucket
@@ -52,6 +53,7 @@ from states.verification import VerdictKind
 from storage.audit.audit_log import AuditAction
 from storage.audit.verification import Flaw
 from storage.candidates.blobs import Blobs
+from storage.candidates.papers import Said
 from storage.data_export import DataExport
 from storage.engine.exam_versions import VersionState
 from storage.engine.tables import JobState
@@ -172,7 +174,7 @@ MADE: dict[str, set[str]] = {
     **{f"contested-{kind}": set() for kind in (CaseKind.NUMBER_TAKEN, CaseKind.ACCOUNT_MOVED)},
     f"change-not-{AskDenial.NOT_HERE}": set(),
     **{f"rehearsal-duty-{duty}": set() for duty in (*Duty, "waiting")},
-    **{f"rehearsal-diligence-{kind}": set() for kind in (*Diligence, "muted")},
+    **{f"rehearsal-diligence-{kind}": set() for kind in HABITS},
     **{f"rehearsal-fault-{kind}": set() for kind in (*FAULTS.values(), "many")},
     **{f"rehearsal-{rule}": set(names) for rule, names in RULES.items()},
     **{f"cli-apply-moved-{one}": {"before", "after", "count"} for one in STAGES_BY_WINDOW},
@@ -222,6 +224,20 @@ MADE: dict[str, set[str]] = {
     **{f"column-{key}": set() for key in (*CALL_COLUMNS, *LIST_COLUMNS, "outcome", "why")},
     **{f"lint-{one.rule}": set(one.args) for one in planted_findings()},
     **{f"photo-check-{check}": set() for check in Check},
+    **{f"paper-field-{field}": set() for field in PaperField},
+    **{f"paper-doubt-{check}": {"value", "limit", "page"} for check in PaperCheck},
+    **{f"paper-turn-{how}": set() for how in ("taken", "kept")},
+    **{f"paper-{side}": set() for side in ("left", "right", "before", "after")},
+    "paper-crop-same": {"field", "read", "certainty"},
+    "paper-crop-different": {"field", "read", "form", "certainty"},
+    "paper-crop-not-read": {"field", "form"},
+    "button-paper-keep": set(),
+    **{f"paper-crop-said-{said}": set() for said in Said},
+    "paper-which": {"field", "read", "form"},
+    "paper-which-number": {"field"},
+    **{f"button-paper-{said}-right": set() for said in Said},
+    **{f"button-paper-use-{which}": set() for which in ("left", "right", "level")},
+    **{f"button-record-paper-{word}": set() for word in ("yes", "no")},
     **{f"setting-{name.replace('_', '-')}": set() for name in Settings.model_fields},
 }
 """Keys that are built from data without a screen."""

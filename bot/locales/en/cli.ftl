@@ -22,7 +22,7 @@ cli-exam-good = ✓ {$name}: {$areas} areas, {$sites} sites, {$specialties} spec
    *[other] {$suspicions} things look wrong, see above.
     }
 cli-exam-new =
-    {$folder} is ready. Everything in it is a sample: put in what was announced, look through it with “baoming exam check {$folder}”,
+    {$folder} is ready. Everything in it is a sample: put in what was announced, look through it with “baoming exam check {$folder}”, play it with “baoming exam rehearse {$folder}”,
     and set EXAM={$folder}.
 cli-exam-exists = {$folder} exists already; nothing was written. Please name another folder with --to.
 cli-dropped-codes =
@@ -298,7 +298,7 @@ cli-apply-more = { $count ->
     } with baoming exam diff.
 cli-apply-suspicion = ⚠ {$path}: {$text}
 cli-apply-moved-registration = Registration ends: {$before} → {$after}. Not submitted yet: {$count}; each is told once.
-cli-apply-moved-confirmation = Confirmation ends: {$before} → {$after}. Waiting for it: {$count}; each is told once. What would end within 24 hours of the change is not given up by itself; administrators are asked first.
+cli-apply-moved-confirmation = Confirmation ends: {$before} → {$after}. Waiting for it: {$count}; who has to come in person is told once. What would end within 24 hours of the change is not given up by itself; administrators are asked first.
 cli-apply-moved-reupload = Corrections of materials end: {$before} → {$after}. To correct: {$count}; each is told once. What would end within 24 hours of the change is not given up by itself; administrators are asked first.
 cli-apply-moved-review = Reviews and their corrections end: {$before} → {$after}. To correct: {$count}; each is told once. What would end within 24 hours of the change is not given up by itself; administrators are asked first.
 cli-apply-moved-payment = Payment ends: {$before} → {$after}. To pay: {$count}; each is told once. What would end within 24 hours of the change is not given up by itself; administrators are asked first.

@@ -16,7 +16,7 @@ consent-ask =
     <b>Before we start</b>
     · Who is responsible: the authority that organises this registration. The staff of the site and area that you choose can see your data.
     · What is kept: name, ID, ethnic group, contact, education, employer, application and photo, and your papers where the area confirms online. It is used for the registration only.
-    · For how long: account, photo and education until you erase them, so that next year you need not fill them in again. An application can be erased until you hand it in; after that site and area keep it as the rules say.
+    · For how long: account, photo and education until you erase them, so that next year you need not fill them in again. An application can be erased until you submit it; after that site and area keep it as the rules say.
     · How it is protected: it is kept encrypted. Messages with your ID number are removed from this chat once I have them.
     · <b>Your data leaves mainland China</b>: Telegram's servers are elsewhere, and your messages, photos and files pass through them; we cannot delete what Telegram keeps. If you do not want that, please register with the official mini-program.
     · With /profile you can see, export and erase your data at any time.
@@ -32,9 +32,11 @@ opening-noted = Noted.
 opening-told = Registration for the <b>{$exam}</b> is open. It closes on {$closes} (Beijing time).
 
 start-again = Welcome back. You stopped here:
-cancel-submitted = Your application has been submitted; this command does not cancel it. To withdraw it, send /withdraw.
+cancel-submitted = Your application has been submitted; this command does not cancel it.
+submitted-withdraw = To change or to cancel it, withdraw it with /withdraw.
+submitted-change = It can no longer be withdrawn. To change something, ask for it with /change.
 back-menu = This is the menu; no question comes before it.
-back-submitted = Your application has been submitted, so you cannot go back to its questions. To change something, send /withdraw.
+back-submitted = Your application has been submitted, so you cannot go back to its questions.
 cancel-done = All right, we stop here. Everything you filled in is kept; tap “Go on” to continue at any time.
 back-nothing = This is already the first step.
 

@@ -95,7 +95,7 @@ change-card-who =
     {$specialty}, {$site}
 change-card-fields = <b>To be changed; now it is:</b>
 change-card-reason = <b>Reason:</b> “{$reason}”
-change-card-follows = If you approve, only these open, until {$until} (Beijing time). Then the application goes to: {$desk}. If it is not handed in, it returns as it was.
+change-card-follows = If you approve, only these open, until {$until} (Beijing time). Then the application goes to: {$desk}. If it is not submitted, it returns as it was.
 change-sure-ask = <b>Approve it?</b> Tap below, and the candidate is told at once.
 change-over-card = The request of { $code } has been decided.
 change-paper-caption = Papers of { $code }, { $number } of { $count }
@@ -103,11 +103,11 @@ change-decline-ask = <b>{ $code }: why do you decline?</b> At most {$limit} char
 change-decided-already = This request has been decided. Nothing was changed.
 change-opened = { $code }: <b>approved</b>. The candidate can change it until {$until} (Beijing time). Until then it is in no queue.
 change-declined = { $code }: <b>declined</b>. The candidate was told why.
-closed-changing = { $code }: the candidate’s late change is approved. You need do nothing. It returns to the queue once it is handed in.
+closed-changing = { $code }: the candidate’s late change is approved. You need do nothing. It returns to the queue once it is submitted.
 
 deed-late-change-asked = asked for a late change
 deed-late-change-seen = staff looked at a late change
 deed-late-change-opened = late change approved, the named answers opened
 deed-late-change-declined = late change declined
 deed-late-change-ended = request for a late change ended, nothing was opened
-deed-late-change-closed = late change not handed in, restored as submitted
+deed-late-change-closed = late change not submitted, restored as submitted

@@ -38,6 +38,7 @@ stats-day = Submitted {$day}
 stats-areas = <b>By area</b>
 stats-area = · {$name}: {$count}, of which {$submitted} were submitted
 stats-days = <b>Submitted in the last 7 days</b>
+stats-no-days = Nobody has submitted in the last 7 days.
 stats-times = <b>Time until a decision</b> (half of them within)
 stats-time = · {$desk}: {$hours} hours
 stats-refused = <b>Refused most often</b>

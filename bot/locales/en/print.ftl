@@ -19,7 +19,7 @@ print-files = { $count ->
     }
 
 print-signature = Candidate
-print-pledge = I have checked this form. What I entered and handed in is true and exact, and I will keep the rules of the exam; otherwise I accept the consequences.
+print-pledge = I have checked this form. What I entered and submitted is true and exact, and I will keep the rules of the exam; otherwise I accept the consequences.
 print-signed-by = Signature:
 print-employer = Employer
 print-true-copy = The above has been checked and is true.

@@ -26,11 +26,12 @@ nothing-kept =
     To begin a registration, please choose your language:
 only-staff-kept =
     <b>You have no candidate's account and no application here.</b>
-    You are of the staff: we keep your role, and which applications you dealt with and when. /staff shows your role; to have it corrected, ask your administrator.
+    You are of the staff: we keep your role, and which applications you dealt with and when. /staff shows your role; to have it corrected, ask your administrator. For the list of candidates send /list.
 
 export-told =
     <b>This is everything that we keep about you.</b>
     The file holds your whole ID number: please save it, then delete this message from the chat.
+export-lists = You are of the staff: for the list of candidates (a table) send /list.
 export-often = At most {$limit} exports an hour; your data is all still here. Please try again in an hour.
 export-photo-told = Your photo; in the file it is called {$name}.
 
@@ -74,7 +75,7 @@ item-agreed-at = Notice agreed to
 item-form-version = Version of the form
 item-revision = Times submitted
 item-uploaded-at = Papers complete
-item-submitted-at = Handed in
+item-submitted-at = Submitted
 item-since = at this stage since
 item-given-up-at = given up at the stage
 

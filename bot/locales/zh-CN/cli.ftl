@@ -21,7 +21,7 @@ cli-exam-good = ✓ {$name}：{$areas} 个考区、{$sites} 个考点、{$specia
    *[other] 有 {$suspicions} 处可疑，见上面。
     }
 cli-exam-new =
-    {$folder} 已建好，里面全部是示例：请换成公布的内容，用 baoming exam check {$folder} 检查，再设置 EXAM={$folder}。
+    {$folder} 已建好，里面全部是示例：请换成公布的内容，用 baoming exam check {$folder} 检查，用 baoming exam rehearse {$folder} 演练，再设置 EXAM={$folder}。
 cli-exam-exists = {$folder} 已经存在，什么都没有写。请用 --to 另选一个文件夹。
 cli-dropped-codes =
     没有启动：{$exam} 的报名信息用到了考试定义里已经没有的考区、考点、报名点或专业：{$codes}
@@ -277,7 +277,7 @@ cli-apply-stored = ✓ 已保存为第 {$number} 版。正在运行的机器人�
 cli-apply-more = 还有 {$count} 处不同，用 baoming exam diff 查看。
 cli-apply-suspicion = ⚠ {$path}：{$text}
 cli-apply-moved-registration = 报名截止：{$before} → {$after}。还没提交的有 {$count} 人，会各收到一次通知。
-cli-apply-moved-confirmation = 报名确认截止：{$before} → {$after}。等确认的有 {$count} 人，会各收到一次通知；改动后 24 小时内到期的，不会自动放弃，先问管理员。
+cli-apply-moved-confirmation = 报名确认截止：{$before} → {$after}。等确认的有 {$count} 人，其中要到现场的会各收到一次通知；改动后 24 小时内到期的，不会自动放弃，先问管理员。
 cli-apply-moved-reupload = 修改材料截止：{$before} → {$after}。等修改的有 {$count} 人，会各收到一次通知；改动后 24 小时内到期的，不会自动放弃，先问管理员。
 cli-apply-moved-review = 审核和修改截止：{$before} → {$after}。等修改的有 {$count} 人，会各收到一次通知；改动后 24 小时内到期的，不会自动放弃，先问管理员。
 cli-apply-moved-payment = 缴费截止：{$before} → {$after}。等缴费的有 {$count} 人，会各收到一次通知；改动后 24 小时内到期的，不会自动放弃，先问管理员。

@@ -32,9 +32,11 @@ opening-noted = 记下了。
 opening-told = <b>{$exam}</b>开始报名了，{$closes} 截止。
 
 start-again = 欢迎回来。上次停在这里：
-cancel-submitted = 您的报名已经提交，这个命令不会取消报名。要撤回，发 /withdraw。
+cancel-submitted = 您的报名已经提交，这个命令不会取消报名。
+submitted-withdraw = 想改，或者不想报了，发 /withdraw 撤回。
+submitted-change = 现在不能撤回了。要改内容，发 /change 申请更改。
 back-menu = 这里是菜单，前面没有题目了。
-back-submitted = 您的报名已经提交，退不回填写的题目。想修改，发 /withdraw 撤回。
+back-submitted = 您的报名已经提交，退不回填写的题目。
 cancel-done = 好的，先停在这里。填过的都保存着，点“继续报名”随时接着填。
 back-nothing = 这已经是第一步了。
 

@@ -36,8 +36,12 @@ stats-none = 还没有人报名。
 stats-line = · {$name}：{$count}
 stats-day = {$day} 提交
 stats-areas = <b>各考区</b>
-stats-area = · {$name}：{$count} 份，其中交过 {$submitted} 份
+stats-area = · {$name}：{$count} 份，{ $submitted ->
+        [0] 都没有提交过
+       *[other] 其中提交过 {$submitted} 份
+    }
 stats-days = <b>最近 7 天提交</b>
+stats-no-days = 最近 7 天没有人提交。
 stats-times = <b>处理用时</b>（一半在这个时间内）
 stats-time = · {$desk}：{$hours} 小时
 stats-refused = <b>最常不通过的地方</b>

@@ -12,7 +12,7 @@ from handlers.rendering import BACK, SKIP, Screen, button, rows
 from handlers.replies import ask, ask_again
 from handlers.routing import Feature, file, pressed, text
 from handlers.staff import menu
-from handlers.staff.broadcasts import senders
+from handlers.staff.broadcasts import confirm, senders
 from handlers.staff.broadcasts.compose import (
     DRAFT,
     LOCALE,
@@ -96,7 +96,7 @@ async def _take(context: Context, typed: str, attached: AttachedFile | None) -> 
     if (problem := written.too_long()) is not None:
         return ask_again(context, problem)
     await save(context, replace(draft, message=written))
-    return _after(context, locale)
+    return await _after(context, locale)
 
 
 async def skip_language(_update: Update, context: Context) -> StepResult:
@@ -106,7 +106,7 @@ async def skip_language(_update: Update, context: Context) -> StepResult:
         return ask_again(context, Problem("problem-broadcast-empty"))
     texts = {key: one for key, one in draft.message.texts.items() if key != locale}
     await save(context, replace(draft, message=replace(draft.message, texts=texts)))
-    return _after(context, locale)
+    return await _after(context, locale)
 
 
 async def drop_file(_update: Update, context: Context) -> StepResult:
@@ -118,11 +118,23 @@ async def drop_file(_update: Update, context: Context) -> StepResult:
     return ask_again(context, Text("broadcast-file-dropped"))
 
 
-def _after(context: Context, locale: str) -> StepResult:
+async def _after(context: Context, locale: str) -> StepResult:
     later = LOCALES[LOCALES.index(locale) + 1 :]
     if later:
         return ask(context, writing_in(context, later[0]))
+    await _give_deadline(context)
     return ask(context, Position(Staff.planning, draft_data(context)))
+
+
+async def _give_deadline(context: Context) -> None:
+    """Plan a message that names the deadline against the nearest one: it is of no use later."""
+    draft = await draft_of(context)
+    if draft is None or draft.deadline is not None:
+        return
+    names_it = any(Placeholder.DEADLINE in pieces for pieces in draft.message.texts.values())
+    nearest = confirm.deadlines(draft, context.exam, context.now)[:1] if names_it else []
+    if nearest:
+        await save(context, replace(draft, deadline=nearest[0]))
 
 
 async def text_back(_update: Update, context: Context) -> StepResult:

@@ -35,6 +35,7 @@ from handlers.staff.cases.claimed_case import (
     step_to_claimed,
 )
 from handlers.staff.cases.duplicate_lines import hint_buttons, hints
+from handlers.staff.cases.papers import paper_buttons, paper_lines
 from handlers.staff.cases.photo_opinion import photo_buttons, photo_lines
 from handlers.staff.cases.refused_items import refusal_lines
 from handlers.staff.cases.second_look_lines import card_buttons, request_lines
@@ -119,9 +120,11 @@ async def render(staff_view: StaffView, claimed: ClaimedCase) -> Screen:
     """Show the whole case, the most needed first; the rest has what the message has no room for."""
     view = candidate_view(staff_view, claimed)
     photo = await photo_lines(staff_view, claimed)
+    papers = await paper_lines(staff_view, claimed)
     pairs = await hint_buttons(staff_view, claimed.person.id)
     head = (*_head(view, claimed), *await hints(staff_view, claimed.person.id))
-    buttons = _buttons(view, claimed, (*photo_buttons(photo), *rows(*pairs)))
+    about_files = (*photo_buttons(photo), *paper_buttons(papers), *rows(*pairs))
+    buttons = _buttons(view, claimed, about_files)
     earlier, noted = await _earlier(staff_view, view, claimed)
     then = await submissions.assessment(
         staff_view.connection,
@@ -135,6 +138,7 @@ async def render(staff_view: StaffView, claimed: ClaimedCase) -> Screen:
         *for_staff(view, then),
         *decisive,
         _files(view),
+        *papers,
         *photo,
         *noted,
         *others,
@@ -271,7 +275,7 @@ def _shown(view: View, field: Field, answers: Answers) -> Text | str:
     return inert(shown) if isinstance(shown, str) else shown
 
 
-def _buttons(view: View, claimed: ClaimedCase, about_photo: Rows) -> Rows:
+def _buttons(view: View, claimed: ClaimedCase, about_files: Rows) -> Rows:
     has_files = bool(albums(view.application))
     files = ((button("card-files", Action.SEE, FILES),),) if has_files else ()
     others = (button("card-note", Action.ADD), button("card-return", Action.REMOVE))
@@ -282,7 +286,7 @@ def _buttons(view: View, claimed: ClaimedCase, about_photo: Rows) -> Rows:
         (button("card-approve", Action.CONFIRM), button("card-refuse", Action.EDIT)),
         others,
         *files,
-        *about_photo,
+        *about_files,
     )
 
 

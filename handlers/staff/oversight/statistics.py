@@ -72,16 +72,12 @@ async def render_table(view: StaffView) -> Screen:
             name = area.display_name(view.locale) if area else code
             lines.append(Text("stats-area", {"name": name, "count": count, "submitted": submitted}))
         blocks.append((Text("stats-areas"), *lines))
-    days = await statistics.submissions(view)
-    blocks.append(
-        (
-            Text("stats-days"),
-            *(
-                Text("stats-line", {"name": view.exam.today(day), "count": count})
-                for day, count in days
-            ),
-        )
+    days = tuple(
+        Text("stats-line", {"name": view.exam.today(day), "count": count})
+        for day, count in await statistics.submissions(view)
+        if count
     )
+    blocks.append((Text("stats-days"), *days) if days else Text("stats-no-days"))
     times = await statistics.desk_times(view)
     if times:
         lines = [

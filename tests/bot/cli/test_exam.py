@@ -179,6 +179,24 @@ def test_a_difference_names_its_path_and_both_values(tmp_path: Path, changed: Pa
     assert total == "2 differences; 0 applications in the database."
 
 
+def test_a_change_that_cannot_be_read_or_asked_for_changes_nothing(
+    tmp_path: Path, changed: Path
+) -> None:
+    wrong = changed / "exam.toml"
+    right = wrong.read_text("utf-8")
+    wrong.write_text(right.replace("year = 2026", "year = 1999"), "utf-8")
+    told = command_line(tmp_path, "exam", "apply", str(changed), "--yes")
+    assert told.returncode == 1
+    assert "nothing was changed" in told.stderr
+    assert "year" in told.stderr
+    wrong.write_text("[[[", "utf-8")
+    assert "nothing was changed" in command_line(tmp_path, "exam", "apply", str(changed)).stderr
+    wrong.write_text(right, "utf-8")
+    never = command_line(tmp_path, "exam", "apply", str(changed), "--yes")
+    assert (never.returncode, never.stdout) == (1, "")
+    assert "never" in never.stderr or "start" in never.stderr.lower()
+
+
 def test_an_official_day_of_work_on_a_weekend_is_a_workday() -> None:
     assert is_workday(date(2026, 2, 14))  # a Saturday, worked for the Spring Festival
     assert not is_workday(date(2026, 10, 1))

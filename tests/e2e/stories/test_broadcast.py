@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 
 from states.staff_roles import Role, Scope
@@ -259,14 +261,17 @@ async def test_what_cannot_arrive_in_time_is_refused_with_the_latest_start(
 ) -> None:
     await scenes.comes_to_the_form(ling)
     await writes_to_all_drafts(admin)
-    await admin.sees("再确认发出")
-    await admin.presses("换截止时间")
-    await admin.sees("要赶在 2025年12月16日（周二）00:00 以前")
+    await admin.sees("再确认发出", "要赶在 2025年12月16日（周二）00:00 以前")
     await admin.says("2025-12-16 00:00")
     late = await admin.sees("来不及", "请改在 2025年12月15日（周一）23:59 以前开始")
     assert "✅ 确认，发给他们" not in late.labels
     await admin.says("2025-12-15 20:00")
     await admin.sees_buttons("✅ 确认，发给他们")
+    shown = [await admin.reads("再确认发出")]
+    while "要赶在" in shown[-1].text and len(shown) < 9:  # through the later deadlines to none
+        await admin.presses("换截止时间")
+        shown.append(await admin.sees("再确认发出"))
+    assert "要赶在" not in shown[-1].text, "a broadcast needs no deadline"
 
 
 async def test_a_paid_one_tells_its_price_before_and_is_sent_as_such(
@@ -323,3 +328,22 @@ async def test_who_withdraws_before_it_starts_is_not_told(
     await harness.bot.scheduler.tick()
     await admin.sees("发完了", "已不符合条件，没有发：1 人")
     assert all("请带上报名表" not in one.text for one in await ling.from_bot())
+
+
+@pytest.mark.both_databases
+async def test_two_who_confirm_it_at_the_same_moment_send_it_once(
+    harness: Harness, ling: Person, admin: Person
+) -> None:
+    second = harness.person("area")
+    await grant_role(harness, AREA, Role.ADMINISTRATOR, Scope(), "孙倩")
+    await scenes.comes_to_the_form(ling)
+    for one in (admin, second):
+        await writes_to_all_drafts(one)
+        await one.sees("再确认发出")
+    confirm = "✅ 确认，发给他们"
+    await asyncio.gather(admin.presses(confirm), second.presses(confirm))
+    await ling.sees(*FILLED)
+    await harness.settles()
+    read = [*await admin.from_bot(), *await second.from_bot()]
+    assert sum(one.says(("没有再发一遍",)) for one in read) == 1
+    assert sum(one.says(FILLED) for one in await ling.from_bot()) == 1

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -229,3 +229,31 @@ async def test_a_version_that_was_changed_without_the_keys_does_not_start(
         async with build(harness.settings, EXAM, harness.address, harness.options):
             pass
     assert exam_versions.VersionState.WAITING in await states(harness)
+
+
+def ending_at(closes: datetime) -> Exam:
+    """The exam whose confirmation ends at this moment."""
+    confirmation = EXAM.windows.confirmation.model_copy(update={"closes": closes})
+    windows = EXAM.windows.model_copy(update={"confirmation": confirmation})
+    return EXAM.model_copy(update={"windows": windows})
+
+
+async def test_nobody_is_given_up_within_a_day_of_a_moved_deadline(
+    ling: Person, admin: Person, harness: Harness
+) -> None:
+    await harness.stops()
+    await harness.starts(options=OFTEN)
+    await scenes.meets_the_bot(admin)
+    await scenes.comes_to_the_photo(ling)
+    await scenes.gives_the_photo(ling)
+    await scenes.submits(ling)
+    soon = EXAM.windows.confirmation.opens + timedelta(hours=8)
+    await applies(harness, ending_at(soon))
+    assert (await harness.restarts()).exam.windows.confirmation.closes == soon
+    await admin.says("/clock +26h")
+    await admin.sees("12月3日")
+    await harness.bot.scheduler.tick()
+    await admin.sees("截止时间改过，到期前不足 24 小时")
+    stage = text("SELECT stage FROM applications")
+    async with opened(harness.settings.database) as db, db.read() as connection:
+        assert await connection.scalar(stage) == "submitted"

@@ -78,9 +78,8 @@ async def test_everybody_at_risk_is_reminded_and_told_and_nobody_else_is(
     assert await times(done, REMINDED) == 0
 
     await writes_to_all_drafts(admin, LAST_WORDS)
-    await admin.sees("再确认发出", "现在符合的有 2 人", "中文：1 人", "English：1 人")
-    await admin.presses("换截止时间")
-    await admin.sees("要赶在 2025年12月16日（周二）00:00 以前", "最后一条大约")
+    plan = await admin.sees("再确认发出", "现在符合的有 2 人", "中文：1 人", "English：1 人")
+    assert plan.says(("要赶在 2025年12月16日（周二）00:00 以前", "最后一条大约"))
     await admin.presses("✅ 确认，发给他们")
     await ling.sees("刘玲您好：2025年12月15日（周一）23:59截止，请今天就提交。")
     await abroad.sees("请今天就提交")

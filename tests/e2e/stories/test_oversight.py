@@ -141,6 +141,6 @@ async def test_in_english(harness: Harness, ling: Person, admin: Person) -> None
     await admin.presses_when("English")
     await admin.says("/stats")
     await admin.sees("Registrations")
-    await admin.sees("in your scope", "Submitted in the last 7 days")
+    await admin.sees("in your scope", "Nobody has submitted in the last 7 days")
     await admin.says("/reach")
     await admin.sees("A deadline is near", "still to be reached: 1")

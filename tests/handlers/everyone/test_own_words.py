@@ -121,7 +121,12 @@ async def test_a_request_at_an_id_number_still_deletes_the_message(router: Offli
 async def test_after_submitting_cancel_and_back_say_that_they_change_nothing(
     router: OfflineRouter, locale: str, command: str
 ) -> None:
-    standing = STANDINGS[f"{locale}: menu, submitted on site"]
-    after = await router.sends(standing, says(standing.now, command))
-    assert after.header_lines == [f"{command[1:]}-submitted"]
-    assert after.standing == standing
+    for name, way in (
+        ("submitted on site", ["submitted-withdraw"]),
+        ("at confirmed on site", ["submitted-change"]),
+        ("at registered on site", []),
+    ):
+        standing = STANDINGS[f"{locale}: menu, {name}"]
+        after = await router.sends(standing, says(standing.now, command))
+        assert after.header_lines == [f"{command[1:]}-submitted", *way], name
+        assert after.standing == standing

@@ -112,7 +112,12 @@ async def test_dropping_costs_a_batch_one_statement_a_table_more(
         unit.files.append(replace(scan(unit, "a"), name=f"{unit.row.id:064}"))
     async with statements(process.db) as seen:
         await process.flush(*again)
-    dropped = ["DELETE blobs", "DELETE photo_judgements", "DELETE photo_bands"]
+    dropped = [
+        "DELETE blobs",
+        "DELETE photo_judgements",
+        "DELETE photo_bands",
+        "DELETE paper_judgements",
+    ]
     assert seen == ["UPDATE inbox", *dropped, "INSERT blobs"]
     assert (await counts(database))["blobs"] == count
 

@@ -192,6 +192,7 @@ async def everything(db: Database) -> dict[str, list[dict[str, Any]]]:
 SINCE = {
     "exam_versions",
     "act_counts",
+    "paper_judgements",
     "identity_digests",
     "spot_checks",
     "photo_bands",

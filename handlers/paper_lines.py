@@ -1,0 +1,98 @@
+"""What is said about papers: doubtful pages, and values that differ from the form."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final
+
+from handlers.rendering import PaperCrop, View
+from states.identity.normalization import mask_all_but
+from states.papers.checks import PageLook, PaperRule, findings
+from states.papers.comparing import Comparison, Outcome, compare
+from states.papers.values import PaperField
+from states.records import Application, MaterialFile
+from states.texts import Argument, Text
+from storage.candidates.papers import PaperJudgement
+
+CODE: Final = 16
+"""Letters of a blob name that identify a person's file in a button."""
+MOST_DOUBTS: Final = 3
+_MONTHS: Final = frozenset({PaperField.ENROLLED, PaperField.GRADUATED, PaperField.RESIDENT})
+_SHOWN_OF_A_NUMBER: Final = 4
+
+
+def doubts(pages: Sequence[PageLook], rule: PaperRule, most: int = MOST_DOUBTS) -> tuple[Text, ...]:
+    """Return a sentence for each doubtful page: value, limit, remedy."""
+    return tuple(
+        Text(
+            f"paper-doubt-{one.check}",
+            {
+                "value": f"{one.value:.1f}".removesuffix(".0"),
+                "limit": f"{one.limit:g}",
+                "page": one.page if len(pages) > 1 else 0,
+            },
+        )
+        for one in findings(pages, rule)[:most]
+    )
+
+
+def file_of(application: Application, code: str) -> MaterialFile | None:
+    """Return the application's file whose name begins with this code."""
+    return next((f for _, _, f in files_of(application) if f.blob[:CODE] == code[:CODE]), None)
+
+
+def files_of(application: Application) -> Iterator[tuple[str, int, MaterialFile]]:
+    """Yield all files with the code of their material and their number in it."""
+    for material, files in application.materials.items():
+        for number, one in enumerate(files, start=1):
+            yield material, number, one
+
+
+def place_of_file(view: View, blob: str) -> Mapping[str, Argument]:
+    """Return the names of a file's material and its number, as arguments of a message."""
+    names = {one.code: one.display_name(view.locale) for one in view.materials}
+    for material, number, one in files_of(view.application):
+        if one.blob == blob:
+            return {"name": names.get(material, material), "number": number}
+    return {"name": "", "number": 0}
+
+
+def comparisons(view: View, judgement: PaperJudgement) -> tuple[Comparison, ...]:
+    """Return the comparisons of a paper that was read with the form as it is now."""
+    rule = view.exam.papers
+    return compare(judgement.reading, view.person, view.application, rule.certainty)
+
+
+def field_name(field: PaperField) -> Text:
+    """Return the name of a value."""
+    return Text(f"paper-field-{field}")
+
+
+def shown_value(field: PaperField, value: str) -> Text | str:
+    """Return a value for people to read; of an ID number only its end."""
+    if field is PaperField.DEGREE:
+        return Text(f"choice-degree-{value}")
+    if field is PaperField.ID_NUMBER:
+        return mask_all_but(value, _SHOWN_OF_A_NUMBER)
+    return value[:7] if field in _MONTHS else value
+
+
+def crop_of(comparison: Comparison, said: str = "") -> PaperCrop:
+    """Return the crop of a comparison, with both values and the certainty below it."""
+    read, field = comparison.read, comparison.field
+    lines = [
+        Text(
+            f"paper-crop-{comparison.outcome}",
+            {
+                "field": field_name(field),
+                "read": shown_value(field, read.value) if read else "",
+                "form": shown_value(field, comparison.form),
+                "certainty": round(100 * read.certainty) if read else 0,
+            },
+        )
+    ]
+    if said:
+        lines.append(Text(f"paper-crop-said-{said}"))
+    is_fault = comparison.outcome is Outcome.DIFFERENT
+    page, box = (read.page, read.box) if read else (0, ())
+    return PaperCrop(page, box, tuple(lines), is_fault)

@@ -1,0 +1,157 @@
+"""The papers of a claimed case: doubtful pages, and each value beside that of the form.
+
+The comparisons flag and decide nothing; a value that was not read says nothing about the paper.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from handlers.callback_data import Action
+from handlers.candidate.uploads import FILE
+from handlers.paper_lines import (
+    CODE,
+    comparisons,
+    crop_of,
+    doubts,
+    field_name,
+    file_of,
+    files_of,
+    place_of_file,
+    shown_value,
+)
+from handlers.rendering import PaperCrop, PaperCrops, Paragraph, Rows, Screen, View, button
+from handlers.replies import replace_message
+from handlers.routing import Feature, pressed
+from handlers.staff.cases.claimed_case import candidate_view, renders_claimed, requires_claim
+from handlers.update_context import Context
+from states.fsm_states import Staff
+from states.papers.comparing import Comparison, Outcome
+from states.papers.values import PaperField
+from states.step_result import Effect, ShowScreen, StepResult
+from states.texts import Text
+from storage.candidates import papers
+from storage.candidates.papers import PaperJudgement
+from storage.staff.cards import APPLICATION, SINGLE_PAPERS, album_slot
+from storage.staff.claims import ClaimedCase
+from storage.staff.staff_view import StaffView
+
+BESIDE: Final = "card-papers"
+"""The value of the card's button, and the screen of one paper beside the form."""
+MOST_PAPERS: Final = 6
+MOST_DIFFERENCES: Final = 4
+
+
+@requires_claim
+async def show_beside(context: Context, claimed: ClaimedCase) -> StepResult:
+    """Show each paper that was read beside the form, below the card.
+
+    The pictures have slots of papers, so they go with the case.
+    """
+    known = await papers.of_person(context.unit.tx, context.services.keyring, claimed.person.id)
+    about = {APPLICATION: str(claimed.application.id)}
+    read = [
+        one.blob[:CODE]
+        for _, _, one in files_of(claimed.application)
+        if one.blob in known and known[one.blob].is_read
+    ]
+    shown: list[Effect] = []
+    for number, code in enumerate(read[:MOST_PAPERS]):
+        slot = album_slot(claimed.application.id, SINGLE_PAPERS - MOST_PAPERS + number)
+        shown += replace_message(ShowScreen(BESIDE, {**about, FILE: code}, slot=slot))
+    return StepResult(effects=tuple(shown))
+
+
+async def paper_lines(view: StaffView, claimed: ClaimedCase) -> tuple[Paragraph, ...]:
+    """Return a paragraph for each judged paper of the case."""
+    known = await _known(view, claimed)
+    shown = candidate_view(view, claimed)
+    found = []
+    for _, _, file in files_of(claimed.application):
+        judgement = known.get(file.blob)
+        lines = _lines(shown, judgement) if judgement is not None else ()
+        if lines:
+            found.append(lines)
+    return tuple(found)
+
+
+def paper_buttons(lines: tuple[Paragraph, ...]) -> Rows:
+    """Return the button to the papers beside the form, if one of them was read."""
+    read = any(
+        isinstance(one, Text) and one.key == "card-paper-read"
+        for paragraph in lines
+        if isinstance(paragraph, tuple)
+        for one in paragraph
+    )
+    return ((button("card-papers", Action.CHOOSE, BESIDE),),) if read else ()
+
+
+def _lines(view: View, judgement: PaperJudgement) -> tuple[Text, ...]:
+    """Return what is doubtful in a paper, how many values agree, and each that differs."""
+    place = place_of_file(view, judgement.blob)
+    found = comparisons(view, judgement) if judgement.is_read else ()
+    doubtful = doubts(judgement.pages, view.exam.papers)
+    lines = [*doubtful]
+    if found:
+        counts = dict.fromkeys(Outcome, 0)
+        for one in found:
+            counts[one.outcome] += 1
+        told = {"same": counts[Outcome.SAME], "different": counts[Outcome.DIFFERENT]}
+        told["unread"] = counts[Outcome.NOT_READ]
+        lines.insert(0, Text("card-paper-read", {**place, **told}))
+        wrong = [one for one in found if one.outcome is Outcome.DIFFERENT]
+        lines += [_difference(one, judgement) for one in wrong[:MOST_DIFFERENCES]]
+    elif doubtful:
+        lines.insert(0, Text("card-paper-doubt", place))
+    return tuple(lines)
+
+
+def _difference(one: Comparison, judgement: PaperJudgement) -> Text:
+    said = judgement.said.get(one.field)
+    return Text(
+        "card-paper-different",
+        {
+            "field": field_name(one.field),
+            "read": shown_value(one.field, one.read.value) if one.read else "",
+            "form": shown_value(one.field, one.form),
+            "certainty": round(100 * one.read.certainty) if one.read else 0,
+            "said": Text(f"paper-crop-said-{said}") if said else "",
+        },
+    )
+
+
+async def _known(view: StaffView, claimed: ClaimedCase) -> Mapping[str, PaperJudgement]:
+    if not claimed.application.materials:
+        return {}
+    return await papers.of_person(view.connection, view.keyring, claimed.person.id)
+
+
+@renders_claimed
+async def render_beside(view: StaffView, claimed: ClaimedCase) -> Screen:
+    """Show each value that was read, cut out of the paper, with the form's value below it.
+
+    Raises:
+        LookupError: the paper is gone, or was not read.
+    """
+    file = file_of(claimed.application, view.data[FILE])
+    judgement = (await _known(view, claimed)).get(file.blob) if file else None
+    if judgement is None or not judgement.is_read:
+        raise LookupError("no such paper")
+    shown = candidate_view(view, claimed)
+    found = comparisons(shown, judgement)
+    crops = [crop_of(one, str(judgement.said.get(one.field, ""))) for one in found]
+    issuer = judgement.reading.value(PaperField.ISSUER)
+    if issuer is not None:
+        words = Text("paper-crop-only", {"field": field_name(issuer.field), "read": issuer.value})
+        crops.append(PaperCrop(issuer.page, issuer.box, (words,)))
+    place = place_of_file(shown, judgement.blob)
+    return Screen(
+        (Text("card-paper-beside", place),), picture=PaperCrops(judgement.blob, tuple(crops))
+    )
+
+
+FEATURE = Feature(
+    staff_routes={Staff.card: (pressed(Action.CHOOSE, show_beside, BESIDE),)},
+    staff_screens={BESIDE: render_beside},
+)

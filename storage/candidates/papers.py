@@ -1,0 +1,140 @@
+"""Judgements of the files of materials: what was measured, what was read, what the candidate said.
+
+All of it is personal data and encrypted. It goes with its file and with its person.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, Final
+
+from pydantic import TypeAdapter
+from sqlalchemy import delete, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from states.papers.checks import PageLook
+from states.papers.values import PaperField, PaperReading
+from states.records import PersonId
+from storage.engine.encryption import Keyring
+from storage.engine.tables import paper_judgements
+
+
+class Said(StrEnum):
+    """The candidate's word on a difference: the paper is right, or the form."""
+
+    PAPER = "paper"
+    FORM = "form"
+
+
+@dataclass(frozen=True, slots=True)
+class PaperJudgement:
+    """The judgement of the file ``blob``: its pages, and its reading once there is one.
+
+    ``said`` is the candidate's word by field; ``read_at`` is None before the reading.
+    """
+
+    blob: str
+    person_id: PersonId
+    at: datetime
+    pages: tuple[PageLook, ...] = ()
+    read_at: datetime | None = None
+    reading: PaperReading = field(default_factory=PaperReading)
+    said: Mapping[PaperField, Said] = field(default_factory=dict)
+
+    @property
+    def is_read(self) -> bool:
+        """Whether the reader has seen the file."""
+        return self.read_at is not None
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """The encrypted reading."""
+
+    reading: PaperReading
+    said: Mapping[PaperField, Said]
+
+
+_LOOK: Final = TypeAdapter(tuple[PageLook, ...])
+_READ: Final = TypeAdapter(_Read)
+
+
+def as_row(keyring: Keyring, judgement: PaperJudgement) -> dict[str, Any]:
+    """Return the row of a new judgement, without a reading."""
+    return {
+        "blob": judgement.blob,
+        "person_id": judgement.person_id,
+        "at": judgement.at,
+        "look": keyring.encrypt(_LOOK.dump_json(judgement.pages), _place(judgement.blob)),
+        "read_at": None,
+        "reading": None,
+    }
+
+
+async def of_person(
+    connection: AsyncConnection, keyring: Keyring, person_id: PersonId
+) -> dict[str, PaperJudgement]:
+    """Return the judgements of a person's papers by blob, oldest first."""
+    query = select(paper_judgements).where(paper_judgements.c.person_id == person_id)
+    rows = await connection.execute(query.order_by(paper_judgements.c.at))
+    return {row.blob: _of_row(keyring, row) for row in rows}
+
+
+async def keep_reading(
+    connection: AsyncConnection, keyring: Keyring, blob: str, reading: PaperReading, now: datetime
+) -> bool:
+    """Store what was read in a file; False if the file was dropped meanwhile."""
+    return await _write(connection, keyring, blob, _Read(reading, {}), read_at=now)
+
+
+async def say(
+    connection: AsyncConnection,
+    keyring: Keyring,
+    judgement: PaperJudgement,
+    about: PaperField,
+    said: Said,
+) -> PaperJudgement:
+    """Store the candidate's word on a difference; return the judgement with it."""
+    all_said = {**judgement.said, about: said}
+    await _write(connection, keyring, judgement.blob, _Read(judgement.reading, all_said))
+    return replace(judgement, said=all_said)
+
+
+async def drop(connection: AsyncConnection, blobs: Sequence[str]) -> None:
+    """Delete the judgements of dropped files."""
+    await connection.execute(delete(paper_judgements).where(paper_judgements.c.blob.in_(blobs)))
+
+
+async def erase(connection: AsyncConnection, people: Iterable[PersonId]) -> None:
+    """Delete all judgements of these people."""
+    theirs = paper_judgements.c.person_id.in_(list(people))
+    await connection.execute(delete(paper_judgements).where(theirs))
+
+
+async def _write(
+    connection: AsyncConnection, keyring: Keyring, blob: str, read: _Read, **values: datetime
+) -> bool:
+    sealed = keyring.encrypt(_READ.dump_json(read), f"{_place(blob)}/reading")
+    which = update(paper_judgements).where(paper_judgements.c.blob == blob)
+    return bool((await connection.execute(which.values(reading=sealed, **values))).rowcount)
+
+
+def _of_row(keyring: Keyring, row: Any) -> PaperJudgement:
+    judgement = PaperJudgement(
+        row.blob,
+        PersonId(row.person_id),
+        row.at,
+        _LOOK.validate_json(keyring.decrypt(row.look, _place(row.blob))),
+        row.read_at,
+    )
+    if row.reading is None:
+        return judgement
+    read = _READ.validate_json(keyring.decrypt(row.reading, f"{_place(row.blob)}/reading"))
+    return replace(judgement, reading=read.reading, said=read.said)
+
+
+def _place(blob: str) -> str:
+    return f"paper_judgements/{blob}"

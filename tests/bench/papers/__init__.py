@@ -1,0 +1,1 @@
+"""The bench of papers: certificates drawn by a program, and what is found in them."""

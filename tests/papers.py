@@ -1,0 +1,51 @@
+"""Pictures of certificates of the stories' candidate, drawn as the bench draws them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import cache
+from io import BytesIO
+from typing import Final
+
+from PIL import Image, ImageFilter
+
+from tests.bench.papers.certificates import KINDS, Facts
+from tests.e2e import scenes
+
+LING: Final = replace(
+    Facts.invented(1),
+    name=scenes.NAME,
+    sex="女",
+    born="1990-03-07",
+    id_number=scenes.NUMBER,
+    school=scenes.SCHOOL,
+    major="临床医学",
+    level="bachelor",
+    enrolled="2007-09-01",
+    graduated="2012-07-01",
+    certificate=scenes.CERTIFICATE,
+)
+"""What the stories' candidate answers in the form."""
+
+
+@cache
+def paper(kind: str = "graduation", seed: int = 3, **changed: str) -> bytes:
+    """A JPEG of a paper of hers; some facts may be others."""
+    return jpeg(KINDS[kind](replace(LING, **changed), seed))
+
+
+def blurred() -> bytes:
+    """Her diploma, out of focus."""
+    return jpeg(KINDS["graduation"](LING, 3).filter(ImageFilter.GaussianBlur(7)))
+
+
+def lying() -> bytes:
+    """Her diploma, lying on its side."""
+    return jpeg(KINDS["graduation"](LING, 3).transpose(Image.Transpose.ROTATE_90))
+
+
+def jpeg(image: Image.Image, quality: int = 85) -> bytes:
+    """The picture as a JPEG."""
+    out = BytesIO()
+    image.convert("RGB").save(out, "JPEG", quality=quality)
+    return out.getvalue()
