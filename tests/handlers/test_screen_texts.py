@@ -184,6 +184,7 @@ MADE: dict[str, set[str]] = {
     **{f"print-{item}": set() for item in ("when", "where", "address", "contact")},
     **{f"print-confirm-{how}": set() for how in Confirmation},
     **{f"print-bring-{key}": set() for key in BRING},
+    **{f"todo-print-{known}": {"number"} for known in ("void", "valid")},
     **{f"verdict-{kind}": set() for kind in (VerdictKind.NOT_OURS, VerdictKind.UNREADABLE)},
     **{f"verdict-{kind}": set() for kind in (FOR_STAFF, NO_CODE, NO_KEY)},
     **{f"verify-{line}": {line} for line in ("name", "number", "specialty", "site")},
