@@ -17,7 +17,7 @@ from typing import IO, Any, Final
 import orjson
 from sqlalchemy import DateTime, LargeBinary, Table, func, select
 
-from states.texts import Argument, Text
+from states.texts import Text
 from storage.candidates import blobs as stored_files
 from storage.candidates.blobs import BlobMissing, Blobs
 from storage.engine import installation, row_macs, schema, tables
@@ -39,9 +39,9 @@ since people may have written down or printed their codes.
 class BrokenBackup(Exception):
     """The file is no backup of these keys and this version, or it is damaged; ``text`` says why."""
 
-    def __init__(self, key: str, /, **args: Argument) -> None:
-        super().__init__(key)
-        self.text = Text(f"backup-{key}", args)
+    def __init__(self, text: Text) -> None:
+        super().__init__(text.key)
+        self.text = text
 
 
 class NotEmpty(Exception):
@@ -119,10 +119,10 @@ async def restore(file: IO[bytes], db: Database, keyring: Keyring, blobs: Blobs)
                     contents.files += 1
                 case {"rows": rows, "files": files}:
                     if (rows, files) != (contents.rows, contents.files):
-                        raise BrokenBackup("incomplete")
+                        raise BrokenBackup(Text("backup-incomplete"))
         known = await installation.read_within(connection, Fact.KEYS)
         if known not in (None, keyring.fingerprint):
-            raise BrokenBackup("lookup-key")
+            raise BrokenBackup(Text("backup-lookup-key"))
         await _skip_application_ids(connection)
     return contents
 
@@ -174,7 +174,7 @@ class _Writer:
 
 def _parts(file: IO[bytes], keyring: Keyring) -> Iterator[tuple[dict[str, Any], bytes]]:
     if file.read(len(MAGIC)) != MAGIC:
-        raise BrokenBackup("foreign")
+        raise BrokenBackup(Text("backup-foreign"))
     number, count = file.read(_NUMBER_BYTES), 0
     length = file.read(_LENGTH_BYTES)
     while length:
@@ -188,18 +188,20 @@ def _parts(file: IO[bytes], keyring: Keyring) -> Iterator[tuple[dict[str, Any], 
         yield orjson.loads(line), content
         count += 1
     if not count:
-        raise BrokenBackup("foreign")
+        raise BrokenBackup(Text("backup-foreign"))
 
 
 def _sealed_otherwise(error: WrongKey, part: str) -> BrokenBackup:
     if isinstance(error, MissingKey):
-        return BrokenBackup("key", part=part, key=error.key_id)
-    return BrokenBackup("changed", part=part)
+        return BrokenBackup(Text("backup-key", {"part": part, "key": error.key_id}))
+    return BrokenBackup(Text("backup-changed", {"part": part}))
 
 
 def _head(part: dict[str, Any]) -> Contents:
     if part.get("schema") != schema.WANTED:
-        raise BrokenBackup("version", version=f"{part.get('schema')}", wanted=schema.WANTED)
+        raise BrokenBackup(
+            Text("backup-version", {"version": f"{part.get('schema')}", "wanted": schema.WANTED})
+        )
     return Contents(part["made_at"])
 
 

@@ -48,7 +48,7 @@ for name, about in {
 app.command(
     "bot.cli.verify:verify",
     name="verify",
-    help="核对报名表：文件、二维码的链接，或验证码 · verify a form by file, link or code",
+    help="核对打印的报名表 · verify a printed form",
 )
 
 

@@ -220,10 +220,12 @@ class DeliveryAttempts:
     async def _not_rendered(self, row: OutgoingMessage, error: Exception) -> DeliveryResult:
         """Return the result of a row that cannot be rendered, or send an apology instead.
 
-        Records that are gone since, with the row, are no bug: its person was erased.
+        Records that are gone since are no bug: their person was erased. Then the row is gone, too,
+        or asks what is not asked any more.
         """
         try:
-            if await self._outbox.is_deleted(row.id):
+            is_over = await self._outbox.is_deleted(row.id)
+            if is_over or (is_question(row) and await self._outbox.is_answered(row)):
                 return self.result(row, OutboxState.OVERTAKEN)
         except Unavailable:
             raise _RetryLater(row) from None

@@ -27,6 +27,7 @@ from states.texts import Text
 from storage.audit.audit_log import AuditEntry
 from storage.candidates.blobs import StoredFile
 from storage.candidates.cases import Case
+from storage.candidates.papers import PaperJudgement
 from storage.candidates.submissions import StoredSubmission
 from storage.data_export import DataExport
 from storage.staff.decisions import Decision
@@ -65,6 +66,7 @@ def export_file(data_export: DataExport, exam: Exam, localize: Localize, now: da
         "applications": [writer.application(one) for one in data_export.applications],
         "submissions": [writer.submission(one) for one in data_export.submissions],
         "files": [writer.file(one) for one in data_export.files],
+        "papers": [writer.paper(one) for one in data_export.papers],
         "cases": [writer.case(one) for one in data_export.cases],
         "late_changes": [writer.late_change(one) for one in data_export.late_changes],
         "payments": [writer.charge(one) for one in data_export.charges],
@@ -187,6 +189,21 @@ class _Writer:
     def file(self, stored: StoredFile) -> Item:
         """Return a file's facts; the bot sends the portrait beside this document."""
         return self._fields(stored, "name", "kind", "size", "width", "height", "kept_at")
+
+    def paper(self, judged: PaperJudgement) -> dict[str, Any]:
+        """Return what a program read in a file of a material, and what the person said of it."""
+        return {
+            "file": judged.blob,
+            **self._fields(judged, "at", "read_at"),
+            "values": [
+                {
+                    "means": self._localize(Text(f"paper-field-{one.field}")),
+                    "value": one.value,
+                    "said": judged.said.get(one.field, ""),
+                }
+                for one in judged.reading.values
+            ],
+        }
 
     def charge(self, charge: Charge) -> Item:
         """Return money that came in, in fen, and what became of it."""

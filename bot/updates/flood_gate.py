@@ -88,12 +88,18 @@ class FloodGate:
 
 
 def is_droppable(raw: dict[str, Any]) -> bool:
-    """Return whether nothing but words, files and taps is lost: no payment, no membership."""
+    """Return whether nothing but words, files and taps is lost: no payment, no group's membership.
+
+    Who blocks the bot and comes back again and again loses only what is theirs: a call that
+    Telegram refuses, or their next message, tells how they stand.
+    """
     match raw:
         case {"message": {"successful_payment": _}}:
             return False
         case {"message": {"migrate_to_chat_id": _}} | {"message": {"migrate_from_chat_id": _}}:
             return False
+        case {"my_chat_member": {"chat": {"type": "private"}}}:
+            return True
         case {"message": _} | {"edited_message": _} | {"callback_query": _}:
             return True
     return False

@@ -48,7 +48,9 @@ MARKED, AS_FILE = "photo-marked", "photo-as-file"
 KINDS = ("portrait", "original")
 MOST_BEFORE: Final = 2
 """Sentences of faults beside a mended photo, whose caption also explains the choice."""
-BY_COMPRESSION: Final = frozenset({"problem-photo-pixels", "problem-photo-kb"})
+BY_COMPRESSION: Final = frozenset(
+    {"problem-photo-small", "problem-photo-pixels", "problem-photo-kb"}
+)
 """The problems of a photo that the messenger made too small."""
 
 

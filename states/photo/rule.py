@@ -169,22 +169,25 @@ def check_photo(facts: PhotoFacts, rule: PhotoRule, *, compressed: bool) -> tupl
     if facts.format not in rule.formats:
         formats: dict[str, Argument] = {"format": facts.format, "allowed": rule.format_names}
         problems.append(Problem("problem-photo-format", formats))
-    if facts.width < rule.least_width or facts.height < rule.least_height:
-        pixels: dict[str, Argument] = {
-            "width": facts.width,
-            "height": facts.height,
-            "min_width": rule.least_width,
-            "min_height": rule.least_height,
-            "remedy": remedy,
-        }
+    pixels: dict[str, Argument] = {
+        "width": facts.width,
+        "height": facts.height,
+        "min_width": rule.least_width,
+        "min_height": rule.least_height,
+        "remedy": remedy,
+    }
+    # Rounded down: "50 KB, at least 50 KB are needed" would help nobody.
+    size: dict[str, Argument] = {
+        "kb": facts.size // KB,
+        "min_kb": rule.min_kb,
+        "remedy": remedy,
+    }
+    is_narrow = facts.width < rule.least_width or facts.height < rule.least_height
+    if is_narrow and facts.size < rule.least_size:  # one remedy for both
+        problems.append(Problem("problem-photo-small", {**pixels, **size}))
+    elif is_narrow:
         problems.append(Problem("problem-photo-pixels", pixels))
-    if facts.size < rule.least_size:
-        # Rounded down: "50 KB, at least 50 KB are needed" would help nobody.
-        size: dict[str, Argument] = {
-            "kb": facts.size // KB,
-            "min_kb": rule.min_kb,
-            "remedy": remedy,
-        }
+    elif facts.size < rule.least_size:
         problems.append(Problem("problem-photo-kb", size))
     return tuple(problems)
 

@@ -5,7 +5,7 @@ Their slots name the application: one card and the albums of its papers in each 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from itertools import chain
 from typing import Final
@@ -70,6 +70,11 @@ def album_slot(application_id: int, number: int) -> str:
     return f"paper:{application_id}:{number}"
 
 
+def compared_slot(application_id: int, number: int) -> str:
+    """Return the slot of two portraits side by side, behind those of the albums."""
+    return album_slot(application_id, MOST_ALBUMS + number)
+
+
 def change_slot(application_id: int, number: int = 0) -> str:
     """Return the slot of the card of an application's late change, or of its paper from 1."""
     return f"change:{application_id}:{number}"
@@ -101,6 +106,19 @@ async def shown(
             is_waiting = message_id is None or (key in found and found[key].message_id is None)
             found[key] = ShownMessage(bot_id, chat_id, slot, None if is_waiting else message_id)
     return [found[key] for key in sorted(found)]
+
+
+async def chats_with(connection: AsyncConnection, names: Collection[str]) -> set[int]:
+    """Return the chats in which a message of one of these slots stands, or is to be sent: 1 query.
+
+    Slots of other messages than cards and papers are named as a whole, too.
+    """
+    unsent = outbox.c.state.in_([OutboxState.WAITING, OutboxState.CLAIMED])
+    query = union_all(
+        select(slots.c.chat_id).where(slots.c.slot.in_(names)),
+        select(outbox.c.chat_id).where(unsent, outbox.c.slot.in_(names)),
+    )
+    return {*await connection.scalars(query)}
 
 
 async def forget(connection: AsyncConnection, messages: Iterable[ShownMessage]) -> None:

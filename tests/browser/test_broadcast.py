@@ -32,7 +32,7 @@ def test_a_broadcast_is_composed_looked_at_and_reported(screen: Screen, sandbox:
     taps(admin, "还没有做的…")
     admin.sees_last("还没有做哪件事")
     picture(admin, "broadcast-who")
-    taps(admin, "☐ 没有缴费")
+    taps(admin, "○ 没有缴费")
     admin.sees_last("还没有做的：没有缴费")
     taps(admin, "← 选好了")
     admin.sees_last("现在符合的有 1 人")

@@ -208,8 +208,12 @@ def _messages(happened: Happened, kept: Kept) -> Iterator[str]:
     for (state, error), count in bad.items():
         yield f"{count} messages {state}: {error}"
     copies: Counter[int] = Counter()
+    # An erasure deletes the rows of messages that are on their way: they are no copies.
+    since = {chat: moment_of(row).timestamp() + 1 for chat, row in kept.erased.items()}
     for call in happened.world.log():
         if call.ok and call.method == "sendMessage" and call.chat_id is not None:
+            if call.at < since.get(call.chat_id, 0):
+                continue
             message = call.chat_id, call.result_or_error["message_id"]
             copies[call.chat_id] += message not in kept.sent
     most = happened.deaths + happened.lost_answers

@@ -382,6 +382,7 @@ CHINESE_IN_CODE = {
         "加密密钥 · the keys of the encryption",
         "收款的导入和核对 · payments: import and check",
         "操作记录的封存和查验 · the audit, which is sealed",
+        "核对打印的报名表 · verify a printed form",
     },
 }
 """The command line's help is made before any words are loaded."""

@@ -44,8 +44,8 @@ button-audience-done = ← Done
 button-broadcast-write = Next: the text
 button-page-before = ← Before
 button-page-after = More →
-audience-ticked = ☑ {$name}
-audience-unticked = ☐ {$name}
+audience-ticked = ✓ {$name}
+audience-unticked = ○ {$name}
 audience-count = { $count ->
     [one] <b>1</b> person meets this now:
    *[other] <b>{$count}</b> people meet this now:

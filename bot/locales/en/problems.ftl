@@ -103,6 +103,9 @@ photo-remedy-original =
 problem-photo-format =
     The photo's format is {$format}; it must be {$allowed}.
     Please save it as {$allowed} in your album or on a computer and send it again; renaming the file does not help.
+problem-photo-small =
+    The photo has only {NUMBER($width, useGrouping: 0)}×{NUMBER($height, useGrouping: 0)} pixels and {NUMBER($kb, useGrouping: 0)} KB; at least {NUMBER($min_width, useGrouping: 0)}×{NUMBER($min_height, useGrouping: 0)} pixels and {NUMBER($min_kb, useGrouping: 0)} KB are needed.
+    {$remedy}
 problem-photo-pixels =
     The photo is {NUMBER($width, useGrouping: 0)}×{NUMBER($height, useGrouping: 0)} pixels; it must be at least {NUMBER($min_width, useGrouping: 0)}×{NUMBER($min_height, useGrouping: 0)}.
     {$remedy}

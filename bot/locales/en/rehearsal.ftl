@@ -37,7 +37,6 @@ rehearsal-duty-withdrawn = submit again after a withdrawal
 rehearsal-duty-visit = confirm at the site
 rehearsal-duty-correction = correct and submit again
 rehearsal-duty-change = change information
-rehearsal-duty-case = an application to the staff that is still open
 rehearsal-duty-payment = pay
 rehearsal-duty-ticket = print the admission ticket
 rehearsal-duty-waiting = wait for the review

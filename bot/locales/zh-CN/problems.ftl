@@ -103,6 +103,9 @@ photo-remedy-original =
 problem-photo-format =
     照片格式是 {$format}，要求是 {$allowed}。
     请用手机相册或电脑把它存成 {$allowed} 再发，只改文件名没有用。
+problem-photo-small =
+    照片只有 {NUMBER($width, useGrouping: 0)}×{NUMBER($height, useGrouping: 0)} 像素、{NUMBER($kb, useGrouping: 0)} KB，至少要 {NUMBER($min_width, useGrouping: 0)}×{NUMBER($min_height, useGrouping: 0)} 像素、{NUMBER($min_kb, useGrouping: 0)} KB。
+    {$remedy}
 problem-photo-pixels =
     照片尺寸是 {NUMBER($width, useGrouping: 0)}×{NUMBER($height, useGrouping: 0)} 像素，至少要 {NUMBER($min_width, useGrouping: 0)}×{NUMBER($min_height, useGrouping: 0)}。
     {$remedy}

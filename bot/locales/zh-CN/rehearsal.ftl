@@ -34,7 +34,6 @@ rehearsal-duty-withdrawn = 撤回后重新提交
 rehearsal-duty-visit = 到考点确认
 rehearsal-duty-correction = 修改后重新提交
 rehearsal-duty-change = 更改信息
-rehearsal-duty-case = 还没办完的申请
 rehearsal-duty-payment = 缴费
 rehearsal-duty-ticket = 打印准考证
 rehearsal-duty-waiting = 等待审核

@@ -34,7 +34,7 @@ from handlers.staff.cases.claimed_case import (
     show,
     step_to_claimed,
 )
-from handlers.staff.cases.duplicate_lines import hint_buttons, hints
+from handlers.staff.cases.duplicate_lines import hints
 from handlers.staff.cases.papers import paper_buttons, paper_lines
 from handlers.staff.cases.photo_opinion import photo_buttons, photo_lines
 from handlers.staff.cases.refused_items import refusal_lines
@@ -121,8 +121,8 @@ async def render(staff_view: StaffView, claimed: ClaimedCase) -> Screen:
     view = candidate_view(staff_view, claimed)
     photo = await photo_lines(staff_view, claimed)
     papers = await paper_lines(staff_view, claimed)
-    pairs = await hint_buttons(staff_view, claimed.person.id)
-    head = (*_head(view, claimed), *await hints(staff_view, claimed.person.id))
+    alike, pairs = await hints(staff_view, claimed.person.id)
+    head = (*_head(view, claimed), *alike)
     about_files = (*photo_buttons(photo), *paper_buttons(papers), *rows(*pairs))
     buttons = _buttons(view, claimed, about_files)
     earlier, noted = await _earlier(staff_view, view, claimed)

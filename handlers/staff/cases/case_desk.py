@@ -16,7 +16,7 @@ from handlers.callback_data import Action, Button, number_of, staff_button, staf
 from handlers.candidate.case_outcome import VOID
 from handlers.candidate.place_of_case import NEWS
 from handlers.rendering import BACK, Paper, Paragraph, Portrait, Screen, rows
-from handlers.replies import ask, ask_again, show_screen, step_to
+from handlers.replies import ask, ask_again, replace_message, step_to
 from handlers.routing import Feature, command, pressed, text
 from handlers.staff import menu
 from handlers.staff.cases import duplicates, payments
@@ -35,7 +35,7 @@ from storage.candidates import cases
 from storage.candidates.cases import Case
 from storage.engine.jobs import JobKind, StoredJob
 from storage.payments.charges import PAYMENT_ROLES
-from storage.staff import case_effects
+from storage.staff import cards, case_effects
 from storage.staff.case_effects import CaseParties
 from storage.staff.staff_view import StaffView
 
@@ -107,10 +107,23 @@ async def _open(context: Context, case: Case) -> StepResult:
     context.audit_as_staff(AuditAction.CASE_SEEN, f"{case.kind} {case.id}")
     if case.kind is CaseKind.DUPLICATE:
         shown = ShowScreen(duplicates.CARD, about, slot=_slot(case))
-        return StepResult(menu.IDLE, (shown,))
+        return StepResult(menu.IDLE, replace_message(shown))
     has_proof = case.closed_at is None and _proof(case) is not None
-    proof = (ShowScreen(PROOF, about, slot=_proof_slot(case)),) if has_proof else ()
-    return StepResult(menu.IDLE, (*proof, ShowScreen(CARD, about, slot=_slot(case))))
+    scan = ShowScreen(PROOF, about, slot=_proof_slot(case))
+    proof = replace_message(scan) if has_proof else ()
+    card = ShowScreen(CARD, about, slot=_slot(case))
+    return StepResult(menu.IDLE, (*proof, *replace_message(card)))
+
+
+async def _close_elsewhere(context: Context, case: Case) -> None:
+    """Delete the cards of a decided case from the chats of all others who can decide it.
+
+    They show the name, the whole ID number and the scan of a document.
+    """
+    unit = context.unit
+    for slot in (_proof_slot(case), _slot(case)):
+        for chat_id in sorted(await cards.chats_with(unit.tx, [slot]) - {unit.row.queue_key}):
+            unit.enqueue(DeleteMessage(slot=slot), chat_id=chat_id)
 
 
 def _slot(case: Case) -> str:
@@ -141,12 +154,13 @@ async def _decide(
     """Store the decision; it takes effect at the end of the undo window."""
     unit, keyring, about = context.unit, context.services.keyring, {CASE: str(case.id)}
     if case.outcome is not None or case.closed_at is not None:
-        return StepResult(menu.IDLE, (ShowScreen(CARD, about, slot=_slot(case)),))
+        return StepResult(menu.IDLE, replace_message(ShowScreen(CARD, about, slot=_slot(case))))
     if outcome is CaseOutcome.AGREED:
         both = await case_effects.parties(unit.tx, keyring, context.exam, case)
         if (problem := both.problem(case, keyring)) is not None:
             why = Text(f"case-cannot-{problem}")
-            return StepResult(menu.IDLE, (ShowScreen(CARD, about, (why,), _slot(case)),))
+            shown = ShowScreen(CARD, about, (why,), _slot(case))
+            return StepResult(menu.IDLE, replace_message(shown))
     ends = context.now + context.services.timings.undo
     decided = replace(
         case,
@@ -158,13 +172,15 @@ async def _decide(
     )
     await cases.save(unit.tx, keyring, decided)
     unit.jobs.append(StoredJob(JobKind.CASE, str(case.id), ends))
+    await _close_elsewhere(context, case)
     context.audit_as_staff(AuditAction.CASE_DECIDED, f"{case.kind} {case.id} {outcome}")
     seconds = str(int(context.services.timings.undo.total_seconds()))
     data = {**about, "how": str(outcome), "seconds": seconds}
     is_tapped = context.envelope.source_message is not None
-    shown = EditScreen(DECIDED, _slot(case), data) if is_tapped else ShowScreen(DECIDED, data)
+    told = EditScreen(DECIDED, _slot(case), data) if is_tapped else ShowScreen(DECIDED, data)
     scan = (DeleteMessage(slot=_proof_slot(case)),) if _proof(case) else ()
-    return StepResult(menu.IDLE, (*scan, shown), toast=Text(f"toast-case-{outcome}"))
+    card = () if is_tapped else (DeleteMessage(slot=_slot(case)),)
+    return StepResult(menu.IDLE, (*scan, *card, told), toast=Text(f"toast-case-{outcome}"))
 
 
 async def _undo(context: Context, case: Case, role: RoleAssignment) -> StepResult:
@@ -174,12 +190,12 @@ async def _undo(context: Context, case: Case, role: RoleAssignment) -> StepResul
     }
     ends = case.effective_at
     if not is_mine or case.closed_at is not None or ends is None or ends <= context.now:
-        why = Text("case-undo-late")
-        return show_screen(CARD, why, data={CASE: str(case.id)})
+        shown = ShowScreen(CARD, {CASE: str(case.id)}, (Text("case-undo-late"),), _slot(case))
+        return StepResult(effects=replace_message(shown))
     await cases.save(context.unit.tx, context.services.keyring, case.undecided)
     context.audit_as_staff(AuditAction.CASE_UNDONE, f"{case.kind} {case.id}")
-    shown = EditScreen(CARD, _slot(case), {CASE: str(case.id)}, (Text("case-undone"),))
-    return StepResult(menu.IDLE, (shown,))
+    again = EditScreen(CARD, _slot(case), {CASE: str(case.id)}, (Text("case-undone"),))
+    return StepResult(menu.IDLE, (again,))
 
 
 # --- screens -------------------------------------------------------------------------------------
@@ -250,10 +266,10 @@ async def render_card(view: StaffView) -> Screen:
         return await menu.render_refused(view)
     if case.closed_at is not None:
         return Screen((Text("case-closed"),), rows(staff_go(SCREEN)))
+    if case.outcome is not None:  # nobody needs the names any more
+        return Screen((Text("case-is-decided"),), rows(staff_go(SCREEN)))
     both = await case_effects.parties(view.connection, view.keyring, view.exam, case)
     lines = (_head(view, case, both), *_about(case, both))
-    if case.outcome is not None:
-        return Screen((*lines, Text("case-is-decided")), rows(staff_go(SCREEN)))
     problem = both.problem(case, view.keyring)
     cannot = () if problem is None else (Text(f"case-cannot-{problem}"),)
     agree = Text(f"button-case-agree-{case.kind}")

@@ -103,30 +103,26 @@ def _phone(application: Application | None) -> str:
 # --- on the card of an application ---------------------------------------------------------------
 
 
-async def hints(view: StaffView, person_id: PersonId) -> tuple[Paragraph, ...]:
-    """Return a line for each other account that may be this person's; none once told apart."""
-    lines = []
-    for case in await _suspected(view, person_id):
+async def hints(
+    view: StaffView, person_id: PersonId
+) -> tuple[tuple[Paragraph, ...], tuple[Button, ...]]:
+    """Return a line for each other account that may be this person's, and a button to each pair.
+
+    A button stands where the reader decides. There is nothing once the two are told apart.
+    """
+    lines: list[Text] = []
+    buttons: list[Button] = []
+    known = await cases.duplicates_of(view.connection, view.keyring, person_id)
+    for case in (one for one in known if one.closed_at is None):
         other = case.other_id if case.person_id == person_id else case.person_id
         found = await application_search.of_person(view, other) if other else None
         code: Argument = code_of(found.id) if found else Text("duplicate-elsewhere")
         alike = joined([Text(f"likeness-{one}") for one in case.words.split()] or [""])
         lines.append(Text("card-duplicate", {"code": code, "what": alike}))
-    return (tuple(lines),) if lines else ()
-
-
-async def hint_buttons(view: StaffView, person_id: PersonId) -> tuple[Button, ...]:
-    """Return a button to each pair that the reader can decide."""
-    return tuple(
-        staff_button(Text("button-duplicate"), Action.CASE, f"o{one.id}")
-        for one in await _suspected(view, person_id)
-        if rules.can_decide(list(view.assignments), one.area, one.site)
-    )
-
-
-async def _suspected(view: StaffView, person_id: PersonId) -> list[Case]:
-    known = await cases.duplicates_of(view.connection, view.keyring, person_id)
-    return [one for one in known if one.closed_at is None]
+        if rules.can_decide(list(view.assignments), case.area, case.site):
+            opening = staff_button(Text("button-duplicate"), Action.CASE, f"o{case.id}")
+            buttons.append(opening)
+    return (tuple(lines),) if lines else (), tuple(buttons)
 
 
 async def told_apart(view: StaffView, person_id: PersonId) -> frozenset[PersonId | None]:

@@ -9,19 +9,20 @@ from __future__ import annotations
 from handlers.callback_data import Action
 from handlers.photo_lines import for_staff
 from handlers.rendering import ComparedPhotos, Paragraph, Rows, Screen, button
+from handlers.replies import replace_message
 from handlers.routing import Feature, pressed
 from handlers.staff.cases.claimed_case import renders_claimed, requires_claim, show
 from handlers.staff.cases.duplicate_lines import told_apart
 from handlers.update_context import Context
 from states.application_codes import code_of
 from states.fsm_states import Staff
-from states.step_result import ShowScreen, StepResult
+from states.step_result import Effect, ShowScreen, StepResult
 from states.texts import Text
 from storage.audit.audit_log import AuditAction
 from storage.candidates import photo_judgements
 from storage.candidates.photo_judgements import PhotoJudgement
 from storage.staff import application_search, photo_opinions
-from storage.staff.cards import APPLICATION
+from storage.staff.cards import APPLICATION, compared_slot
 from storage.staff.claims import ClaimedCase
 from storage.staff.staff_view import StaffView
 
@@ -58,10 +59,14 @@ async def say(context: Context, claimed: ClaimedCase) -> StepResult:
 async def _show_same(
     context: Context, claimed: ClaimedCase, judgement: PhotoJudgement
 ) -> StepResult:
-    """Show the portraits of both people side by side, below the card."""
+    """Show the portraits of both people side by side, below the card; they go with the claim."""
     found = await photo_judgements.same_photos(context.unit.tx, context.services.keyring, judgement)
-    about = {APPLICATION: str(claimed.application.id)}
-    return StepResult(effects=tuple(ShowScreen(SAME, {**about, OTHER: one.blob}) for one in found))
+    application_id, effects = claimed.application.id, list[Effect]()
+    for number, one in enumerate(found):
+        data = {APPLICATION: str(application_id), OTHER: one.blob}
+        shown = ShowScreen(SAME, data, slot=compared_slot(application_id, number))
+        effects += replace_message(shown)
+    return StepResult(effects=tuple(effects))
 
 
 async def photo_lines(view: StaffView, claimed: ClaimedCase) -> tuple[Paragraph, ...]:

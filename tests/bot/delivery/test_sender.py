@@ -9,8 +9,8 @@ from datetime import timedelta
 import pytest
 
 from bot.api.client import ApiError, Unreachable
-from handlers.rendering import AlbumItem, Portrait, Screen
-from states.fsm_states import Home
+from handlers.rendering import AlbumItem, Portrait, Screen, View
+from states.fsm_states import Account, Home
 from states.reach import OutOfReach
 from states.step_result import DeleteMessage, Priority, ShowScreen
 from storage.engine.ids import first_at
@@ -242,6 +242,23 @@ async def test_a_message_of_somebody_who_was_erased_meanwhile_is_dropped_without
     await harness.until_sent()
     assert harness.api.texts == ["2"]
     assert harness.became()[1] == OutboxState.OVERTAKEN
+
+
+async def test_a_question_that_cannot_be_rendered_and_is_not_asked_any_more_is_dropped(
+    harness: SenderHarness,
+) -> None:
+    """A clerk's chat keeps its rows at an erasure: those of the candidate ask nothing any more."""
+    harness.screens |= {"apology": draw_apology, Account.number.state or "": _draws_nothing}
+    harness.outbox.answered.add(1)
+    asked = ShowScreen(Account.number.state or "")
+    harness.sender.submit([row(1, effect=asked), row(2, effect=asked), row(3)])
+    await harness.until_sent()
+    assert harness.api.texts == ["sorry", "3"], "the second one is asked still"
+    assert harness.became()[1] == OutboxState.OVERTAKEN
+
+
+def _draws_nothing(_view: View) -> Screen:
+    raise ValueError("an account without a number")
 
 
 async def test_a_message_that_cannot_be_erased_stops_nothing(harness: SenderHarness) -> None:

@@ -193,6 +193,7 @@ def test_of_somebody_of_whom_everything_is_kept_nothing_is_missing(locale: str) 
             "applications",
             "submissions",
             "files",
+            "papers",
             "cases",
             "late_changes",
             "payments",

@@ -13,9 +13,11 @@ from sqlalchemy import select, update
 from bot.scheduler.apply_cases import CaseDecisions
 from bot.scheduler.likeness import LikenessSearch
 from handlers.callback_data import Action
+from states import next_step
 from states.application_codes import code_of
 from states.identity import IdType
-from states.records import Application, Identity, Person, PersonId, Stage
+from states.records import CONSENT_VERSION, Application, Identity, Person, PersonId, Records, Stage
+from states.reminders import deadline_of
 from states.staff_roles import Role, RoleAssignment, Scope
 from states.step_result import ShowScreen
 from storage.audit import replay
@@ -32,7 +34,7 @@ from tests.fakes.batch_router import BatchRouter, batch_router
 from tests.fakes.jobs import run_due
 from tests.storage.people import file_in, keep
 from tests.storage.process import StorageProcess, kept
-from tests.storage.staff_members import AREA, KEYS, SITE, candidate, grant_all, waiting
+from tests.storage.staff_members import AREA, CLERK, KEYS, SITE, candidate, grant_all, waiting
 
 pytestmark = pytest.mark.row("B16")
 
@@ -340,3 +342,38 @@ async def test_a_case_that_was_changed_without_the_keys_is_refused(
         await tx.execute(forged.values(kept_id=FIRST.id))
     with pytest.raises(RowChanged):
         await the_case(process)
+
+
+async def test_a_clerk_reads_the_hint_on_the_card_until_the_two_are_told_apart(
+    router: BatchRouter, process: StorageProcess
+) -> None:
+    await grant_all(process.db, CLERK)
+    await process.work.refresh_staff()
+    case = await pair(process)
+    card = await router.drawn(
+        await router.run(router.goes(CLERK.telegram_id, Action.TAKE, str(filed(1).id)))
+    )
+    assert f"可能和另一个账户是同一个人（{code_of(filed(2).id)}）" in card
+    assert "看可能是同一个人的两个账户" not in card, "a clerk of a point does not decide it"
+    await presses(router, SITE, "x", case)
+    await window_ends(process, NOW + timedelta(minutes=2))
+    again = await router.drawn(
+        await router.run(router.goes(CLERK.telegram_id, Action.TAKE, str(filed(2).id)))
+    )
+    assert "同一个人" not in again
+
+
+async def test_a_closed_account_hears_of_no_deadline(
+    router: BatchRouter, process: StorageProcess
+) -> None:
+    case = await pair(process)
+    await presses(router, SITE, "1", case)
+    await presses(router, OTHER_SITE, "y", case)
+    await window_ends(process, NOW + timedelta(minutes=2))
+    closed = (await accounts(process))[SECOND.id]
+    draft = replace(filed(2), stage=Stage.DRAFT)
+    closed = replace(closed, consent=CONSENT_VERSION)
+    open_one = replace(closed, open_case=None)
+    assert deadline_of(Records(open_one, draft), EXAM, NOW) is not None
+    assert deadline_of(Records(closed, draft), EXAM, NOW) is None
+    assert next_step.due(Records(closed, draft), EXAM, NOW) == next_step.MENU

@@ -99,3 +99,16 @@ async def test_one_photo_on_two_people_is_shown_with_both_and_without_names(
     assert code_of(waiting(2).id) in text
     shown = await taps(chats, "c:photo-same")
     assert "两份报名的照片" in shown.text
+
+
+async def test_both_photos_leave_the_chat_with_the_claim_however_often_they_were_shown(
+    chats: StaffChats,
+) -> None:
+    await takes(chats)
+    for _ in range(3):
+        await taps(chats, "c:photo-same")
+    pictures = [one for one in chats.messages(A) if "两份报名的照片" in one.text]
+    assert len(pictures) == 1, "a further look replaces the last one"
+    await taps(chats, "r:")
+    await chats.deliver()
+    assert not [one for one in chats.messages(A) if "两份报名的照片" in one.text]

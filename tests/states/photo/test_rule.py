@@ -70,7 +70,7 @@ def test_too_few_kb_are_rounded_down(compressed: bool, remedy: Text) -> None:
 
 def test_every_part_that_fails_is_said_at_once() -> None:
     problems = check_photo(facts("PNG", 100, 100, kb=1), RULE, compressed=False)
-    assert keys(problems) == ["problem-photo-format", "problem-photo-pixels", "problem-photo-kb"]
+    assert keys(problems) == ["problem-photo-format", "problem-photo-small"], "one remedy for both"
     assert problems[0].args == {"format": "PNG", "allowed": "JPG"}
 
 

@@ -28,7 +28,7 @@ from storage.broadcasts import broadcasts
 from storage.broadcasts.broadcasts import Broadcast
 from storage.candidates import cases, late_changes, photo_judgements, reminders, submissions
 from storage.candidates.cases import Case
-from storage.engine import installation, tables
+from storage.engine import installation, schema, tables
 from storage.engine.database import Connection, Database
 from storage.engine.encryption import WrongKey
 from storage.engine.installation import Fact
@@ -341,3 +341,15 @@ async def test_a_release_of_an_older_version_is_no_later_than_its_entry(
             await audit_log.add(tx, KEYS, [old])
             await installation.write(tx, Fact.UNPAID_RELEASED, moment.isoformat())
         assert (("released", "facts", 1) not in await named(process.db)) is is_known
+
+
+async def test_rows_of_an_older_version_get_their_macs_by_the_migration(
+    process: StorageProcess,
+) -> None:
+    await schema.migrate(process.db, "0015", keyring=KEYS)
+    await schema.migrate(process.db, keyring=KEYS)
+    assert await named(process.db) == set()
+    async with process.db.read() as connection:
+        assert (await submissions.history(connection, KEYS, FILED.id)).current
+        assert await photo_judgements.of_blob(connection, KEYS, JUDGED.blob)
+        assert await photo_opinions.said(connection, KEYS, FILED.id, JUDGED.blob) is False

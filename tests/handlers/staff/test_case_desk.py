@@ -1,0 +1,100 @@
+"""The cases desk: the card of a case stands in a chat once, and in none after its decision."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+
+import pytest
+import pytest_asyncio
+
+from handlers.callback_data import DESK, Action
+from states.cases import CaseKind
+from storage.candidates import cases, people
+from storage.candidates.blobs import Blobs
+from storage.candidates.cases import Case
+from tests.factories import IDENTITY
+from tests.fakes.staff_chats import StaffChats, staff_chats
+from tests.storage.people import keep
+from tests.storage.process import started_process
+from tests.storage.staff_members import (
+    CONFIRMING,
+    KEYS,
+    SITE,
+    candidate,
+    come,
+    grant_all,
+    waiting,
+)
+
+pytestmark = pytest.mark.row("B27", "C6")
+
+HASH = people.hash_number(KEYS, IDENTITY.id_type, IDENTITY.id_number)
+"""The number that both of them say is theirs."""
+OTHER = replace(SITE, id=22, telegram_id=5022)
+A, B = SITE.telegram_id, OTHER.telegram_id
+CASE = Case(31, CaseKind.NUMBER_TAKEN, candidate(1).id, HASH, "qinghai", "xining", CONFIRMING)
+
+
+@pytest_asyncio.fixture
+async def chats(database: str) -> AsyncIterator[StaffChats]:
+    """Two of one site; a case of a number waits."""
+    blobs = Blobs.at("memory://", KEYS)
+    async with started_process(database) as process, staff_chats(process, blobs) as made:
+        await grant_all(process.db, SITE, OTHER)
+        await come(process.db, waiting(2))
+        claims, holds = candidate(1), candidate(2)
+        await keep(process.db, replace(claims, number_hash=None), replace(holds, number_hash=HASH))
+        async with process.db.write() as tx:
+            await cases.open_case(tx, KEYS, CASE)
+        await process.work.refresh_staff()
+        yield made
+
+
+async def taps(chats: StaffChats, who: int, verb: str) -> None:
+    """Somebody taps a button about the case."""
+    await chats.run(chats.router.taps(who, f"{Action.CASE}:{DESK}:{verb}{CASE.id}"))
+    await chats.deliver()
+
+
+def numbers(chats: StaffChats, who: int) -> int:
+    """The messages of a chat that show the whole number."""
+    return sum(IDENTITY.id_number in one.text for one in chats.messages(who))
+
+
+async def test_a_case_that_is_opened_again_has_one_card(chats: StaffChats) -> None:
+    for _ in range(3):
+        await taps(chats, A, "o")
+    assert numbers(chats, A) == 1
+
+
+@pytest.mark.parametrize("way", ["tapped", "typed"])
+async def test_after_a_decision_no_chat_shows_the_number(chats: StaffChats, way: str) -> None:
+    for who in (A, B):
+        await taps(chats, who, "o")
+    assert (numbers(chats, A), numbers(chats, B)) == (1, 1)
+    if way == "tapped":
+        await taps(chats, A, "a")
+    else:
+        await taps(chats, A, "d")
+        await chats.run(chats.router.says(A, "证件和本人对不上"))
+        await chats.deliver()
+    async with chats.process.db.read() as connection:
+        found = await cases.of_id(connection, KEYS, CASE.id)
+    assert found is not None
+    assert found.outcome is not None
+    assert (numbers(chats, A), numbers(chats, B)) == (0, 0)
+    await taps(chats, B, "o")
+    assert numbers(chats, B) == 0, "whoever opens a decided case"
+
+
+async def test_who_takes_the_decision_back_has_the_card_again(chats: StaffChats) -> None:
+    for verb in ("o", "a", "u"):
+        await taps(chats, A, verb)
+    assert numbers(chats, A) == 1
+
+
+async def test_who_takes_it_back_too_late_has_no_second_card(chats: StaffChats) -> None:
+    for verb in ("o", "u", "u"):
+        await taps(chats, A, verb)
+    assert numbers(chats, A) == 1
