@@ -11,6 +11,8 @@ from handlers.callback_data import Button, go
 from handlers.rendering import View
 from states import late_changes, time_rules
 from states.exam import Confirmation, last_minute
+from states.form.fields import joined
+from states.form.papers import to_bring
 from states.late_changes import AskDenial
 from states.lifecycle import REFUSED_STAGES, Event, NonStaffActor, is_allowed
 from states.outlook import Matter, Moment, Outlook, outlook
@@ -80,6 +82,13 @@ def submit_by(view: View) -> datetime:
     return last_minute((span or view.exam.windows.registration).closes)
 
 
+def bring_list(view: View) -> Text | str:
+    """Return what to bring to a confirmation on site, as the printed form has it."""
+    answers = view.records.application.answers if view.records.application else {}
+    others = to_bring(answers)[1:]  # on the paper the first one is the paper itself
+    return joined([Text("todo-bring-form"), *(Text(f"print-bring-{key}") for key in others)])
+
+
 _NOTHING_TO_DO = frozenset({Stage.DRAFT, Stage.REJECTED, Stage.EXPIRED})
 """The stages with nothing to print or to withdraw."""
 
@@ -119,6 +128,7 @@ def outlook_args(view: View, seen: Outlook) -> dict[str, Argument]:
         "hours": (where.hours if where else "") or Text("hours-unknown"),
         "area": area.display_name(view.locale) if area else "",
         "area-contact": area.contact if area else "",
+        "bring": bring_list(view),
     }
     if seen.time is not None:
         args["opens"] = view.exam.day_or_moment(seen.time.opens)

@@ -7,7 +7,7 @@ questions and their order are the form's own. ``bot/documents/typesetting.py`` s
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Final, TypeAlias
@@ -15,16 +15,13 @@ from typing import Final, TypeAlias
 from states.exam import Area, Confirmation, Exam, last_minute
 from states.form.education import RECORD
 from states.form.engine import Page, Questionnaire
-from states.form.fields import SKIPPED, AnswerContext, Field, FieldKind, always
+from states.form.fields import SKIPPED, AnswerContext, Field, FieldKind
 from states.form.pages import (
     FORM,
     PERSON,
     PLACE,
-    PRIVATE,
-    has_title,
-    is_resident,
-    practises,
 )
+from states.form.papers import to_bring
 from states.identity import IdType
 from states.records import Answers
 from states.submissions import SubmittedContent
@@ -41,17 +38,6 @@ _HALF_LINE: Final = 28
 """Columns of a value that fits in half of the page; a Chinese character takes two."""
 _SKIPPED: Final = "—"
 """Printed for a skipped question: nobody can write an answer there later."""
-BRING: Final[Mapping[str, Callable[[Answers], bool]]] = {
-    "form": always,
-    "identity": always,
-    "education": always,
-    "title": has_title,
-    "practice": practises,
-    "residency": is_resident,
-    "licence": lambda answers: answers.get("ownership") == PRIVATE,
-    "others": always,
-}
-"""The things to bring to a confirmation on site, each for the answers it needs (domain §6)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -280,9 +266,8 @@ class _Writer:
     def bring(self) -> Iterator[str]:
         """Yield what to bring; nothing where the area confirms online."""
         if self._area.confirmation is Confirmation.ON_SITE:
-            for key, concerns in BRING.items():
-                if concerns(self._content.answers):
-                    yield self._localize(Text(f"print-bring-{key}"))
+            for key in to_bring(self._content.answers):
+                yield self._localize(Text(f"print-bring-{key}"))
 
 
 def _rows(pairs: Iterable[Pair]) -> tuple[Row, ...]:

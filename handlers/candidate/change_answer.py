@@ -21,7 +21,7 @@ from states.records import Stage
 from states.step_result import StepResult
 from states.texts import Text
 
-TARGET = "change-answer"
+CHANGE = go("change-answer")
 CHANGED = "help-changed"
 
 
@@ -45,4 +45,4 @@ def _asked(context: Context) -> set[str]:
     return {field.key for field in FORM.asked_fields(answers, context.answer_context)}
 
 
-FEATURE = Feature(anywhere=(pressed(Action.GO, change, TARGET),), buttons=(go(TARGET),))
+FEATURE = Feature(anywhere=(pressed(Action.GO, change, CHANGE.callback.value),), buttons=(CHANGE,))

@@ -25,7 +25,7 @@ from states.next_step import MENU, Position
 from states.records import Application, Fault, LateChangeState, Part, Stage
 from states.refusals import REASONS
 from states.step_result import StepResult
-from states.texts import Argument, Text
+from states.texts import Argument, Problem, Text
 
 REFUSAL = "refusal"
 ROOM = 2400
@@ -66,12 +66,12 @@ async def resubmit(_update: Update, context: Context) -> StepResult:
         waits = unchecked_record(application.answers, context.answer_context)
         why = Text("submit-unchecked", {"number": waits}) if waits else Text("mend-not-yet")
         return ask(context, Position(Corrections.listing), why)
-    problem = await submitting.submit(context, application, Event.RESUBMIT)
-    if problem:
-        return ask(context, Position(Corrections.listing), problem)
+    submitted = await submitting.submit(context, application, Event.RESUBMIT)
+    if isinstance(submitted, Problem):
+        return ask(context, Position(Corrections.listing), submitted)
     if application.stage is Stage.CHANGING and application.change is not None:
         await late_change.note_end(context, application.change.id, LateChangeState.DONE)
-    return status.SUBMITTED
+    return submitted
 
 
 def _why_not(context: Context, application: Application | None) -> tuple[Text, ...]:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from telegram import Update
 
 from handlers.callback_data import Action, Button, go
-from handlers.candidate import change_area, education, status, submitting
+from handlers.candidate import change_area, education, submitting
 from handlers.eligibility_lines import for_candidate
 from handlers.outlook_lines import submit_by
 from handlers.questions.answer_lines import (
@@ -160,8 +160,8 @@ async def submit(_update: Update, context: Context) -> StepResult:
     if unchecked is not None:
         return ask(context, due, Text("submit-unchecked", {"number": unchecked}))
     draft = replace(context.own_application, form_version=VERSION)
-    problem = await submitting.submit(context, draft, Event.SUBMIT)
-    return ask(context, due, problem) if problem else status.SUBMITTED
+    submitted = await submitting.submit(context, draft, Event.SUBMIT)
+    return ask(context, due, submitted) if isinstance(submitted, Problem) else submitted
 
 
 SUBMIT = replace(button("submit", Action.SUBMIT), is_main=True)

@@ -45,7 +45,16 @@ CHANGE_NOW = go("refusal", Text("button-change-now"))
 """To the answers that a late change has opened."""
 HALF, MOST, COUNT = "half", "most", "count"
 """Keys of position data: the hours that half and most of the cases take, and how many cases."""
-SUBMITTED = StepResult(MENU, (ShowScreen(TODO, slot=SLOT),), toast=Text("toast-submitted"))
+PRINTS = "prints"
+"""The key of a screen's data for what became of earlier prints: ``void``, ``valid``, or nothing."""
+
+
+def submitted(prints: str = "") -> StepResult:
+    """Show the to-do after a submission."""
+    data = {PRINTS: prints} if prints else {}
+    return StepResult(MENU, (ShowScreen(TODO, data, slot=SLOT),), toast=Text("toast-submitted"))
+
+
 """The reply to submitting the form, for the first time or again."""
 NOTICES = (
     "confirmed",
@@ -210,7 +219,9 @@ def _print_again(view: View, seen: Outlook) -> tuple[Text, ...]:
     number = application.revision if application else 0
     if number <= 1 or not prints or not is_waiting:
         return ()
-    return (Text("todo-print-again", {"number": number}),)
+    known = view.data.get(PRINTS, "")
+    key = f"todo-print-{known}" if known in ("void", "valid") else "todo-print-again"
+    return (Text(key, {"number": number}),)
 
 
 def _at_computer(view: View) -> tuple[Text, ...]:

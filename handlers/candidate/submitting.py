@@ -5,11 +5,13 @@ Guide, part 3: the code on the printed form changes with each edit.
 
 from __future__ import annotations
 
+from handlers.candidate import status
 from handlers.rendering import whom_to_ask
 from handlers.update_context import Context
 from states import area_change, eligibility, lifecycle, submissions
 from states.lifecycle import Event, NonStaffActor
 from states.records import Application
+from states.step_result import StepResult
 from states.submissions import SubmittedContent
 from states.texts import Problem
 from storage.audit.audit_log import AuditAction
@@ -18,8 +20,8 @@ from storage.candidates.submissions import StoredSubmission
 from storage.engine.jobs import JobKind, StoredJob
 
 
-async def submit(context: Context, application: Application, event: Event) -> Problem | None:
-    """Submit the candidate's application; return the problem if nothing was submitted.
+async def submit(context: Context, application: Application, event: Event) -> Problem | StepResult:
+    """Submit the candidate's application; return what they see, or the problem.
 
     Afterwards a job looks for other accounts of the same person.
 
@@ -33,8 +35,9 @@ async def submit(context: Context, application: Application, event: Event) -> Pr
         application, event, context.exam, context.now, by=NonStaffActor.CANDIDATE
     )
     content = SubmittedContent.of(context.person, submitted, context.answer_context)
+    previous = await stored.last(unit.tx, context.services.keyring, submitted.id)
     submission = submissions.submit(
-        await stored.last(unit.tx, context.services.keyring, submitted.id),
+        previous,
         content.hash(context.services.keyring.hash),
         context.now,
         whom_to_ask(context.view),
@@ -49,4 +52,6 @@ async def submit(context: Context, application: Application, event: Event) -> Pr
     unit.jobs.append(StoredJob(JobKind.LIKENESS, str(number), context.now, person_id=number))
     unit.dropped_blobs += area_change.dropped_files(application, submitted)
     unit.audit(AuditAction.SUBMITTED, str(submitted.revision))
-    return None
+    if previous is None:
+        return status.submitted()
+    return status.submitted("valid" if submission.changes == previous.changes else "void")

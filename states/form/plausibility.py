@@ -36,6 +36,8 @@ _YEARS_SINCE: Final = (
     ("field_years", "began_work", "doubt-field-years"),
 )
 """The number of years, the month since which they can count, and the hint."""
+_UNLIKE: Final = 2
+"""Years that two answers about one title may not differ by; authorities count to different days."""
 
 
 def record_hints(record: Answers, born: date | None) -> Iterator[Text]:
@@ -60,3 +62,6 @@ def form_hints(answers: Answers, today: date) -> Iterator[Text]:
         years, month = answers.get(key), answers.get(since)
         if years and month and int(years) > years_between(month, today):
             yield Text(hint, {"years": years, "since": month})
+    held = answers.get("years")
+    if held and titled and (has := years_between(titled, today)) - int(held) >= _UNLIKE:
+        yield Text("doubt-years-more", {"years": held, "since": titled, "has": has})

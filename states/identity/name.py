@@ -41,7 +41,7 @@ def check_name(text: str) -> str | Problem:
     if odd:
         if re.match(f"[{_PRIVATE}\ufffd]", odd[0]):
             return Problem("problem-name-unencoded")
-        return Problem("problem-name-character", {"char": visible_name(odd[0])})
+        return Problem("problem-name-character", {"char": visible_name(_as_typed(odd[0], text))})
     if len(name) < SHORTEST_NAME:
         return Problem("problem-name-short", {"limit": SHORTEST_NAME})
     has_han = _HAS_HAN.search(name) is not None
@@ -53,6 +53,11 @@ def check_name(text: str) -> str | Problem:
     if not (_HAN_NAME if has_han else _LATIN_NAME).fullmatch(name):
         return Problem("problem-name-shape")
     return name
+
+
+def _as_typed(char: str, text: str) -> str:
+    """Return a character as the person typed it: ``,`` was perhaps ``，``."""
+    return next((one for one in text if normalize_text(one) == char), char)
 
 
 def _tidied_name(text: str) -> str:

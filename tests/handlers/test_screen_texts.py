@@ -14,7 +14,7 @@ from fluent.syntax import FluentParser, ast
 from bot.core.settings import Settings
 from bot.delivery.command_menus import COMMANDS, OF_STAFF
 from bot.delivery.renderer import Renderer
-from bot.documents.printed_form import BRING, FixedWords
+from bot.documents.printed_form import FixedWords
 from bot.rehearsal.results import FAULTS, HABITS, RULES
 from handlers.candidate.withdraw import HELD, VOID
 from handlers.everyone.help import TOPICS
@@ -31,6 +31,7 @@ from states.exam import Confirmation, Duty, PaymentWay
 from states.exam_changes import STAGES_BY_WINDOW
 from states.form.education import RECORD
 from states.form.pages import FORM
+from states.form.papers import BRING
 from states.identity.likeness import Likeness
 from states.late_changes import AskDenial
 from states.papers.checks import PaperCheck
@@ -183,6 +184,7 @@ MADE: dict[str, set[str]] = {
     **{f"print-{item}": set() for item in ("when", "where", "address", "contact")},
     **{f"print-confirm-{how}": set() for how in Confirmation},
     **{f"print-bring-{key}": set() for key in BRING},
+    **{f"todo-print-{known}": {"number"} for known in ("void", "valid")},
     **{f"verdict-{kind}": set() for kind in (VerdictKind.NOT_OURS, VerdictKind.UNREADABLE)},
     **{f"verdict-{kind}": set() for kind in (FOR_STAFF, NO_CODE, NO_KEY)},
     **{f"verify-{line}": {line} for line in ("name", "number", "specialty", "site")},

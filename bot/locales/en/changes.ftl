@@ -56,6 +56,7 @@ problem-print = Your form could not be made this time. Please tap “{button-pri
 
 ### Changing the area.
 
+button-change-answer = Change an earlier answer
 button-change-area = Another area
 change-which = All right. You have not submitted yet, so you can change everything: tap the page below, then the line.
 change-later = All right. You have not submitted yet, so you can change everything: go back with “{button-back}”, or tap the line when you check everything at the end.

@@ -356,6 +356,11 @@ list-two = {$first}, {$second}
 hints-head = 💡 <b>Please look again</b> (a hint only; if it is right, change nothing):
 doubt-title-late = The title usually comes before the registration. You got it in {$titled}, after your first registration ({$registered}). If you were an assistant physician before, this is right.
 doubt-years = From {$since} until now it is less than {$years} years.
+doubt-years-more =
+    { $has ->
+        [one] From {$since} until now it is {$has} year; you wrote {$years}. Please look at the certificate again.
+       *[other] From {$since} until now it is {$has} years; you wrote {$years}. Please look at the certificate again.
+    }
 doubt-field-years = From your first work ({$since}) until now it is less than {$years} years.
 doubt-graduated-young = You graduated in {$graduated}, when you were {$age}.
 doubt-certificate = Diplomas since 2002 have numbers of 17 or 18 characters; yours has {$count}.

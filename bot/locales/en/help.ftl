@@ -185,7 +185,7 @@ button-help-confirmation = Not confirmed
 help-confirmation =
     <b>Confirmation: what to bring, and what to do when it was missed or refused (确认不通过)</b>
     Submitting is not the end. <b>Not confirmed in time counts as giving up the exam.</b> Once you have submitted, /status says when and where.
-    · On site: go there yourself with the form, your ID document, degree, qualification and practice certificates, and whatever else your site asks for. Originals or copies: what your site publishes counts.
+    · On site: go there yourself with the form, your ID document, degree, qualification and practice certificates, and whatever else your site asks for. Cannot go? Ask the site first. Originals or copies: what your site publishes counts.
     · Online: the step “Please upload your papers” lists what to upload, and in which format.
     · Online: wait for the result. If it is refused, upload your papers again <b>and submit again</b> by the date that your area sets; to upload without submitting counts as giving up, too. Here each thing that was refused has a “Change” button.
     · You do not understand why it was refused: phone your site at once.

@@ -96,9 +96,21 @@ checkout-later = It cannot be confirmed right now, and nothing was charged. Plea
 button-payments = Money and refunds
 payments-head = <b>Money and refunds</b> (your scope)
 sum-none = No money has come in yet.
-sum-fee = Fees: {$count} payments, {$yuan} yuan
-sum-owed = Owed back: {$count} payments, {$yuan} yuan
-sum-sent-back = Sent back: {$count} payments, {$yuan} yuan
+sum-fee =
+    { $count ->
+        [one] Fees: {$count} payment, {$yuan} yuan
+       *[other] Fees: {$count} payments, {$yuan} yuan
+    }
+sum-owed =
+    { $count ->
+        [one] Owed back: {$count} payment, {$yuan} yuan
+       *[other] Owed back: {$count} payments, {$yuan} yuan
+    }
+sum-sent-back =
+    { $count ->
+        [one] Sent back: {$count} payment, {$yuan} yuan
+       *[other] Sent back: {$count} payments, {$yuan} yuan
+    }
 owed-head = <b>Money that is owed back ({$count})</b>, the oldest first; tap a number:
 owed-none = No money is owed back.
 owed-line = {$number}. {$code} · {$yuan} yuan (due: {$expected}) · {$way} · {$at} · {$verdict}

@@ -35,14 +35,14 @@ print-where = Where
 print-address = Address
 print-contact = Telephone
 print-bring = Please bring
-print-bring-form = This form, signed and with your employer's seal
-print-bring-identity = Your ID document and a copy
-print-bring-education = Diploma and degree certificates
-print-bring-title = The certificate of your present title
-print-bring-practice = Your practice certificate
-print-bring-residency = Your residency certificate
-print-bring-licence = A copy of your employer's licence
-print-bring-others = Whatever else the site asks for
+print-bring-form = this form, signed and with your employer's seal
+print-bring-identity = your ID document and a copy
+print-bring-education = diploma and degree certificates
+print-bring-title = the certificate of your present title
+print-bring-practice = your practice certificate
+print-bring-residency = your residency certificate
+print-bring-licence = a copy of your employer's licence
+print-bring-others = whatever else the site asks for
 
 ## Verification
 

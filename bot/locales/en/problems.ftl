@@ -96,7 +96,7 @@ problem-phone-hotline =
 ## Photo
 
 photo-remedy-file =
-    The messenger compressed the photo. Please send the same photo as a file: tap the paper clip, choose “File”, then the photo.
+    The messenger may have compressed the photo, or it was small before. Please send the same photo as a file: tap the paper clip, choose “File”, then the photo.
 photo-remedy-original =
     Please send the original picture from the photo studio, not a screenshot and not enlarged.
 

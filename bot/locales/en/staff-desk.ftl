@@ -54,6 +54,11 @@ card-files-line = {$name}: {$count ->
     }
 card-change = · {$name}: {$old} → <b>{$new}</b>
 card-change-files = · {$name}: files changed ({$old} → <b>{$new}</b>)
+card-change-files-same =
+    { $new ->
+        [one] · {$name}: another file
+       *[other] · {$name}: other files (still {$new})
+    }
 card-change-photo = · Photo: another one
 card-no-answer = (empty)
 card-until = To be decided by {$closes}

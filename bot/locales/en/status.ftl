@@ -14,10 +14,13 @@ todo-confirm-on-site =
     <b>To do · confirmation on site</b>
     Hours: {$hours}
     Where: {$site}, {$address}
-    Bring: the form, your ID, your degree, qualification and practice certificates, and anything else the site asks for
+    Bring: {$bring}
     Phone: {$contact}
     <b>A registration not confirmed in time counts as giving up the exam.</b>
+todo-bring-form = the form, signed and with your employer’s seal
 todo-print-again = <b>This is submission no. {$number}.</b> If you changed anything, earlier prints of the form are void: please print it again and use the new one.
+todo-print-void = <b>This is submission no. {$number}, and something changed: earlier prints of the form are void.</b> Please print it again and use the new one.
+todo-print-valid = <b>This is submission no. {$number}, and nothing changed: your earlier print of the form is still valid.</b> There is no need to print again.
 hours-unknown = please phone first
 todo-confirm-online =
     <b>Waiting for online confirmation</b>

@@ -347,6 +347,7 @@ list-two = {$first}、{$second}
 hints-head = 💡 <b>请再看一眼</b>（只是提醒，没有错就不用改）：
 doubt-title-late = 一般先取得资格，再注册。您填的取得年月（{$titled}）晚于首次注册（{$registered}）。先做过助理医师的不用改。
 doubt-years = 从 {$since} 到现在，还不满 {$years} 年。
+doubt-years-more = 从 {$since} 到现在已满 {$has} 年，您填的年限是 {$years} 年。两项都请再看一下证书。
 doubt-field-years = 从参加工作（{$since}）到现在，还不满 {$years} 年。
 doubt-graduated-young = 毕业年月是 {$graduated}，那年您才 {$age} 岁。
 doubt-certificate = 2002 年起的毕业证书编号一般有 17 或 18 位，您填的有 {$count} 位。

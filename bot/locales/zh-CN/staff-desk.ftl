@@ -53,6 +53,7 @@ card-files-line = {$name}：{$count ->
     }
 card-change = · {$name}：{$old} → <b>{$new}</b>
 card-change-files = · {$name}：文件有改动（{$old} 个 → <b>{$new} 个</b>）
+card-change-files-same = · {$name}：换了文件（仍是 {$new} 个）
 card-change-photo = · 报名照片：换了一张
 card-no-answer = （未填）
 card-until = {$closes} 前可以办理

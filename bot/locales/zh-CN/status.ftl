@@ -14,10 +14,13 @@ todo-confirm-on-site =
     <b>待办 · 现场确认</b>
     开门时间：{$hours}
     地点：{$site}，{$address}
-    带上：报名表、身份证件、学历证书、资格证书和执业证书，以及考点要求的其他材料
+    带上：{$bring}
     电话：{$contact}
     <b>逾期没有确认，视为自动放弃考试。</b>
+todo-bring-form = 报名表（本人签名，单位盖章）
 todo-print-again = <b>这是第 {$number} 次提交。</b>改过任何一项，以前打印的报名表就作废，请重新打印，用新的那份。
+todo-print-void = <b>这是第 {$number} 次提交，内容改过：以前打印的报名表作废。</b>请重新打印，用新的那份。
+todo-print-valid = <b>这是第 {$number} 次提交，内容没有改：以前打印的报名表还能用。</b>不用重新打印。
 hours-unknown = 请先致电问清楚
 todo-confirm-online =
     <b>等待线上确认</b>

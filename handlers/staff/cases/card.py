@@ -229,6 +229,13 @@ async def _changed(view: StaffView, candidate: View, decided: int) -> tuple[Text
     return changes(candidate, then, now) if then and now else ()
 
 
+def _changed_files(name: str, old: int, new: int) -> Text:
+    """Return the line of a material with other files; an equal number is told once."""
+    if old == new:
+        return Text("card-change-files-same", {"name": name, "new": new})
+    return Text("card-change-files", {"name": name, "old": old, "new": new})
+
+
 def changes(view: View, then: SubmittedContent, now: SubmittedContent) -> tuple[Text, ...]:
     """Return a line for each answer, material and portrait that changed: old → new."""
     fields = [
@@ -244,13 +251,10 @@ def changes(view: View, then: SubmittedContent, now: SubmittedContent) -> tuple[
         if now.answers.get(key, "") != then.answers.get(key, "")
     ]
     files = [
-        Text(
-            "card-change-files",
-            {
-                "name": material.display_name(view.locale),
-                "old": len(then.materials.get(material.code, ())),
-                "new": len(now.materials.get(material.code, ())),
-            },
+        _changed_files(
+            material.display_name(view.locale),
+            len(then.materials.get(material.code, ())),
+            len(now.materials.get(material.code, ())),
         )
         for material in view.materials
         if _blobs(now, material.code) != _blobs(then, material.code)

@@ -59,7 +59,7 @@ async def test_a_reminder_names_the_gap_and_keeps_the_evening_that_is_picked(
     await becomes(admin, harness, "+18h", "12月12日（周五）14:")
     assert await times(ling, "照片没有确认") == 2, "what is finished is named no more"
     await becomes(admin, harness, "+22h", "12月13日（周六）12:")
-    await ling.sees(REMINDED, "西宁考点", "带上：报名表、身份证件", "12月16日（周二）")
+    await ling.sees(REMINDED, "西宁考点", "带上：报名表", "身份证件", "12月16日（周二）")
 
 
 async def test_one_tap_turns_reminders_off_but_not_what_the_rules_demand(

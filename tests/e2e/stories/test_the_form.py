@@ -235,4 +235,4 @@ async def test_on_site_nothing_is_uploaded_and_it_is_said(ling: Person) -> None:
     assert "这里不用上传证明材料" in summary.text
     assert "改证明材料" not in summary.labels
     todo = await scenes.submits(ling)
-    assert "带上：报名表、身份证件" in todo.text
+    assert "带上：报名表（本人签名，单位盖章）、身份证件" in todo.text

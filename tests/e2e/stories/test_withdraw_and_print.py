@@ -300,7 +300,7 @@ async def test_withdrawn_changed_and_submitted_again_the_old_print_is_replaced(
     await ling.sees("请核对全部信息", "现在没有提交")
     await changes_the_phone(ling)
     todo = await scenes.submits(ling)
-    assert todo.says(("这是第 2 次提交", "以前打印的报名表就作废")), todo.shown()
+    assert todo.says(("这是第 2 次提交", "内容改过：以前打印的报名表作废")), todo.shown()
     await ling.says("/status")
     await ling.sees("已提交", "这是第 2 次提交", "以前打印的报名表就作废")
     second = await prints(harness, ling, "第 2 次提交", "第 1 次提交的打印件作废")

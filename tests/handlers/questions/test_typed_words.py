@@ -12,10 +12,12 @@ from handlers.callback_data import Action
 from handlers.candidate.withdraw import SCREEN as WITHDRAW
 from handlers.questions.doubts import TYPED
 from handlers.rendering import DOUBT
+from states.form.pages import FORM
 from states.fsm_states import Account, Choose, Home, Paying
 from states.records import Stage
 from states.replies import Reply
-from tests.fakes.router import OfflineRouter, says
+from states.texts import Text
+from tests.fakes.router import TRANSLATIONS, OfflineRouter, says
 from tests.handlers.candidate_driver import CandidateDriver
 from tests.handlers.people import Standing
 from tests.handlers.possible_updates import STANDINGS
@@ -323,3 +325,22 @@ async def test_each_kind_of_reply_has_words_in_both_languages() -> None:
     for kind in Reply:
         assert any(word.isascii() for word in REPLIES.words[kind]), kind
         assert any(not word.isascii() for word in REPLIES.words[kind]), kind
+
+
+async def test_a_name_with_a_chinese_comma_is_shown_as_typed(
+    ling: CandidateDriver,
+) -> None:
+    after = await ling.says("刘，玲")
+    (problem,) = after.said[0].header_lines
+    assert problem.args == {"char": "，"}
+
+
+async def test_the_short_forms_belong_to_labels_that_exist() -> None:
+    keys = {key for kind in Reply for key in REPLIES.presses.get(kind, ())} | REPLIES.short.keys()
+    for key in keys:
+        for locale in ("zh-CN", "en"):
+            assert TRANSLATIONS.label(Text(key, {"to": "青海"}), locale), key
+
+
+async def test_the_words_for_questions_belong_to_the_form() -> None:
+    assert REPLIES.fields.keys() <= FORM.fields.keys()

@@ -51,6 +51,7 @@ def test_a_record_that_may_be_right(changed: Answers) -> None:
         ),
         ({"years": "8", "titled": "2020-01"}, "doubt-years"),
         ({"field_years": "20", "began_work": "2015-08"}, "doubt-field-years"),
+        ({"years": "9", "titled": "2014-08"}, "doubt-years-more"),
     ],
 )
 def test_answers_that_hardly_go_together(answers: Answers, hint: str) -> None:
