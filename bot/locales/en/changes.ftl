@@ -60,7 +60,6 @@ button-change-answer = Change an earlier answer
 button-change-area = Another area
 change-which = All right. You have not submitted yet, so you can change everything: tap the page below, then the line.
 change-later = All right. You have not submitted yet, so you can change everything: go back with “{button-back}”, or tap the line when you check everything at the end.
-button-change-answer = Change an earlier answer
 button-area-undo = Undo the change of area
 button-area-move = Change to {$to}
 button-area-stay = Stay here

@@ -60,7 +60,6 @@ button-change-answer = 改前面的回答
 button-change-area = 换考区
 change-which = 好的，还没有提交，每一项都能改：点下面那一页的按钮，再点要改的那一项。
 change-later = 好的，还没有提交，每一项都能改：用“{button-back}”退回去改，或者填完以后，在最后核对时点那一项。
-button-change-answer = 改前面的回答
 button-area-undo = 撤销换考区
 button-area-move = 换到{$to}
 button-area-stay = 不换，继续
