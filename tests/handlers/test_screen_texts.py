@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import fields
@@ -304,6 +305,38 @@ def test_no_message_is_left_over() -> None:
     for key in KEYS:
         with noted(key):
             assert key in SAID or key in MADE or key in CODE or key in EXPORTED
+
+
+# --- one of a thing --------------------------------------------------------------------------
+
+ALWAYS_MANY = {
+    *("limit", "seconds", "most", "length", "people", "days", "frames", "specialties"),
+    *("employers", "areas", "sites"),
+}
+"""Arguments that are never one: limits, and sizes of an exam."""
+ABOVE_ONE = {
+    *("problem-text-long", "problem-name-long", "problem-id-length", "problem-words-long"),
+    *("materials-offered", "doubt-years", "doubt-field-years", "span-days"),
+    "paper-doubt-sideways",
+}
+"""Messages that come only where there are several."""
+PLURAL = re.compile(r" (?:[a-z]+ )?[a-z]{2,}(?<!s)s\b| people\b| entries\b| more are\b| were\b")
+VERBS = re.compile(
+    r" (?:is|was|has|stands|exists|lacks|answers|says|decides|finds|moves|takes|confirms|allows"
+    r"|asks|reviews|does)\b"
+)
+
+
+@pytest.mark.parametrize("key", sorted(MESSAGES["en"].keys() - ABOVE_ONE))
+def test_no_number_stands_before_a_plural_that_may_be_wrong(key: str) -> None:
+    value = message("en", key).value
+    for piece, after in itertools.pairwise(value.elements if value else ()):
+        match piece, after:
+            case (
+                ast.Placeable(expression=ast.VariableReference(id=ast.Identifier(name=name))),
+                ast.TextElement(value=text),
+            ) if name not in ALWAYS_MANY and not VERBS.match(text):
+                assert not PLURAL.match(text), text
 
 
 # --- the languages stay apart --------------------------------------------------------------------

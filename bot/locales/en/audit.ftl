@@ -2,7 +2,7 @@
 
 audit-head =
     🔏 <b>Record of deeds, sealed · {$day}</b>
-    {$count} entries are sealed by now, {$since} of them since the last time.
+    Entries sealed by now: {$count}, since the last time: {$since}.
     Fingerprint: <code>{$short}</code>
 audit-head-witness = The whole line (tap it to copy):
     <code>{$head}</code>

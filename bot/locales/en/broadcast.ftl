@@ -101,7 +101,7 @@ problem-broadcast-cut = The text is too long: Telegram cut it into several messa
 problem-broadcast-caption = With a photo or a file the limit is {$limit} characters. With each reader's own words this may have {$length}. Please take out at least {$over}, or tap “Without the file”.
 problem-broadcast-start = Please write the start like this: {$example}, at most 90 days ahead.
 problem-broadcast-late = Too late: the last message would go out {$last}, and the deadline is {$deadline}. Please start before {$start}, or write to fewer people.
-problem-broadcast-never = Too late: started now, only {$reached} of {$count} people would get it before {$deadline}. Please write to fewer people, the most urgent first.
+problem-broadcast-never = Too late: started now, of {$count}, only {$reached} would get it before {$deadline}. Please write to fewer people, the most urgent first.
 
 ## The plan
 
@@ -110,8 +110,8 @@ broadcast-starts-now = Starts as soon as you confirm
 broadcast-starts = Starts {$at}
 broadcast-last = The last message goes out about {$at} (within {$minutes} min); there is room for replies
 broadcast-deadline = Must arrive before {$at}
-broadcast-beside = Other broadcasts go out at the same time ({$count} messages). They take turns, so this one is slower
-broadcast-price = Paid and fast: {$count} messages cost <b>{$stars}</b> Telegram Stars of the bot's balance
+broadcast-beside = Other broadcasts go out at the same time (messages: {$count}). They take turns, so this one is slower
+broadcast-price = Paid and fast: it costs <b>{$stars}</b> Telegram Stars of the bot's balance (messages: {$count})
 broadcast-night = Please note: some of it goes out between 22:00 and 8:00. Daytime may be better.
 broadcast-sample = <b>Sample {$number}</b> (name and code are hidden)
 broadcast-tested =
@@ -162,8 +162,8 @@ why-gone = chat not found
 why-erased = has erased their data
 why-late = after the deadline
 why-code = refused by Telegram ({$code})
-broadcast-unknown = For {$count} people it is unknown whether it arrived: the connection broke at that moment. I do not send it again, since nobody should get it twice. If it matters, please call: {$codes}
-broadcast-cancel-ask = <b>Cancel this broadcast?</b> {$sent} people have it already. The other {$left} will not get it. A cancelled broadcast cannot go on.
+broadcast-unknown = Unknown whether it arrived: {$count}. The connection broke at that moment. I do not send it again, since nobody should get it twice. If it matters, please call: {$codes}
+broadcast-cancel-ask = <b>Cancel this broadcast?</b> Sent already: {$sent}. Will not get it any more: {$left}. A cancelled broadcast cannot go on.
 broadcast-list-title = People who did not get the broadcast
 button-broadcast-pause = ⏸ Pause
 button-broadcast-rest = ▶️ Send the rest

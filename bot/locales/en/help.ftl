@@ -279,7 +279,7 @@ help-human =
 # Eligibility: by the conditions of the exam file; it warns and never decides.
 eligibility-yes = ✅ The published conditions <b>seem to be met</b>. By: {$clause}
 eligibility-no = ⚠️ The published conditions <b>do not seem to be met yet</b>. The nearest one: {$clause}
-eligibility-lacks-years = · {$fact}: {$years} years are needed; by {$reference} there are {$has}
+eligibility-lacks-years = · {$fact}: years needed: {$years}; by {$reference}: {$has}
 eligibility-lacks-event = · {$fact}: not yet
 eligibility-open = ❔ I cannot tell yet whether the conditions are met, because this is not answered: {$facts}.
 eligibility-lacks-number = · {$fact}: at least {$least}; the answer was {$has}

@@ -36,11 +36,11 @@ stats-none = Nobody has registered yet.
 stats-line = · {$name}: {$count}
 stats-day = Submitted {$day}
 stats-areas = <b>By area</b>
-stats-area = · {$name}: {$count}, of which {$submitted} were submitted
+stats-area = · {$name}: {$count}, submitted: {$submitted}
 stats-days = <b>Submitted in the last 7 days</b>
 stats-no-days = Nobody has submitted in the last 7 days.
 stats-times = <b>Time until a decision</b> (half of them within)
-stats-time = · {$desk}: {$hours} hours
+stats-time = · {$desk}: {$hours} h
 stats-refused = <b>Refused most often</b>
 stats-item = {$item} ({$reason})
 stats-reach = <b>People out of reach</b>
@@ -62,8 +62,8 @@ column-point = Point
 column-specialty = Specialty
 column-submitted = Submitted
 column-revision = Submissions
-stats-photos = <b>How right the photo checks are</b> ({$count} photos looked at by staff)
-stats-photo = · {$name}: {$right} right, {$wrong} were fine
+stats-photos = <b>How right the photo checks are</b> (looked at by staff: {$count})
+stats-photo = · {$name}: right {$right}, wrong {$wrong}
 
 ### Spot checks: a part of the decisions is read again by somebody else, and nothing changes
 
@@ -110,7 +110,7 @@ button-check-history = See the history
 stats-checks = <b>Spot checks: do two people agree?</b> (κ: 1 is full agreement, 0 that of chance)
 stats-check = · {$desk}: {$count} read twice, {$agreed} agree, κ = {$kappa} (95% interval {$low} to {$high})
 stats-check-few = · {$desk}: {$count} read twice, {$agreed} agree; κ needs approvals and refusals
-stats-check-third = · {$count} differ, a third person read {$settled}, and finds {$wrong} first decisions wrong
+stats-check-third = · differ: {$count}; read by a third person: {$settled}; first decision wrong: {$wrong}
 
 deed-spot-check-taken = took a spot check
 deed-spot-check-answered = answered a spot check

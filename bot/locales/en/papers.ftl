@@ -19,7 +19,7 @@ paper-doubt-light = ⚠ { $page ->
 paper-doubt-cut = ⚠ { $page ->
         [0] This page
        *[other] Page {$page}
-    } seems to be cut off: print touches the edge in {$value} places; up to {$limit} is usual. Take all four corners.
+    } seems to be cut off: print touches the edge (places: {$value}; up to {$limit} is usual). Take all four corners.
 paper-doubt-sideways = ⚠ { $page ->
         [0] This page
        *[other] Page {$page}

@@ -147,7 +147,7 @@ undo-ask =
     Please write the reason, up to {$limit} characters:
 approval-undone = <b>Undone.</b> The candidate has been told. A fee that was paid is under “{button-payments}”; please send it back.
 payments-next = Next:
-differences-told = <b>Daily check</b>: {$count} payments with {$yuan} yuan are still owed back. Please settle them under “{button-payments}”.
+differences-told = <b>Daily check</b>: still owed back: {$yuan} yuan (payments: {$count}). Please settle this under “{button-payments}”.
 problem-reason = Please write one sentence of up to {$limit} characters. For example: paid twice
 payment-is-real = This registration was paid, so the mark cannot be undone. To send the fee back, undo the approval, or use “{button-payments}”.
 

@@ -29,7 +29,7 @@ photo-judged =
         [one] {$judged} things were looked at. Please note this one:
        *[other] {$judged} things were looked at. Please note these {$faults}:
     }
-photo-more-faults = · {$count} more are not listed here.
+photo-more-faults = · Not listed here: {$count}.
 photo-not-judged = Not judged: the face, and the head’s size and place (no face model is installed here).
 photo-tool = This is advice and stops nothing. The authority’s own “{$tool}” and the site have the last word.
 photo-choose =
@@ -63,7 +63,7 @@ photo-fault-evenness = · The background is uneven by {$value} (at most {$limit}
 photo-remedy-evenness-bot = we can whiten it.
 photo-remedy-evenness-anew = please stand away from the wall, in even light, and take it again.
 photo-fault-marks = · Something seems to stand in the background ({$value}%, at most {$limit}%), such as text: please use the original; the site will look.
-photo-fault-border = · {$value} sides have a frame (none may): please send the original without a frame, not a screenshot.
+photo-fault-border = · There is a frame, on {$value} of 4 sides (none may have one): please send the original without a frame, not a screenshot.
 photo-fault-head = · The head takes {$value}% of the height, and about {$limit}% is asked for: please crop it again, or change the distance.
 photo-fault-place = · The head is {$value}% beside the middle (at most {$limit}%): please bring it to the middle.
 photo-fault-tilt = · The head leans by {$value}° (at most {$limit}°): {$remedy}

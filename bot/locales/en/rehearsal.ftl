@@ -46,8 +46,8 @@ rehearsal-chart-arrived = {$desk}: arrivals a day (dashed: what can be decided i
 rehearsal-chart-waiting = {$desk}: waiting at the end of the day
 rehearsal-messages = Messages and Telegram’s limits
 rehearsal-longest-line = The longest message has {$length} characters; Telegram takes 4096.
-rehearsal-busiest-line = The busiest day is {$day}: {$count} messages, which take {$minutes} minutes at {$rate} a second.
-rehearsal-person-line = One person got at most {$count} messages a day, most of them replies in the form.
+rehearsal-busiest-line = The busiest day is {$day}: messages {$count}, which take {$minutes} min at {$rate} a second.
+rehearsal-person-line = One person got at most this many messages a day: {$count}. Most are replies in the form.
 rehearsal-chart-messages = Messages a day
 
 rehearsal-stuck = { $count ->
@@ -66,14 +66,14 @@ rehearsal-unfinished = {$desk} cannot finish: { $count ->
 rehearsal-short-correction = {$desk}: { $count ->
         [one] one refused person
        *[other] {$count} refused people
-    } had less than 24 hours to correct (at least {$hours} hours). Let the corrections end later.
+    } had less than 24 hours to correct (at least {$hours} h). Let the corrections end later.
 rehearsal-lost = { $count ->
         [one] One person
        *[other] {$count} people
     } ({$share}%) did everything in time and still lost the exam: {$duty}. Check the dates of this step.
 rehearsal-long-message = A message is too long ({$length} characters, screen {$screen}): Telegram refuses it and candidates never see it. Shorten the text in the definition.
 rehearsal-too-many-messages = On the busiest day the messages are {$percent}% of Telegram’s 30 a second over 8 hours, so they queue up. Spread the openings and deadlines.
-rehearsal-reminders = Reminders broke a rule: {$kind} ({$count} times). Check [reminders].
+rehearsal-reminders = Reminders broke a rule: {$kind} ({$count}×). Check [reminders].
 rehearsal-fault-night = one came by night
 rehearsal-fault-beside-act = one came within two hours of an act
 rehearsal-fault-finished = one was about what is finished
