@@ -236,7 +236,7 @@ class Reminders:
             one.telegram_id,
             ShowScreen(REMINDER, data, priority=Priority.NOTICE),
             now,
-            f"{reminders.DEDUP}:{one.person_id}:{int(now.timestamp())}",
+            f"{reminders.DEDUP}:{one.person_id}:{reminder.kind}:{int(now.timestamp())}",
             bot_id=one.bot_id,
             expires_at=reminder.expires_at,
         )

@@ -82,7 +82,7 @@ class _Notebook(Person):
         self.noted = Step(says=text)
         return 0
 
-    async def presses(self, label: str) -> None:
+    async def presses(self, label: str, below: str = "") -> None:
         self.noted = Step(label=label)
 
 

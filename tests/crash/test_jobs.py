@@ -15,17 +15,21 @@ from bot.sandbox.world.people import PEOPLE
 from storage.engine import installation, jobs, resealing, tables
 from storage.engine.encryption import Keyring
 from storage.engine.jobs import JobKind
+from storage.engine.tables import JobState
+from tests import papers
 from tests.databases import opened
 from tests.e2e import call_log, scenes
 from tests.e2e.bot import EXAM, FAST, open_harness
 from tests.e2e.db_asserts import ENDED, database_summary
 from tests.e2e.process_plans import BotPlan, KillPoint
 from tests.e2e.process_pool import ProcessPool
+from tests.e2e.stories import test_one_person_twice, test_papers
 from tests.e2e.wait import until
 
 ONE_OFF = {
     *(JobKind.DECISION, JobKind.PRINT, JobKind.RESEALING, JobKind.BROADCAST),
     *(JobKind.ORDER, JobKind.REFUND, JobKind.LATE_CHANGE, JobKind.CASE),
+    *(JobKind.LIKENESS, JobKind.PAPER),
 }
 KINDS: list[JobKind] = [kind for kind in JobKind if kind not in ONE_OFF]
 """The periodic kinds; other tests of this folder kill where the others begin."""
@@ -83,6 +87,49 @@ async def test_every_job_is_killed_before_and_after_its_commit(
         seals = select(func.count()).select_from(tables.seals)
         distinct = select(func.count(tables.seals.c.audit_id.distinct()))
         assert await connection.scalar(seals) == await connection.scalar(distinct)
+
+
+async def makes_due_again(database: str, kind: JobKind) -> None:
+    """A one-off job that is over begins once more."""
+    jobs_again = tables.jobs.update().where(tables.jobs.c.kind == kind)
+    values = {"state": JobState.WAITING, "run_at": EXAM.windows.registration.opens}
+    async with opened(database) as db, db.write() as tx:
+        assert (await tx.execute(jobs_again.values(values))).rowcount, kind
+
+
+@pytest.mark.row("B7", "B16")
+async def test_looking_for_other_accounts_and_reading_papers_are_killed_and_done_once(
+    process_pool: ProcessPool, tmp_path: Path, database: str
+) -> None:
+    world = World(None, pacing=False)
+    async with open_harness(tmp_path, database, world) as harness:
+        await harness.starts(options=FAST)
+        ling, chen = harness.person("ling"), harness.person("chen")
+        await test_papers.comes_to_the_degree(ling)
+        await test_papers.sends(ling, papers.paper(**test_papers.JUNE))
+        await ling.sees("哪个对")
+        await test_one_person_twice.registers(chen, scenes.NAME, scenes.id_number(24))
+        await harness.settles()
+        await harness.stops()
+        plan = BotPlan(data=tmp_path, database=database, address=harness.address, exam=EXAM)
+        for kind in (JobKind.LIKENESS, JobKind.PAPER):
+            for arrow in (Failpoint.JOB_DUE, Failpoint.JOB_DONE):
+                await makes_due_again(database, kind)
+                blow = KillPoint(arrow=arrow, detail=kind)
+                child = await process_pool.starts(plan.model_copy(update={"blow": blow}))
+                await child.wait_until_dead()
+                assert child.was_killed_at_failpoint, (kind, arrow)
+        await harness.starts(options=FAST)
+        await harness.bot.scheduler.tick()
+        await harness.settles()
+        await harness.stops()
+        log = world.log()
+    async with opened(database) as db, db.read() as connection:
+        assert not [job for job in await jobs.unfinished(connection) if job.attempts]
+        read = select(func.count()).select_from(tables.paper_judgements)
+        assert await connection.scalar(read) == 1
+    asked = [one for one in call_log.delivered_messages(log, 1001) if "哪个对" in one.text]
+    call_log.check_order(asked, ["哪个对"], call_log.bot_starts(log))
 
 
 @pytest.mark.row("B28")

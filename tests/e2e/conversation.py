@@ -24,9 +24,9 @@ def says(text: str, answer: str) -> Move:
     return Move(lambda person: person.says(text), answer)
 
 
-def taps(label: str, answer: str) -> Move:
-    """A button is tapped."""
-    return Move(lambda person: person.presses(label), answer)
+def taps(label: str, answer: str, below: str = "") -> Move:
+    """A button is tapped; ``below`` words that tell its question from a repeated one."""
+    return Move(lambda person: person.presses(label, below), answer)
 
 
 def sends(content: bytes, answer: str) -> Move:
@@ -192,7 +192,7 @@ def _the_record(candidate: Candidate) -> list[Move]:
 
 def _detours() -> list[Move]:
     return [
-        taps("为什么问？", "工作年限从这个月开始算"),
+        taps("为什么问？", "工作年限从这个月开始算", below="首次执业注册"),
         says("2019-13", "没看懂这个年月"),
         says("2018-03", "您有住院医师规范化培训合格证书吗"),
         taps("上一步", "现在填的是"),

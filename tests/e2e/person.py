@@ -61,11 +61,11 @@ class Person:
             assert left > 0, f"{self.slug} never read {texts}\n{self._everything()}"
             await self._look(min(left, _LOOK))
 
-    async def presses(self, label: str) -> None:
-        """Tap the button of this label on the newest message that has it."""
+    async def presses(self, label: str, below: str = "") -> None:
+        """Tap the button of this label on the newest message that has it, and these words."""
         await self._look()
         for message in reversed(self.messages):
-            if button := message.button(label):
+            if below in message.text and (button := message.button(label)):
                 return await self.taps(message, button)
         raise AssertionError(f"{self.slug} sees no button {label!r}\n{self._everything()}")
 

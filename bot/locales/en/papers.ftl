@@ -78,10 +78,10 @@ button-record-paper-yes = ✓ Yes, fill it in
 button-record-paper-no = No, I answer this myself
 record-paper-rest = That was all I could read. Now for what is missing.
 
-card-paper-read = 🔎 {$name}, file {$number}, as a program reads it: {$same} the same, <b>{$different} different</b>, {$unread} not read
-card-paper-doubt = 🔎 {$name}, file {$number}
+card-paper-read = 👀 {$name}, file {$number}, as a program reads it: {$same} the same, <b>{$different} different</b>, {$unread} not read
+card-paper-doubt = 👀 {$name}, file {$number}
 card-paper-different = · <b>{$field}</b>: paper {$read} ≠ form {$form} ({$certainty} % sure){$said}
-button-card-papers = 🔎 Papers beside the form
+button-card-papers = 👀 Papers beside the form
 card-paper-beside = {$name}, file {$number}: the paper above, below it what was read and what the form says. A program may be wrong; the original counts.
 paper-crop-same = {$field}: read as {$read}, same as the form ({$certainty} % sure)
 paper-crop-different = {$field}: read as {$read}, the form says {$form} ({$certainty} % sure)

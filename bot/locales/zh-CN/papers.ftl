@@ -75,10 +75,10 @@ button-record-paper-yes = ✓ 对，填进去
 button-record-paper-no = 不对，这一项我自己填
 record-paper-rest = 证书上读出来的都问完了，下面是还缺的。
 
-card-paper-read = 🔎 {$name} 第 {$number} 个文件，程序读出来的：相同 {$same} 项，<b>不同 {$different} 项</b>，没读出来 {$unread} 项
-card-paper-doubt = 🔎 {$name} 第 {$number} 个文件
+card-paper-read = 👀 {$name} 第 {$number} 个文件，程序读出来的：相同 {$same} 项，<b>不同 {$different} 项</b>，没读出来 {$unread} 项
+card-paper-doubt = 👀 {$name} 第 {$number} 个文件
 card-paper-different = · <b>{$field}</b>：证书 {$read} ≠ 报名表 {$form}（可信度 {$certainty}%）{$said}
-button-card-papers = 🔎 材料和报名表对照
+button-card-papers = 👀 材料和报名表对照
 card-paper-beside = {$name}，第 {$number} 个文件：上面是材料上的，下面是读出来的和报名表上的。程序可能读错，请以原件为准。
 paper-crop-same = {$field}：读作 {$read}，和报名表相同（可信度 {$certainty}%）
 paper-crop-different = {$field}：读作 {$read}，报名表是 {$form}（可信度 {$certainty}%）

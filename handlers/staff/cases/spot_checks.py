@@ -212,13 +212,15 @@ async def render_album(view: StaffView) -> Screen:
     """Send an album of the submission.
 
     Raises:
-        LookupError: its files are gone, or the check is not in the reader's hands.
+        LookupError: its files are gone.
     """
     check = await spot_checks.in_hand(view, number_of(view.data.get(CHECK, "")))
     read = await lines.reading(view, check) if check else None
-    shown = albums(read.application) if read else []
+    if read is None:
+        return await menu.render_refused(view)
+    shown = albums(read.application)
     number = number_of(view.data.get(NUMBER, ""))
-    if read is None or number >= len(shown):
+    if number >= len(shown):
         raise LookupError("no such album")
     items: tuple[AlbumItem, ...] = tuple(album_item(read.view(view), one) for one in shown[number])
     return Screen((), album=items)
@@ -231,9 +233,11 @@ async def render_asking(view: StaffView) -> Screen:
 
 async def render_done(view: StaffView) -> Screen:
     """Say that the reading is kept, and offer the next one."""
+    if (check := view.data.get(CHECK)) is None:
+        return await menu.render_refused(view)
     is_third = view.data.get("how") == "third"
     key = "check-done-third" if is_third else "check-done-second"
-    undo = staff_button(Text("button-undo"), Action.CHECK, f"{UNDO}{view.data[CHECK]}")
+    undo = staff_button(Text("button-undo"), Action.CHECK, f"{UNDO}{check}")
     following = staff_button(Text("button-check-next"), Action.CHECK, NEXT)
     seconds = {} if is_third else {"seconds": view.data["seconds"]}
     buttons = (following, staff_go("queue")) if is_third else (undo, following, staff_go("queue"))

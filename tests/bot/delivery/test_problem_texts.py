@@ -109,8 +109,9 @@ def said() -> dict[str, Text]:
     """By key, one of everything that the rules can say, made by the rules themselves."""
     resident = IdType.RESIDENT_ID
     numbers = (
-        "9", "9Q", "9" * 15, "999999199002300029", "999999202512300027", "999999201912300020",
-        "999999190012300020", "999999199003071040", "99999919900307104X", "830000199003070027",
+        "你好", "9", "9Q", "9" * 15, "999999199002300029", "999999202512300027",
+        "999999201912300020", "999999190012300020", "999999199003071040", "99999919900307104X",
+        "830000199003070027",
         "911840199003070022",
     )  # fmt: skip
     results: list[object] = [check_id_number(resident, number, TODAY) for number in numbers]
@@ -119,7 +120,8 @@ def said() -> dict[str, Text]:
     results += [check_phone(phone) for phone in phones]
     results += check_photo(PhotoFacts("PNG", 1500, 1, 1, 1), RULE, compressed=True)
     results += check_photo(PhotoFacts("GIF", 1, 1, 1, 2), RULE, compressed=False)
-    results += check_photo(PhotoFacts("JPEG", 1, 1, 1, 1), RULE, compressed=False)
+    for facts in ((1, 1, 1), (1, 1, 10**9), (1500, 2000, 1)):
+        results += check_photo(PhotoFacts("JPEG", *facts, 1), RULE, compressed=False)
     light = replace(RULE, min_kb=1, max_kb=2)
     with pytest.raises(UnreadablePicture) as caught:
         portrait(photos.jpeg(), light)

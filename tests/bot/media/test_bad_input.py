@@ -104,7 +104,7 @@ TABLE: Final[dict[str, tuple[Callable[[], bytes], str, str]]] = {
     ),
     "1 × 1": (
         lambda: photos.encoded(Image.new("RGB", (1, 1))),
-        "problem-photo-pixels",
+        "problem-photo-small",
         TAKEN,
     ),
     "CMYK without a profile": (lambda: _cmyk(None), TAKEN, TAKEN),

@@ -11,7 +11,7 @@ from sqlalchemy import text, update
 
 from bot.app import build
 from bot.cli import exam_versions as command
-from bot.core import exam_in_force
+from bot.core import exam_files, exam_in_force
 from bot.core.settings import Refused
 from states.exam import Exam
 from storage.engine import exam_versions, tables
@@ -90,6 +90,7 @@ async def test_a_moved_deadline_is_told_once_and_taken_back(
     running = await harness.restarts()
     assert running.exam.windows.registration.closes == later(5).windows.registration.closes
     assert await states(harness) == [VersionState.REPLACED, VersionState.IN_FORCE]
+    await running.scheduler.tick()
     await ling.sees(TOLD, "2025年12月20日（周六）23:59")
     await admin.sees("考试定义已更改", "第 2 版")
     await harness.stops()
@@ -119,7 +120,7 @@ async def test_a_bad_change_is_refused_and_changes_nothing(ling: Person, harness
     for exam, why in (
         (without_area("qinghai"), "cli-apply-dropped"),
         (EXAM.model_copy(update={"key": "nurses-2026"}), "cli-apply-other"),
-        (EXAM, "cli-apply-same"),
+        (exam_files.load("health-2026"), "cli-apply-same"),
     ):
         with pytest.raises(Refused, match=why):
             await applies(harness, exam)

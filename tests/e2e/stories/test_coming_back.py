@@ -146,6 +146,6 @@ async def test_who_does_not_agree_is_not_registered_and_may_come_back(
     await ling.presses("不同意")
     await ling.sees("没有您的同意就不能在这里报名")
     await ling.says("刘玲")
-    await ling.sees("同意我们这样使用您的信息吗")
+    await ling.sees("还没有收到您的同意", "改了主意，随时可以回来")
     await ling.presses("同意，开始")
     await ling.sees("您的姓名")

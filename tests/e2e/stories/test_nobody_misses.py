@@ -74,7 +74,7 @@ async def test_everybody_at_risk_is_reminded_and_told_and_nobody_else_is(
     theirs = await chen.sees(REMINDED, "请您本人到西宁考点", "带上：报名表", "12月16日（周二）")
     assert "逾期没有确认，视为自动放弃考试" in theirs.text
     assert "照片没有确认" not in theirs.text
-    await abroad.sees("A reminder", "Still missing", "not submitted", "15 December 2025")
+    await abroad.sees("A reminder", "Still missing", "tap “Submit”", "15 December 2025")
     assert await times(done, REMINDED) == 0
 
     await writes_to_all_drafts(admin, LAST_WORDS)

@@ -10,6 +10,7 @@ import pytest
 from states.reach import OutOfReach
 from states.records import Application, Fault, Part, Person, Refusal, Stage
 from states.staff_roles import Desk, Scope
+from storage.engine import tables
 from storage.engine.database import Database
 from storage.staff import claims, decisions, reach, statistics
 from storage.staff.reach import ReachSummary
@@ -110,6 +111,11 @@ async def test_the_numbers_of_a_scope_are_those_of_its_applications(db: Database
     async with db.read() as connection:
         staff = access(connection, [SITE], claimed_at)
         assert await statistics.desk_times(staff) == {Desk.CONFIRMATION: timedelta(hours=5)}
+        assert await statistics.refused_items(staff, 5) == [], "it can be undone"
+    async with db.write() as connection:
+        await connection.execute(tables.decisions.update().values(applied_at=claimed_at))
+    async with db.read() as connection:
+        staff = access(connection, [SITE], claimed_at)
         items = await statistics.refused_items(staff, 5)
         assert items == [(RefusedItem(Part.MATERIAL, "degree", "blurred"), 1)]
         assert await statistics.out_of_reach(staff) == {"forbidden": 2}, "both blocked the bot"
