@@ -127,8 +127,8 @@ field-residency-month-why = Required of those who hold it (official guide); the 
 field-subjects = Subjects
 field-subjects-ask =
     <b>Which subjects?</b>
-    The first time you take all four: just tap “These subjects”. If you have passed some, tap those to take them out.
-field-subjects-why = All four have to be passed within two consecutive years; what you have passed need not be taken or paid for again.
+    The first time you take every one: just tap “These subjects”. If you have passed some, tap those to take them out.
+field-subjects-why = Every one has to be passed within two consecutive years; what you have passed need not be taken or paid for again.
 
 field-title = Present title
 field-title-ask =

@@ -118,8 +118,8 @@ field-residency-month-why = 有住培合格证书的必填（官方报考指导�
 field-subjects = 报考科目
 field-subjects-ask =
     <b>报考哪几科？</b>
-    第一次报考的，四科都要报，直接点“就报这几科”。已有合格科目的，点一下去掉已经合格的。
-field-subjects-why = 四科要在连续两个考试年度内全部合格；已合格的科目不用再报，也不用再缴费。
+    第一次报考的，每一科都要报，直接点“就报这几科”。已有合格科目的，点一下去掉已经合格的。
+field-subjects-why = 每一科都要在连续两个考试年度内全部合格；已合格的科目不用再报，也不用再缴费。
 
 field-title = 现有技术资格
 field-title-ask =
