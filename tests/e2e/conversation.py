@@ -161,7 +161,7 @@ def _the_form(candidate: Candidate, detours: Sequence[Move] = ()) -> list[Move]:
         says("303", "您的执业类别"),
         taps("临床", "首次执业注册是哪年哪月"),
         *detours,
-        says("2019-07", "您有住院医师规范化培训合格证书吗"),
+        says("2019-07", "首次注册年月：2019-07"),
         taps("没有", "报考哪几科"),
         taps("就报这几科", "您现在的专业技术资格"),
         taps("执业医师", "满几年了"),
