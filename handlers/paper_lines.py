@@ -1,4 +1,4 @@
-"""What is said about papers: doubtful pages, and values that differ from the form."""
+"""Lines about papers: doubtful pages, and values that differ from the form."""
 
 from __future__ import annotations
 

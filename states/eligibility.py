@@ -82,7 +82,7 @@ def target_of(application: Application) -> Target:
 
 
 class Outcome(StrEnum):
-    """What the rules say. ``OPEN``: an unknown fact decides. ``UNLISTED``: no clause is known."""
+    """The rules' answer. ``OPEN``: an unknown fact decides. ``UNLISTED``: no clause is known."""
 
     YES = "yes"
     NO = "no"
@@ -92,7 +92,7 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Assessment:
-    """What the rules say of a candidate, and why.
+    """The rules' answer about a candidate, with its reasons.
 
     Attributes:
         version: the version of the rules.

@@ -1,4 +1,4 @@
-"""What differs between two definitions of one exam, and whom a difference touches."""
+"""Differences of two definitions of one exam, and the applications that each one touches."""
 
 from __future__ import annotations
 

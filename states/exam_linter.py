@@ -43,7 +43,7 @@ class Finding:
 
     @property
     def text(self) -> Text:
-        """What is wrong, and what to do."""
+        """The fault, and the remedy."""
         return Text(f"lint-{self.rule}", self.args)
 
 

@@ -106,7 +106,7 @@ class LateChanges(StatesGroup):
 
 
 class Paying(StatesGroup):
-    """Who has paid and is not registered gives a proof."""
+    """A candidate who has paid and is not registered gives a proof."""
 
     proof = State()
 

@@ -54,7 +54,7 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class ReminderHistory:
-    """What the bot remembers of one person: the deadline as last seen, what was sent, their wishes.
+    """The bot's memory of one person: the deadline as last seen, what was sent, their wishes.
 
     ``promised_at`` is the person's own reminder.
     """

@@ -34,7 +34,7 @@ REPLIES = "replies.toml"
 NO_BREAK_HYPHEN = "\u2011"
 _PHONE = re.compile(r"(?<=\b0\d\d)-(?=\d{7})|(?<=\b0\d{3})-(?=\d{7})")
 """The hyphen behind the area code of a telephone number, where a line must not break."""
-_TAG = re.compile(r"</?[a-z][^<>]*>")
+_TAG = re.compile(r"<[^<>]*>")
 _REASON = re.compile(r"[^\n]+(?=\n)|.+?(?:[。！？]|[.!?](?=\s|$)|$)")
 """The reason in a problem: its first line, or its first sentence if it has one line."""
 
@@ -57,6 +57,11 @@ def load_replies(folder: Traversable | None = None) -> Replies:
     """
     file = (folder or resources.files("bot") / "locales") / REPLIES
     return Replies.parse(tomllib.loads(file.read_text(encoding="utf-8")))
+
+
+def without_markup(message: str) -> str:
+    """Return the text of a message in Telegram's HTML."""
+    return html.unescape(_TAG.sub("", message))
 
 
 class Translations:
@@ -127,7 +132,7 @@ class Translations:
         Raises:
             MissingTranslation: as ``html``.
         """
-        return html.unescape(_TAG.sub("", self.html(text, locale)))
+        return without_markup(self.html(text, locale))
 
     def labels(self, text: Text | str) -> frozenset[str]:
         """Return the label in every language, as people may type it (``bare``)."""

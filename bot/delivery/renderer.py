@@ -8,11 +8,10 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import lru_cache, partial
-from html import unescape
 from typing import Any, Final
 from unicodedata import east_asian_width
 
-from bot.delivery.i18n import Translations
+from bot.delivery.i18n import Translations, without_markup
 from bot.delivery.paper_pictures import PaperPictures
 from bot.delivery.photo_pictures import PhotoPictures
 from bot.documents import export, sheets
@@ -71,7 +70,6 @@ PAGES_SECONDS: Final = 5.0
 PagesReader = Callable[[bytes, int], Awaitable[list[bytes]]]
 _Upload = tuple[str, str, bytes, str]
 """The kind, the name, the content and the caption of an album's item."""
-_TAG: Final = re.compile(r"<[^<>]*>")
 _NOT_IN_NAMES: Final = re.compile(r"[^\w（）()]+")
 PHONE_COLUMNS = 38
 """The columns of a button row on a phone; a Chinese character takes two."""
@@ -212,7 +210,7 @@ class Renderer:
         params = {
             "chat_id": chat_id,
             "title": title[:MAX_TITLE],
-            "description": unescape(_TAG.sub("", text))[:MAX_DESCRIPTION],
+            "description": without_markup(text)[:MAX_DESCRIPTION],
             "payload": invoice.order,
             "provider_token": self._provider_token,
             "currency": invoice.currency,
@@ -436,7 +434,7 @@ def _fit(row: list[dict[str, str]]) -> list[list[dict[str, str]]]:
 
 def text_length(text: str) -> int:
     """Return the length of an HTML text after its parsing, in UTF-16 code units."""
-    return len(unescape(_TAG.sub("", text)).encode("utf-16-le")) // 2
+    return len(without_markup(text).encode("utf-16-le")) // 2
 
 
 @lru_cache(maxsize=4096)

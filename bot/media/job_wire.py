@@ -22,9 +22,8 @@ FILE_JOB: Final = b"j"
 PHOTO_JOB: Final = b"p"
 FORM_JOB: Final = b"f"
 READ_JOB: Final = b"r"
-"""What the bot sends with a job's socket: a file needs a child of its own, a form does not. Before
-the first photo the server loads the model of faces, and before the first paper that is read those
-of print."""
+"""Signs that come with a job's socket: a file needs a child of its own, a form does not. Before the
+first photo the server loads the model of faces, and before the first paper those of print."""
 PID_SIZE: Final = 4
 SIZES: Final = 4 + 4
 """Bytes of the two sizes in front of a message."""
@@ -142,7 +141,7 @@ class DrawnCrop:
 
 @dataclass(frozen=True, slots=True)
 class ReadPaper:
-    """What was read in a paper; ``content`` is empty."""
+    """A reading of a paper; ``content`` is empty."""
 
     reading: PaperReading
     content: bytes

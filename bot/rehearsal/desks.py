@@ -61,7 +61,7 @@ class OfficeHours:
 
 @dataclass(slots=True)
 class DayLoad:
-    """What happened at a kind of desk on one day, in rehearsed candidates."""
+    """The work of a kind of desk on one day, in rehearsed candidates."""
 
     arrived: int = 0
     decided: int = 0

@@ -66,7 +66,7 @@ ADMINISTRATOR: Final = 1000
 
 @dataclass(slots=True)
 class Happenings:
-    """What the report tells of the people besides their own records.
+    """Figures of the people that the report has besides their own records.
 
     ``refused_hours`` are the hours that a refusal left for the correction, by desk.
     ``unfinished`` are those whom a desk did not decide in its time. ``stuck`` counts the positions
@@ -91,13 +91,8 @@ class People:
         self.desks = Desks(exam, self.hours, people)
         self.happenings = Happenings()
         self.candidates = [self._candidate(number) for number in range(people)]
-        self._by_chat = {one.chat: one for one in self.candidates}
+        self.by_chat = {one.chat: one for one in self.candidates}
         self._plan_registrations()
-
-    @property
-    def by_chat(self) -> dict[int, Candidate]:
-        """The candidates by their accounts."""
-        return self._by_chat
 
     def _candidate(self, number: int) -> Candidate:
         chance = self._chance

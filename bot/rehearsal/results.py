@@ -1,4 +1,4 @@
-"""What came of a rehearsal, in figures, and the findings for which it fails."""
+"""Results of a rehearsal: its figures, and the findings for which it fails."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ class RehearsalFinding:
 
     @property
     def text(self) -> Text:
-        """What is wrong, and what to do."""
+        """The fault, and the remedy."""
         return Text(f"rehearsal-{self.rule}", self.args)
 
 

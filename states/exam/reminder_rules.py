@@ -17,7 +17,7 @@ MAX_A_DEADLINE: Final = 3
 
 
 class Duty(StrEnum):
-    """What a candidate has to do before a deadline."""
+    """The duties of a candidate before a deadline."""
 
     BEGIN = "begin"
     CASE = "case"

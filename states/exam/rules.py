@@ -21,7 +21,7 @@ NEVER: Final = "never"
 """The month of an event that has not happened, such as a registration."""
 
 Facts = Mapping[str, str]
-"""What is known of a candidate: a code, a number or a month by fact; an unknown fact is absent."""
+"""Facts about a candidate: a code, a number or a month by fact; an unknown fact is absent."""
 
 
 class Condition(Data):
@@ -142,7 +142,7 @@ def years_between(month: str, reference: date) -> int:
 
 @dataclass(frozen=True, order=True, slots=True)
 class Effort:
-    """What it takes to change conditions: how many, and how hard; lower is easier."""
+    """The effort to change conditions: how many, and how hard; lower is easier."""
 
     count: int = 0
     hardness: float = 0.0

@@ -19,7 +19,7 @@ from states.records import Identity
 
 
 class Likeness(StrEnum):
-    """What two accounts have alike. NAME: a near name with the same birth date."""
+    """The items that two accounts have alike. NAME: a near name with the same birth date."""
 
     NUMBER = "number"
     NAME = "name"

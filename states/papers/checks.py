@@ -83,7 +83,7 @@ class PaperRule:
 
 @dataclass(frozen=True, slots=True)
 class PageLook:
-    """What was measured on one page, and its fingerprint in hexadecimal digits."""
+    """The measures of one page, and its fingerprint in hexadecimal digits."""
 
     measures: PaperMeasures = field(default_factory=PaperMeasures)
     fingerprint: str = ""

@@ -65,7 +65,7 @@ class ReadValue:
 
 @dataclass(frozen=True, slots=True)
 class PaperReading:
-    """What was read in a paper; ``turned`` says that it lies or stands on its head."""
+    """The values read in a paper; ``turned`` says that it lies or stands on its head."""
 
     kind: PaperKind = PaperKind.OTHER
     values: tuple[ReadValue, ...] = ()

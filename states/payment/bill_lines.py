@@ -25,7 +25,7 @@ _MOST_YUAN: Final = Decimal(1_000_000)
 
 
 class LineFault(StrEnum):
-    """What is wrong with a line; the messages are ``line-KEY``."""
+    """The faults of a line; the messages are ``line-KEY``."""
 
     COLUMNS = "columns"
     CHARGE = "charge"

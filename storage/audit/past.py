@@ -74,7 +74,7 @@ def stages_after(move: tuple[str, str], approvals: dict[str, bool]) -> set[str]:
 
 @dataclass(slots=True)
 class Past:
-    """What the audit tells: roles, groups, money, and each application's transitions."""
+    """The past as the audit tells it: roles, groups, money, and each application's transitions."""
 
     granted: set[int] = field(default_factory=set)
     revoked: set[int] = field(default_factory=set)

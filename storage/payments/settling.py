@@ -95,7 +95,7 @@ class Ledger:
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """What happened to money: the charge, the application after it, and the notice to its account.
+    """A settled charge: the charge, the application after it, and the notice to its account.
 
     ``dedup`` names the cause of the notice.
     """

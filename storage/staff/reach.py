@@ -1,4 +1,4 @@
-"""Who is about to lose an application without having seen it, and the calls to them."""
+"""People who are about to lose an application without having seen it, and the calls to them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the staff read of two accounts that may be one person's: masked, and what is alike."""
+"""Lines about two accounts that may be one person's: masked, with the items that are alike."""
 
 from __future__ import annotations
 

@@ -60,11 +60,10 @@ async def act(_update: Update, context: Context) -> StepResult:
         return _card(context, case)
     if case.asked_by is not None:
         return await _answer(context, case, role, verb)
-    match verb:
-        case "1" | "2":
-            return await _merge(context, case, role, verb)
-        case "x":
-            return await _decide(context, case, role, CaseOutcome.DECLINED)
+    if verb in (FIRST, SECOND):
+        return await _merge(context, case, role, verb)
+    if verb == APART:
+        return await _decide(context, case, role, CaseOutcome.DECLINED)
     return _card(context, case)
 
 

@@ -1,4 +1,4 @@
-"""What the reader of a spot check sees: the submission that was decided on, and nothing since."""
+"""Lines of a spot check: the submission that was decided on, and nothing since."""
 
 from __future__ import annotations
 

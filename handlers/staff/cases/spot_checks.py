@@ -29,6 +29,7 @@ from states.texts import Argument, Problem, Text
 from storage.audit.audit_log import AuditAction
 from storage.candidates import applications
 from storage.staff import role_assignments, spot_checks
+from storage.staff.cards import MOST_ALBUMS
 from storage.staff.scopes import StaffAccess
 from storage.staff.spot_checks import DESKS, SpotCheck
 from storage.staff.staff_view import StaffView
@@ -39,7 +40,6 @@ CHECK: Final = "check"
 """The key of position data for the spot check."""
 NEXT, APPROVE, REFUSE, PUT_BACK, UNDO = "next", "a", "r", "b", "u"
 """The first sign of a button's value; the rest is the number of the check."""
-MOST_ALBUMS: Final = 6
 
 
 async def home(_update: Update, context: Context) -> StepResult:
@@ -81,11 +81,10 @@ async def act(_update: Update, context: Context) -> StepResult:
     check = await spot_checks.in_hand(staff, number)
     if check is None:
         return show_screen(SCREEN, Text("check-not-yours"))
-    match verb:
-        case "a":
-            return await _answer(context, staff, check, approving=True)
-        case "r":
-            return ask(context, Position(Staff.checking, {CHECK: str(check.id)}))
+    if verb == APPROVE:
+        return await _answer(context, staff, check, approving=True)
+    if verb == REFUSE:
+        return ask(context, Position(Staff.checking, {CHECK: str(check.id)}))
     await spot_checks.put_back(staff, check)
     return StepResult(menu.IDLE, (*_gone(check.id), ShowScreen(SCREEN, slot=SCREEN)))
 
