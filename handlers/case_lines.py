@@ -1,10 +1,12 @@
-"""The lines about an open case, which status, to-do and menu share."""
+"""Lines about a case that its candidate and the staff share: what is open, where, what changes."""
 
 from __future__ import annotations
 
 from handlers.callback_data import go
 from handlers.rendering import Paragraph, Screen, View, rows
 from states.cases import MERGING
+from states.exam import Exam
+from states.records import Identity
 from states.texts import Argument, Text
 
 
@@ -14,16 +16,35 @@ def case_lines(view: View) -> tuple[Paragraph, ...]:
     case = person.open_case if person else None
     if case is None or case.kind == MERGING:
         return ()
-    area = view.exam.area(case.area)
-    site = area.site(case.site) if area else None
-    where = site or area
+    site = view.exam.site(case.area, case.site)
+    where = site or view.exam.area(case.area)
     args: dict[str, Argument] = {
-        "site": where.display_name(view.locale) if where else case.site,
+        "site": place_name(view.exam, case.area, case.site, view.locale),
         "address": site.address if site else "",
         "contact": where.contact if where else "",
         "since": case.at,
     }
     return (Text(f"case-waits-{case.kind}", args),)
+
+
+def place_name(exam: Exam, area: str, site: str, locale: str) -> str:
+    """Return the name of a site, or of the area where no one site decides."""
+    where = exam.site(area, site) or exam.area(area)
+    return where.display_name(locale) if where else site
+
+
+def identity_changes(old: Identity, new: Identity) -> tuple[Text, ...]:
+    """Return a line for each item of an identity that a correction changes: old and new."""
+    pairs = (
+        ("name", old.name, new.name),
+        ("number", old.id_number, new.id_number),
+        ("born", old.born, new.born),
+    )
+    return tuple(
+        Text("correct-line", {"item": Text(f"field-{label}"), "old": before, "new": after})
+        for label, before, after in pairs
+        if before != after
+    )
 
 
 def closed_screen(view: View) -> Screen:

@@ -23,9 +23,8 @@ VOID = "case-void"
 
 def _contact(view: View) -> Text:
     """Return the contact of the site that examined the case."""
-    area = view.exam.area(view.data.get("area", ""))
-    site = area.site(view.data.get("site", "")) if area else None
-    return whom_to_ask(view, site or area)
+    area, site = view.data.get("area", ""), view.data.get("site", "")
+    return whom_to_ask(view, view.exam.site(area, site) or view.exam.area(area))
 
 
 def render_agreed(view: View) -> Screen:

@@ -14,7 +14,7 @@ from handlers.callback_data import Action, go
 from handlers.candidate import place_of_case
 from handlers.candidate.account import read_name
 from handlers.candidate.place_of_case import PROOF
-from handlers.case_lines import case_lines, closed_screen
+from handlers.case_lines import case_lines, closed_screen, identity_changes
 from handlers.questions.answer_lines import identity_lines
 from handlers.questions.doubts import TYPED, taken
 from handlers.rendering import BACK, WHOLE, Screen, View, button, fixed, rows
@@ -199,17 +199,8 @@ def render_review(view: View) -> Screen:
     old, new = view.person.identity, view.person.correction
     if new is None:
         return Screen((Text("correct-nothing"),), rows(go("profile"), go("menu"), across=2))
-    changed = [
-        Text("correct-line", {"item": Text(f"field-{label}"), "old": before, "new": after})
-        for label, before, after in (
-            ("name", old.name, new.name),
-            ("number", old.id_number, new.id_number),
-            ("born", old.born, new.born),
-        )
-        if before != after
-    ]
     proof = Text("correct-with-scan" if PROOF in view.data else "correct-with-original")
-    text = (Text("correct-review"), tuple(changed), proof, Text("correct-until"))
+    text = (Text("correct-review"), identity_changes(old, new), proof, Text("correct-until"))
     return Screen(text, ((button("correct-apply", Action.CONFIRM),), (BACK,)))
 
 

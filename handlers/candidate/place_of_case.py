@@ -12,6 +12,7 @@ from typing import Final
 from telegram import Update
 
 from handlers.callback_data import Action
+from handlers.candidate.case_outcome import CONTESTED
 from handlers.questions.answer_lines import taken_line
 from handlers.questions.listing import (
     area_routes,
@@ -42,7 +43,6 @@ from storage.staff import role_assignments
 KIND, PROOF = "kind", "proof"
 """Keys of position data: the kind of the case, and the scan that proves it."""
 NEWS: Final = "case-news"
-CONTESTED: Final = "told-contested"
 
 
 def begin(context: Context, kind: CaseKind, proof: str = "") -> StepResult:
@@ -66,8 +66,8 @@ def _kept(context: Context) -> dict[str, str]:
 
 async def site(_update: Update, context: Context) -> StepResult:
     """Open the case at the tapped site."""
-    of_area = context.exam.area(context.position.data["area"])
-    chosen = of_area.site(context.callback.value) if of_area else None
+    area = context.position.data["area"]
+    of_area, chosen = context.exam.area(area), context.exam.site(area, context.callback.value)
     if of_area is None or chosen is None:
         return ask_again(context, Problem("problem-choice"))
     return await open_at(context, of_area, chosen)

@@ -153,8 +153,7 @@ def _printed_lines(view: StaffView, content: SubmittedContent) -> tuple[Text, ..
     """Return the lines of the print to compare; of the ID number its end."""
     exam, answers = view.exam, content.answers
     specialty = exam.specialty(answers.get("specialty", ""))
-    area = exam.area(content.area)
-    site = area.site(answers.get("site", "")) if area else None
+    site = exam.site(content.area, answers.get("site", ""))
     values = {
         "name": content.identity.name,
         "number": mask_id_number(content.identity.id_number),

@@ -64,10 +64,10 @@ def options(
 def _places(exam: Exam, known: Scope, level: str) -> Sequence[Area | Site | Point]:
     if level == "area":
         return exam.areas
-    area = exam.area(known.area)
     if level == "site":
+        area = exam.area(known.area)
         return area.sites if area else ()
-    site = area.site(known.site) if area else None
+    site = exam.site(known.area, known.site)
     return site.points if site else ()
 
 

@@ -257,6 +257,11 @@ class Exam(Named):
         """Return the area of this code."""
         return self._areas.get(code)
 
+    def site(self, area: str, site: str) -> Site | None:
+        """Return the site of these codes."""
+        known = self.area(area)
+        return known.site(site) if known else None
+
     def material(self, code: str) -> Material | None:
         """Return the kind of paper of this code, as the first area that asks for it names it."""
         asked = (one for area in self.areas for one in area.materials)
@@ -264,8 +269,7 @@ class Exam(Named):
 
     def places_of(self, scope: Scope) -> tuple[tuple[str, Area | Site | Point | None], ...]:
         """Return the area, site and point of a scope, by code; None for a code that it lacks."""
-        area = self.area(scope.area)
-        site = area.site(scope.site) if area else None
+        area, site = self.area(scope.area), self.site(scope.area, scope.site)
         point = site.point(scope.point) if site else None
         return (scope.area, area), (scope.site, site), (scope.point, point)
 

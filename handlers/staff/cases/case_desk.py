@@ -15,6 +15,7 @@ from telegram import Update
 from handlers.callback_data import Action, Button, number_of, staff_button, staff_go
 from handlers.candidate.case_outcome import VOID
 from handlers.candidate.place_of_case import NEWS
+from handlers.case_lines import identity_changes, place_name
 from handlers.rendering import BACK, Paper, Paragraph, Portrait, Screen, rows
 from handlers.replies import ask, ask_again, replace_message, step_to
 from handlers.routing import Feature, command, pressed, text
@@ -26,7 +27,7 @@ from states.application_codes import code_of
 from states.cases import CASE_ROLES, MAX_REASON, CaseKind, CaseOutcome, IdentityChange
 from states.fsm_states import Staff
 from states.next_step import Position
-from states.records import PDF, ApplicationId, Identity, MaterialFile
+from states.records import PDF, ApplicationId, MaterialFile
 from states.staff_roles import RoleAssignment
 from states.step_result import DeleteMessage, EditScreen, ShowScreen, StepResult
 from states.texts import Argument, Problem, Text
@@ -237,17 +238,10 @@ def _line(view: StaffView, number: int, case: Case) -> Text:
     args: dict[str, Argument] = {
         "number": str(number),
         "kind": Text(f"case-kind-{case.kind}"),
-        "place": _place(view, case),
+        "place": place_name(view.exam, case.area, case.site, view.locale),
         "at": case.opened_at,
     }
     return Text("cases-line", args)
-
-
-def _place(view: StaffView, case: Case) -> str:
-    area = view.exam.area(case.area)
-    site = area.site(case.site) if area else None
-    where = site or area
-    return where.display_name(view.locale) if where else case.site
 
 
 async def _case_of(view: StaffView) -> Case | None:
@@ -281,7 +275,7 @@ async def render_card(view: StaffView) -> Screen:
 def _head(view: StaffView, case: Case, both: CaseParties) -> Text:
     args: dict[str, Argument] = {
         "kind": Text(f"case-kind-{case.kind}"),
-        "place": _place(view, case),
+        "place": place_name(view.exam, case.area, case.site, view.locale),
         "at": case.opened_at,
         "name": both.person.identity.name,
         "number": both.person.identity.id_number,
@@ -296,7 +290,7 @@ def _about(case: Case, both: CaseParties) -> tuple[Paragraph, ...]:
         application = both.application
         stage = _stage(application.id, application.stage) if application else Text("case-no-form")
         proof = Text("case-with-scan" if change.proof else "case-with-original")
-        return (_changes(both.person.identity, change.identity), proof, stage)
+        return (identity_changes(both.person.identity, change.identity), proof, stage)
     owner = both.owner
     if owner is None:
         return ()
@@ -308,19 +302,6 @@ def _about(case: Case, both: CaseParties) -> tuple[Paragraph, ...]:
 
 def _stage(application_id: ApplicationId, stage: str) -> Text:
     return Text("case-stage", {"code": code_of(application_id), "stage": Text(f"stage-{stage}")})
-
-
-def _changes(old: Identity, new: Identity) -> tuple[Text, ...]:
-    pairs = (
-        ("name", old.name, new.name),
-        ("number", old.id_number, new.id_number),
-        ("born", old.born, new.born),
-    )
-    return tuple(
-        Text("correct-line", {"item": Text(f"field-{label}"), "old": before, "new": after})
-        for label, before, after in pairs
-        if before != after
-    )
 
 
 async def render_proof(view: StaffView) -> Screen:
@@ -356,7 +337,7 @@ async def render_news(view: StaffView) -> Screen:
         return await menu.render_refused(view)
     args: dict[str, Argument] = {
         "kind": Text(f"case-kind-{case.kind}"),
-        "place": _place(view, case),
+        "place": place_name(view.exam, case.area, case.site, view.locale),
     }
     opening: tuple[Button, ...] = (
         staff_button(Text("button-case-open"), Action.CASE, f"{OPEN}{case.id}"),

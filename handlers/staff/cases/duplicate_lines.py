@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from handlers.callback_data import Action, Button, staff_button
+from handlers.case_lines import place_name
 from handlers.rendering import Paragraph
 from states import cases as rules
 from states.application_codes import code_of
@@ -19,14 +20,6 @@ from storage.candidates.likeness import MOBILE
 from storage.staff import application_search
 from storage.staff.merges import Pair, Side
 from storage.staff.staff_view import StaffView
-
-
-def place_of(view: StaffView, area_code: str, site_code: str) -> str:
-    """Return the name of a site, or of the area where no one site decides."""
-    area = view.exam.area(area_code)
-    site = area.site(site_code) if area else None
-    where = site or area
-    return where.display_name(view.locale) if where else site_code
 
 
 def pair_lines(view: StaffView, case: Case, both: Pair) -> tuple[Paragraph, ...]:
@@ -56,7 +49,9 @@ def _side(view: StaffView, number: int, side: Side) -> Text:
     covers = any(o.revoked_at is None and o.scope.contains(place) for o in view.assignments)
     args["code"] = code_of(application.id) if covers else Text("duplicate-elsewhere")
     args["stage"] = Text(f"stage-{application.stage}")
-    args["place"] = place_of(view, application.area, application.site if covers else "")
+    args["place"] = place_name(
+        view.exam, application.area, application.site if covers else "", view.locale
+    )
     args["at"] = application.submitted_at or view.now
     return Text("duplicate-side", args)
 

@@ -13,11 +13,12 @@ from telegram import Update
 
 from handlers.callback_data import Action, Button, number_of, staff_button, staff_go
 from handlers.candidate.case_outcome import ACCOUNT_REOPENED
+from handlers.case_lines import place_name
 from handlers.rendering import ComparedPhotos, Paragraph, Screen, rows
 from handlers.replies import show_screen
 from handlers.routing import Feature, pressed
 from handlers.staff import menu
-from handlers.staff.cases.duplicate_lines import pair_lines, place_of
+from handlers.staff.cases.duplicate_lines import pair_lines
 from handlers.update_context import Context
 from states import cases as rules
 from states.cases import CaseKind, CaseOutcome
@@ -247,7 +248,7 @@ async def render_card(view: StaffView) -> Screen:
         return Screen((Text(f"duplicate-closed-{case.outcome}"),), rows(staff_go("cases")))
     both = await merges.pair_of(view.connection, view.keyring, view.exam, case)
     place: dict[str, Argument] = {
-        "place": place_of(view, case.area, case.site),
+        "place": place_name(view.exam, case.area, case.site, view.locale),
         "at": case.opened_at,
     }
     lines: tuple[Paragraph, ...] = (Text("duplicate-head", place), *pair_lines(view, case, both))
@@ -332,7 +333,7 @@ async def _with_opening(view: StaffView, key: str) -> Screen:
     case = await case_of(view)
     if case is None:
         return await menu.render_refused(view)
-    place = {"place": place_of(view, case.area, case.site)}
+    place = {"place": place_name(view.exam, case.area, case.site, view.locale)}
     opening = staff_button(Text("button-case-open"), Action.CASE, f"o{case.id}")
     return Screen((Text(key, place),), rows(opening, staff_go("cases"), across=2))
 

@@ -11,6 +11,7 @@ from dataclasses import replace
 from telegram import Update
 
 from handlers.callback_data import Action, Button, number_of, staff_button, staff_go
+from handlers.candidate.late_change import NEWS
 from handlers.case_messages import close_messages, deletions
 from handlers.late_change_lines import names_of
 from handlers.questions.answer_lines import answer_lines
@@ -44,7 +45,6 @@ from storage.staff.cards import change_slot
 from storage.staff.staff_view import StaffView
 
 SCREEN = "changes"
-NEWS = "changes-news"
 CARD = "change-card"
 PAPER = "change-paper"
 RESULT = "changes-result"

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from handlers.case_lines import place_name
 from handlers.eligibility_lines import for_staff
 from handlers.questions.answer_lines import identity_lines, page_lines
 from handlers.rendering import Paragraph, View
-from handlers.staff.cases.duplicate_lines import place_of
 from handlers.staff.cases.refused_items import refusal_lines
 from states.form.fields import FieldKind
 from states.form.pages import APPLYING, CONTACT, EDUCATION, FORM, PERSON, PLACE, WORK
@@ -84,7 +84,7 @@ def head(view: StaffView, check: SpotCheck, read: Reading) -> tuple[Paragraph, .
     application, identity = read.application, read.person.identity
     place: dict[str, Argument] = {
         "desk": Text(f"desk-{check.desk}"),
-        "place": place_of(view, application.area, application.site),
+        "place": place_name(view.exam, application.area, application.site, view.locale),
     }
     number = {"number": identity.id_number}
     asked = Text("check-third-asked" if check.is_disputed else "check-second-asked")

@@ -175,8 +175,7 @@ async def _rows(view: StaffView) -> AsyncIterator[Sequence[Sequence[Cell]]]:
 def _row(view: StaffView, one: UnseenCandidate) -> tuple[Cell, ...]:
     application, person = one.application, one.person
     may = may_call(view.assignments, application)
-    area = view.exam.area(application.area)
-    site = area.site(application.site) if area else None
+    site = view.exam.site(application.area, application.site)
     return (
         code_of(application.id),
         person.identity.name if may else mask(person.identity.name),

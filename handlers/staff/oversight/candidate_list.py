@@ -91,7 +91,7 @@ def _row(view: StaffView, known: Records) -> tuple[Cell, ...]:
         return ("", mask(person.identity.name), "", Text("stage-none"), *[""] * 6, reach)
     may = may_call(view.assignments, application)
     area = view.exam.area(application.area)
-    site = area.site(application.site) if area else None
+    site = view.exam.site(application.area, application.site)
     point = site.point(application.point) if site else None
     specialty = view.exam.specialty(application.specialty)
     places = [
