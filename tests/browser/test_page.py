@@ -199,6 +199,39 @@ class TestButtons:
         expect(toast).to_be_visible()
         expect(toast).to_have_text("记下了 <b>")
 
+    def test_a_press_counts_while_the_bot_edits_the_message(
+        self, sandbox: Sandbox, screen: Screen
+    ) -> None:
+        ling = screen.is_person("ling")
+        sandbox.acts("ling", "says", text="/start")
+        buttons = {"reply_markup": keyboard([{"text": "下一步", "callback_data": "next"}])}
+        asked = sandbox.writes("ling", "一", **buttons)
+        button = ling.message(asked).get_by_role("button", name="下一步")
+
+        def edits(text: str) -> None:
+            sandbox.call(
+                "editMessageText",
+                chat_id=PEOPLE["ling"],
+                message_id=asked,
+                text=text,
+                **buttons,
+            )
+
+        button.hover()
+        ling.page.mouse.down()
+        edits("二")
+        expect(ling.message(asked)).to_contain_text("二")
+        ling.page.mouse.up()
+        assert sandbox.hears("callback_query")["data"] == "next"
+
+        ling.page.evaluate("window.socket.off('update')")  # the tab no longer sees what is drawn
+        edits("三")
+        other = screen.is_person("ling")
+        expect(other.message(asked)).to_contain_text("三")
+        expect(ling.message(asked)).to_contain_text("二")
+        button.click()
+        assert sandbox.hears("callback_query")["data"] == "next"
+
     def test_an_alert_stays_until_it_is_read(self, sandbox: Sandbox, screen: Screen) -> None:
         chen = screen.is_person("chen")
         sandbox.acts("chen", "says", text="/start")

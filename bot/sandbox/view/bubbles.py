@@ -254,6 +254,11 @@ def _inline_button(message: Json, button: Json, actions: BubbleActions) -> None:
         with link:
             markup.icon("link", "icon corner")
         return
+    if "callback_data" in button:
+        # The conversation listens for the press: this element may be redrawn meanwhile.
+        pressed = f"{message['message_id']} {button['callback_data']}"
+        markup.button(text, None, classes, data_press=pressed)
+        return
     with markup.button(text, _action_of(message, button, actions), classes):
         if "copy_text" in button:
             markup.icon("copy", "icon corner")
@@ -262,8 +267,6 @@ def _inline_button(message: Json, button: Json, actions: BubbleActions) -> None:
 
 
 def _action_of(message: Json, button: Json, actions: BubbleActions) -> Callable[[], None]:
-    if "callback_data" in button:
-        return lambda: actions.press(int(message["message_id"]), str(button["callback_data"]))
     if button.get("pay"):
         return lambda: actions.pay(message)
     if "copy_text" in button:

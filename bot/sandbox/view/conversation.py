@@ -12,6 +12,13 @@ from bot.sandbox.view import bubbles, formatting, markup
 from bot.sandbox.view.bubbles import BubbleActions, Viewer
 from bot.sandbox.view.formatting import Json
 
+# A press on an inline button. A bubble redrawn before the finger is lifted gets no click.
+_HOLD = "(event) => { sandbox.held = event.target.closest('[data-press]'); }"
+_RELEASE = "() => { if (sandbox.held?.isConnected === false) emit(sandbox.held.dataset.press); }"
+_PRESS = """(event) => {
+  const pressed = event.target.closest('[data-press]');
+  if (pressed) emit(pressed.dataset.press);
+}"""
 # A press on a command in a text sends it; a link to the bot stays on the page.
 _COMMAND = """(event) => {
   const pressed = event.target.closest('[data-command]');
@@ -68,6 +75,9 @@ class Conversation:
             aria_label=words("messages"),
             tabindex="0",
         )
+        self._list.on("pointerdown", js_handler=_HOLD)
+        markup.emits(self._list, "pointerup", _RELEASE, self._press)
+        markup.emits(self._list, "click", _PRESS, self._press)
         markup.emits(self._list, "click", _COMMAND, actions.say)
         markup.emits(self._list, "click", _LINK, actions.follow_link)
         self._list.props["data-bot"] = bot_username
@@ -133,6 +143,10 @@ class Conversation:
             if (key in waiting) != drawn.waits:
                 drawn.waits = key in waiting
                 drawn.holder.classes(toggle="waiting")
+
+    def _press(self, pressed: str) -> None:
+        message_id, _, data = pressed.partition(" ")
+        self._actions.press(int(message_id), data)
 
     def _show_earlier(self) -> None:
         self._limit += _PAGE
