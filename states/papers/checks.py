@@ -54,9 +54,9 @@ class PaperRule:
 
     ``least_side`` is in px; the other limits are those of ``PaperMeasures``, beyond which a page is
     doubtful. ``same_page`` is the part of two fingerprints that may differ on one page.
-    ``certainty`` is that of the least certain character of a value that counts as read, and
-    ``most_pages`` the pages of a PDF that are judged and read. ``reads`` is False where the reader
-    is not installed.
+    ``certainty`` is that of the least certain character of a value that counts as read.
+    ``most_pages`` are the pages of a PDF that are judged and put upright, ``most_read`` those that
+    are read. ``reads`` is False where the reader is not installed.
     """
 
     least_side: float = 700
@@ -67,7 +67,8 @@ class PaperRule:
     slant: float = 4
     same_page: float = 0.2
     certainty: float = 0.8
-    most_pages: int = 4
+    most_pages: int = 10
+    most_read: int = 4
     reads: bool = True
     source: str = ""
 

@@ -17,6 +17,7 @@ from bot.delivery.command_menus import COMMANDS, OF_STAFF
 from bot.delivery.renderer import Renderer
 from bot.documents.printed_form import FixedWords
 from bot.rehearsal.results import FAULTS, HABITS, RULES
+from handlers.candidate.uploads import LEANS, LIES, ON_SIDE, STANDS
 from handlers.candidate.withdraw import HELD, VOID
 from handlers.everyone.help import TOPICS
 from handlers.everyone.verify import FOR_STAFF, NO_CODE, NO_KEY
@@ -229,6 +230,8 @@ MADE: dict[str, set[str]] = {
     **{f"paper-field-{field}": set() for field in PaperField},
     **{f"paper-doubt-{check}": {"value", "limit", "page"} for check in PaperCheck},
     **{f"paper-turn-{how}": set() for how in ("taken", "kept")},
+    **{f"paper-{how}": {"name", "number"} for how in (STANDS, ON_SIDE)},
+    **{f"paper-{how}": set() for how in (LIES, LEANS)},
     **{f"paper-{side}": set() for side in ("left", "right", "before", "after")},
     "paper-crop-same": {"field", "read", "certainty"},
     "paper-crop-different": {"field", "read", "form", "certainty"},

@@ -13,7 +13,7 @@ from bot.media.job_wire import DrawnCrop, DrawnPhoto
 from bot.media.lettering import font, wrapped
 from bot.media.papers import judging
 from bot.media.papers.problems import PROBLEMS
-from bot.media.pictures import as_jpeg, opened
+from bot.media.pictures import as_jpeg, opened, turned
 
 WIDTH: Final = 900
 _CROP_HIGH: Final = 150
@@ -70,7 +70,7 @@ def _row(page: Image.Image | None, crop: DrawnCrop) -> Image.Image:
     """Return one row; without its page, or without a place in it, the lines alone."""
     write = partial(wrapped, font=font(_SIZE), width=WIDTH - 2 * _GAP)
     lines = [line for text in crop.lines for line in write(text)]
-    piece = _piece(page, crop.box) if page is not None and crop.box else None
+    piece = _piece(page, crop) if page is not None and crop.box else None
     high = _GAP + (piece.height + _GAP if piece else 0) + len(lines) * _LINE
     row = Image.new("RGB", (WIDTH, high), "white")
     pen = ImageDraw.Draw(row)
@@ -87,8 +87,8 @@ def _row(page: Image.Image | None, crop: DrawnCrop) -> Image.Image:
     return row
 
 
-def _piece(page: Image.Image, box: Sequence[float]) -> Image.Image | None:
-    left, top, right, bottom = box
+def _piece(page: Image.Image, crop: DrawnCrop) -> Image.Image | None:
+    left, top, right, bottom = crop.box
     wide, high = page.size
     around = _MARGIN * max(page.size)
     corners = (
@@ -99,7 +99,7 @@ def _piece(page: Image.Image, box: Sequence[float]) -> Image.Image | None:
     )
     if corners[2] - corners[0] < 2 or corners[3] - corners[1] < 2:
         return None
-    piece = page.crop(corners)
+    piece = turned(page.crop(corners), crop.turns)
     scale = min(_CROP_HIGH / piece.height, (WIDTH - 2 * _GAP) / piece.width)
     size = (max(1, round(piece.width * scale)), max(1, round(piece.height * scale)))
     return piece.resize(size, Image.Resampling.BICUBIC)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
@@ -283,7 +284,7 @@ async def test_an_album_of_one_item_is_that_item_since_telegram_takes_two_at_lea
 async def test_pdfs_are_shown_page_by_page_where_an_album_has_room_and_else_as_they_are(
     blobs: Blobs, monkeypatch: pytest.MonkeyPatch, pages: int | str, kinds: list[str]
 ) -> None:
-    async def drawn(_content: bytes, most: int) -> list[bytes]:
+    async def drawn(_content: bytes, most: int, _turns: Sequence[int]) -> list[bytes]:
         match pages:
             case "broken":
                 raise UnreadablePicture(Problem("problem-scan-pdf-broken"))
@@ -302,6 +303,22 @@ async def test_pdfs_are_shown_page_by_page_where_an_album_has_room_and_else_as_t
     assert len(made.files) == len(kinds)
     assert [one["type"] for one in media] == kinds
     assert {one["caption"] for one in media} == {"0", "1"}
+
+
+async def test_pages_that_stand_on_their_head_are_drawn_upright(blobs: Blobs) -> None:
+    seen: list[tuple[int, ...]] = []
+
+    async def drawn(_content: bytes, _most: int, turns: Sequence[int]) -> list[bytes]:
+        seen.append(tuple(turns))
+        return [b"page"]
+
+    def album(view: View) -> Screen:
+        paper = Paper(view.data["blob"], "", turns=(0, 2))
+        return Screen((), album=(AlbumItem(Text("cancel-done"), paper),))
+
+    renderer = Renderer(TRANSLATIONS, EXAM, blobs, {"turned": album}, kept_of, pages=drawn)
+    await call(renderer, ShowScreen("turned", {"blob": await blobs.put(64, b"scan")}))
+    assert seen == [(0, 2)]
 
 
 @pytest.mark.parametrize(
