@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
+from handlers.photo_lines import apart
 from handlers.rendering import PaperCrop, View
 from states.identity.normalization import mask_all_but
-from states.papers.checks import PageLook, PaperRule, findings
+from states.papers.checks import PageLook, PaperFinding, PaperRule, findings
 from states.papers.comparing import Comparison, Outcome, compare, differences
 from states.papers.values import PaperField
 from states.records import Application, MaterialFile
@@ -27,18 +28,15 @@ def doubts(pages: Sequence[PageLook], rule: PaperRule, most: int = MOST_DOUBTS) 
     """Return a sentence for each doubtful page (value, limit, remedy), and how many are left."""
     found = findings(pages, rule)
     rest = (Text("paper-doubts-more", {"count": len(found) - most}),) if found[most:] else ()
-    told = tuple(
-        Text(
-            f"paper-doubt-{one.check}",
-            {
-                "value": f"{one.value:.1f}".removesuffix(".0"),
-                "limit": f"{one.limit:g}",
-                "page": one.page if len(pages) > 1 else 0,
-            },
-        )
-        for one in found[:most]
-    )
+    told = tuple(_doubt(one, many=len(pages) > 1) for one in found[:most])
     return (*told, *rest)
+
+
+def _doubt(one: PaperFinding, *, many: bool) -> Text:
+    value = f"{one.value:.1f}".removesuffix(".0")
+    value, limit = apart(one.value, one.limit, (value, f"{one.limit:g}"))
+    page = one.page if many else 0
+    return Text(f"paper-doubt-{one.check}", {"value": value, "limit": limit, "page": page})
 
 
 def file_of(application: Application, code: str) -> MaterialFile | None:

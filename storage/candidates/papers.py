@@ -68,7 +68,9 @@ class _Judged:
     count: int = 0
 
 
-_LOOK: Final = TypeAdapter(_Judged | tuple[PageLook, ...])
+_LOOK: Final[TypeAdapter[_Judged | tuple[PageLook, ...]]] = TypeAdapter(
+    _Judged | tuple[PageLook, ...]
+)
 """Judgements of the first release have the pages alone."""
 _READ: Final = TypeAdapter(_Read)
 

@@ -5,7 +5,7 @@ paper-pages = { $pages ->
        *[other] This file has <b>{$pages}</b> pages.
     }
 paper-pages-judged = Checked automatically: pages 1 to {$judged}. Please look through the rest: print sharp, all four corners there, nothing on its side.
-paper-doubts-more = ⚠ This file has {$count} more doubtful places. Please look at each page.
+paper-doubts-more = ⚠ Further doubtful places in this file: {$count}. Please look at each page.
 paper-doubt-side = ⚠ { $page ->
         [0] This page
        *[other] Page {$page}
@@ -86,9 +86,9 @@ record-paper-rest = That was all I could read. Now for what is missing.
 card-paper-read = 👀 {$name}, file {$number}, as a program reads it: {$same} the same, <b>{$different} different</b>, {$unread} not read
 card-paper-doubt = 👀 {$name}, file {$number}
 card-paper-different = · <b>{$field}</b>: paper {$read} ≠ form {$form} ({$certainty} % sure){$said}
-card-paper-judged = · {$count} pages; pages 1 to {$judged} were checked automatically
-card-paper-read-part = · {$count} pages; a program read pages 1 to {$read}
-card-paper-turned = · Page {$pages} lies or stands on its head in the file: its picture is shown upright, the file is unchanged
+card-paper-judged = · Checked automatically: pages 1 to {$judged} of {$count}
+card-paper-read-part = · Read by a program: pages 1 to {$read} of {$count}
+card-paper-turned = · On the side or on the head in the file, shown upright in pictures; the file is unchanged: page {$pages}
 button-card-papers = 👀 Papers beside the form
 card-paper-beside = {$name}, file {$number}: the paper above, below it what was read and what the form says. A program may be wrong; the original counts.
 paper-crop-same = {$field}: read as {$read}, same as the form ({$certainty} % sure)
