@@ -35,6 +35,14 @@ def sends(ling: Person, name: str, content: bytes, *texts: str) -> None:
         expect(ling.messages).to_contain_text(text, timeout=SETTLED)
 
 
+def beholds(person: Person, text: str) -> None:
+    """Scroll to the message with this text and its picture."""
+    bubbles = person.page.locator("[data-testid^='message-']")
+    bubble = bubbles.filter(has_text=text).last
+    expect(bubble.locator("img")).to_be_visible()
+    bubble.evaluate("one => one.scrollIntoView({block: 'center'})")
+
+
 def hands_in(ling: Person) -> None:
     """Upload the other papers, and submit."""
     ling.says("/start")
@@ -45,7 +53,7 @@ def hands_in(ling: Person) -> None:
         ling.sees_last("已有 1 个")
         taps(ling, "这一种传好了")
     ling.sees_last("请上传证明材料")
-    taps(ling, "证明材料上传完成")
+    taps(ling, "✓ 证明材料上传完成")
     ling.sees_last("请核对全部信息")
     taps(ling, "提交报名信息")
     ling.sees("等待线上确认")
@@ -62,12 +70,12 @@ def test_papers_are_judged_turned_read_and_compared_on_the_page(
     sends(ling, "blurred.jpg", papers.blurred("degree"), "看起来模糊", "已有 1 个")
     picture(ling, "paper-blurred")
     sends(ling, "lying.jpg", papers.lying("residency"), "这一页像是横着的", "已有 2 个")
-    expect(ling.messages.locator("img").last).to_be_visible()
+    beholds(ling, "这一页像是横着的。")
     picture(ling, "paper-lying")
     taps(ling, "用右边的")
     ling.sees("已换成转正的")
     sends(ling, "degree.jpg", papers.paper(graduated="2012-06-20"), "已有 3 个", "哪个对")
-    expect(ling.messages.locator("img").last).to_be_visible()
+    beholds(ling, "哪个对")
     picture(ling, "paper-which")
     taps(ling, "报名表上的对")
     ling.sees("报名表不变")
@@ -80,5 +88,5 @@ def test_papers_are_judged_turned_read_and_compared_on_the_page(
     picture(clerk, "paper-card")
     taps(clerk, "👀 材料和报名表对照")
     expect(clerk.messages).to_contain_text("第 3 个文件：上面是材料上的", timeout=SETTLED)
-    expect(clerk.messages.locator("img").last).to_be_visible()
+    beholds(clerk, "第 3 个文件：上面是材料上的")
     picture(clerk, "paper-beside")

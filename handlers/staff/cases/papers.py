@@ -43,6 +43,8 @@ BESIDE: Final = "card-papers"
 """The value of the card's button, and the screen of one paper beside the form."""
 MOST_PAPERS: Final = 6
 MOST_DIFFERENCES: Final = 4
+_FIRST: Final = (Outcome.DIFFERENT, Outcome.NOT_READ, Outcome.SAME)
+"""The order in which comparisons are shown: a chat cuts the end of a tall picture off."""
 
 
 @requires_claim
@@ -156,7 +158,7 @@ async def render_beside(view: StaffView, claimed: ClaimedCase) -> Screen:
     if judgement is None or not judgement.is_read:
         raise LookupError("no such paper")
     shown = candidate_view(view, claimed)
-    found = comparisons(shown, judgement)
+    found = sorted(comparisons(shown, judgement), key=lambda one: _FIRST.index(one.outcome))
     crops = [crop_of(one, str(judgement.said.get(one.field, ""))) for one in found]
     issuer = judgement.reading.value(PaperField.ISSUER)
     if issuer is not None:
