@@ -127,8 +127,10 @@ async def test_of_a_long_pdf_candidate_and_staff_are_told_which_pages_were_judge
 ) -> None:
     await comes_to_the_degree(ling)
     blank = Image.new("RGB", (620, 877), "white")
-    await ling.sends_file(papers.pdf(papers.diploma(), *[blank] * 11), "degree.pdf")
-    await ling.sees("收到，已保存", "12 页", "看了前 10 页", "请您自己看一遍")
+    twice = [papers.diploma()] * 2
+    await ling.sends_file(papers.pdf(*twice, *[blank] * 10), "degree.pdf")
+    told = await ling.sees("收到，已保存", "12 页", "看了前 10 页", "请您自己看一遍")
+    assert "第 1 页和第 2 页看起来是同一页" in told.text
     await is_read(harness)
     await hands_in(ling)
     clerk = await takes(harness, admin)
