@@ -148,3 +148,21 @@ async def test_lying_pages_of_an_album_are_offered_once_they_are_read(
     assert len([one for one in await ling.from_bot() if "用哪一张" in one.text]) == 1
     await ling.taps(offer, "用转正的")
     await ling.sees("已换成转正的")
+
+
+async def test_a_page_that_leans_on_its_head_is_levelled_and_then_put_upright(
+    ling: Person, harness: Harness
+) -> None:
+    await comes_to_the_degree(ling)
+    await ling.sends_file(papers.leaning_upside_down(), "degree.jpg")
+    level = await ling.reads("这一页歪了")
+    await is_read(harness)
+    await ling.taps(level, "用转正的")
+    await ling.sees("已换成转正的")
+    await is_read(harness)
+    offer = await ling.sees("像是倒着的")
+    await ling.taps(offer, "用转正的")
+    await ling.sees("已换成转正的")
+    (judged,) = await judgements(harness)
+    assert judged.reading.turns == (0,)
+    assert len(judged.reading.values) >= 6
