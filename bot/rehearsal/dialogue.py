@@ -299,7 +299,8 @@ class Walker:
         """Send an update, as the bot would take it, a minute after the one before."""
         self._messages += 1
         self._moment += MINUTE
-        row = self._row(written(move, self._chat, self._messages, self._moment))
+        number = 2 * self._messages  # the bot's own messages lie between
+        row = self._row(written(move, self._chat, number, self._moment))
         async with self._storage.db.write() as tx:
             (unit,) = await self._storage.units.load(tx, [(row, self._moment)], exclusive=True)
             envelope = await self._dispatcher.dispatch(unit, move.file)

@@ -285,7 +285,7 @@ class Dispatcher:
             return None
         shown = tuple(await self._buttons(envelope))
         for button in shown:
-            if typed in self._translations.labels(button.label):
+            if typed in self._translations.labels(button.label) and not _unticks(button.callback):
                 return button.callback
         if envelope.as_staff or envelope.unit.person is None:
             return None if envelope.as_staff else self._anywhere.get(typed)
@@ -303,6 +303,11 @@ class Dispatcher:
         screen = await registry.STAFF_SCREENS[name](staff_view)
         more = () if screen.more is None else (screen.more,)
         return (*chain.from_iterable(screen.buttons), *more)
+
+
+def _unticks(callback: CallbackData) -> bool:
+    """Return whether a button takes a tick away: whoever types an option's name wants it."""
+    return callback.action is Action.TOGGLE and callback.value.startswith("-")
 
 
 def _read(raw: Mapping[str, Any]) -> tuple[dict[str, Any], SourceMessage | None]:
