@@ -80,7 +80,7 @@ def session_lines(view: View) -> tuple[Paragraph, ...]:
         begins, ends = session.span(view.exam.tz)
         if view.now < begins:
             subjects = joined([names.get(code, code) for code in session.subjects])
-            hours = {"begins": begins, "ends": f"{ends:%H:%M}"}
+            hours: dict[str, Argument] = {"begins": begins, "ends": f"{ends:%H:%M}"}
             lines.append(Text("exam-session", {**hours, "subjects": subjects}))
     return ((Text("exam-sessions"), *lines),) if lines else ()
 
