@@ -109,7 +109,7 @@ class CommandMenus:
             commands = [
                 {
                     "command": name,
-                    "description": self._translations.label(Text(f"command-{name}"), locale),
+                    "description": self._translations.label(_described(name, chat), locale),
                 }
                 for name in menu
             ]
@@ -127,3 +127,13 @@ class CommandMenus:
             for method, name, key in _DESCRIPTIONS:
                 text = self._translations.label(Text(key), locale)
                 await self._api.call(method, {name: text, "language_code": code})
+
+
+def _described(name: str, chat: int) -> Text:
+    """Return the description of a command; some do one thing more in a chat of the staff."""
+    of_staff = _MORE.get(name) if chat != EVERYBODY else None
+    return of_staff or Text(f"command-{name}")
+
+
+_MORE = {"export": Text("command-export-staff")}
+"""Commands that are also the staff's, with their descriptions there."""

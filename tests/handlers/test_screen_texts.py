@@ -16,6 +16,7 @@ from bot.core.settings import Settings
 from bot.delivery.command_menus import COMMANDS, OF_STAFF
 from bot.delivery.renderer import Renderer
 from bot.documents.printed_form import FixedWords
+from bot.rehearsal.dialogue import WalkPath
 from bot.rehearsal.results import FAULTS, HABITS, RULES
 from handlers.candidate.uploads import LEANS, LIES, ON_SIDE, STANDS
 from handlers.candidate.withdraw import HELD, VOID
@@ -179,6 +180,8 @@ MADE: dict[str, set[str]] = {
     **{f"rehearsal-diligence-{kind}": set() for kind in HABITS},
     **{f"rehearsal-fault-{kind}": set() for kind in (*FAULTS.values(), "many")},
     **{f"rehearsal-{rule}": set(names) for rule, names in RULES.items()},
+    **{f"rehearsal-path-{path}": set() for path in WalkPath},
+    **{f"rehearsal-why-{why}": {"what"} for why in ("missed", "stuck", "final", "waiting")},
     **{f"cli-apply-moved-{one}": {"before", "after", "count"} for one in STAGES_BY_WINDOW},
     **{f"cli-version-{state}": set() for state in VersionState},
     **{f"reason-{code}": set() for codes in REASONS.values() for code in codes},
@@ -252,7 +255,7 @@ EXPORTED = {f"item-{name.replace('_', '-')}" for name in CODE}
 EXPORTED |= {
     f"{prefix}-{kind}"
     for prefix in ("calendar", "calendar-else")
-    for kind in ("submit", "visit", "correction", "change", "payment", "ticket", "exam")
+    for kind in ("submit", "visit", "correction", "change", "payment", "ticket", "exam", "session")
 }
 """The texts of a calendar file are built from the kinds of its events."""
 AT_THE_TERMINAL = ("cli-", "doctor-", "setting-", "command-", "button-")
