@@ -83,6 +83,11 @@ class ComparedPhotos:
     second: str
     labels: tuple[Text, Text]
 
+    @property
+    def blob(self) -> str:
+        """The picture that stands alone where both cannot be drawn."""
+        return self.second
+
 
 @dataclass(frozen=True, slots=True)
 class ComparedPages:

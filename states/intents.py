@@ -11,8 +11,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Final
 
 from states.characters import to_simplified
@@ -28,6 +29,7 @@ SPOKEN: Final = "spoken"
 """The table of a phrasebook that is no intent: spoken words, and the written ones they mean."""
 BETWEEN: Final = "between"
 """The table of words and signs that separate the parts of a question, by language."""
+_NONE: Final[Mapping[str, int]] = {}
 
 
 class BadPhrasebook(ValueError):
@@ -47,19 +49,23 @@ class Intent:
 
 @dataclass(frozen=True, slots=True)
 class _Pattern:
+    intent: Intent
     wanted: tuple[tuple[str, ...], ...]
     unwanted: tuple[str, ...]
 
-    def weight(self, text: _Said) -> int:
+    def weight(self, found: Mapping[str, int]) -> int:
         """Return how much of the text the pattern explains; 0 if it does not match."""
-        if any(text.has(part) for part in self.unwanted):
+        if any(part in found for part in self.unwanted):
             return 0
-        found = [max(map(text.weight, part)) for part in self.wanted]
-        return sum(found) if all(found) else 0
+        weights = self._weights(found)
+        return sum(weights) if all(weights) else 0
 
-    def likeness(self, text: _Said) -> int:
+    def likeness(self, found: Mapping[str, int]) -> int:
         """Return how much of the text at least one part of the pattern explains."""
-        return sum(max(map(text.weight, part)) for part in self.wanted)
+        return sum(self._weights(found))
+
+    def _weights(self, found: Mapping[str, int]) -> list[int]:
+        return [max(found.get(part, 0) for part in parts) for parts in self.wanted]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,15 +83,38 @@ class _Said:
         words = " ".join(word for word in written if word)
         return cls(_written(signs, spoken), f" {words} ")
 
-    def has(self, part: str) -> bool:
-        if not part.isascii():
-            return part in self.joined
-        return f" {part[:-1]} " in self.words if part.endswith(".") else f" {part}" in self.words
+    @property
+    def weight(self) -> int:
+        """The weight of the whole text."""
+        return sum(1 if sign.isascii() else _WEIGHT for sign in self.joined)
 
-    def weight(self, part: str) -> int:
-        if not self.has(part):
-            return 0
-        return len(part.rstrip(".")) if part.isascii() else _WEIGHT * len(part)
+
+class _Parts:
+    """The parts of all patterns, by their first sign, so that a text asks only for few of them."""
+
+    def __init__(self, patterns: Iterable[_Pattern]) -> None:
+        self._latin: dict[str, dict[str, int]] = {}
+        self._others: dict[str, dict[str, int]] = {}
+        for pattern in patterns:
+            for part in (*pattern.unwanted, *chain.from_iterable(pattern.wanted)):
+                if part.isascii():
+                    self._latin.setdefault(part[0], {})[part] = len(part.rstrip("."))
+                else:
+                    self._others.setdefault(part[0], {})[part] = _WEIGHT * len(part)
+
+    def found_in(self, said: _Said) -> dict[str, int]:
+        """Return the parts that occur in a text, with the weight of each."""
+        found = {}
+        for at, sign in enumerate(said.joined):
+            for part, weight in self._others.get(sign, _NONE).items():
+                if said.joined.startswith(part, at):
+                    found[part] = weight
+        for word in _WORD.finditer(said.words):
+            for part, weight in self._latin.get(word[0][0], _NONE).items():
+                begins = f"{part[:-1]} " if part.endswith(".") else part
+                if said.words.startswith(begins, word.start()):
+                    found[part] = weight
+        return found
 
 
 def _written(text: str, spoken: Mapping[str, str]) -> str:
@@ -101,12 +130,17 @@ class Phrasebook:
 
     def __init__(
         self,
-        patterns: Sequence[tuple[Intent, _Pattern]],
+        patterns: Sequence[_Pattern],
         spoken: Mapping[str, str],
         between: Sequence[str] = (),
     ) -> None:
         self._patterns = tuple(patterns)
         self._spoken = spoken
+        self._parts = _Parts(patterns)
+        self._wanting: dict[str, list[int]] = {}
+        for number, pattern in enumerate(patterns):
+            for part in chain.from_iterable(pattern.wanted):
+                self._wanting.setdefault(part, []).append(number)
         words = (
             rf"\b{re.escape(one)}\b" if one.isalpha() and one.isascii() else re.escape(one)
             for one in between
@@ -128,13 +162,13 @@ class Phrasebook:
             languages = dict(entry)
             intent = Intent(name, str(languages.pop("target", "")))
             listed = [
-                _parse(name, one, spoken)
+                _parse(intent, one, spoken)
                 for many in languages.values()
                 for one in _list(name, many)
             ]
             if not intent.target or not listed:
                 raise BadPhrasebook(f"{name}: wanted a target and patterns")
-            patterns += [(intent, pattern) for pattern in listed]
+            patterns += listed
         separators = source.get(BETWEEN, {}).values()
         between = [one for many in separators for one in _list(BETWEEN, many)]
         return cls(patterns, spoken, between)
@@ -142,7 +176,7 @@ class Phrasebook:
     @property
     def intents(self) -> tuple[Intent, ...]:
         """Every intent once."""
-        return tuple(dict.fromkeys(intent for intent, _ in self._patterns))
+        return tuple(dict.fromkeys(pattern.intent for pattern in self._patterns))
 
     def find(self, text: str) -> Intent | None:
         """Return the intent whose pattern explains most of the text; None where none matches."""
@@ -162,28 +196,37 @@ class Phrasebook:
             return (whole,)
         return tuple(parts.values())
 
-    def share(self, text: str) -> float:
-        """Return how much of the text the best pattern explains: 0 for nothing, 1 for all."""
-        if len(text) > LONGEST:
-            return 0
-        said = _Said.of(text, self._spoken)
-        whole = sum(1 if sign.isascii() else _WEIGHT for sign in said.joined)
-        best = max((pattern.weight(said) for _, pattern in self._patterns), default=0)
-        return best / whole if whole else 0
+    def find_explaining(self, text: str, share: float) -> Intent | None:
+        """Return the intent like ``find``, if its pattern explains at least this share of all."""
+        best = self._weights(text, _Pattern.weight)
+        intent = max(best, key=best.__getitem__, default=None)
+        if intent is None or best[intent] < share * _Said.of(text, self._spoken).weight:
+            return None
+        return intent
 
     def likely(self, text: str) -> tuple[Intent, ...]:
         """Return the intents of which at least one part occurs in the text, the best first."""
         return self._ranked(text, _Pattern.likeness)
 
-    def _ranked(self, text: str, measure: Callable[[_Pattern, _Said], int]) -> tuple[Intent, ...]:
-        if len(text) > LONGEST:
-            return ()
-        said, best = _Said.of(text, self._spoken), dict[Intent, int]()
-        for intent, pattern in self._patterns:
-            weight = measure(pattern, said)
-            if weight > best.get(intent, 0):
-                best[intent] = weight
+    def _ranked(self, text: str, measure: _Measure) -> tuple[Intent, ...]:
+        best = self._weights(text, measure)
         return tuple(sorted(best, key=lambda intent: -best[intent]))
+
+    def _weights(self, text: str, measure: _Measure) -> dict[Intent, int]:
+        """Return the weight of each intent with a matching pattern, in the order of the file."""
+        best = dict[Intent, int]()
+        if len(text) > LONGEST:
+            return best
+        found = self._parts.found_in(_Said.of(text, self._spoken))
+        wanting = {number for part in found for number in self._wanting.get(part, ())}
+        for pattern in (self._patterns[number] for number in sorted(wanting)):
+            weight = measure(pattern, found)
+            if weight > best.get(pattern.intent, 0):
+                best[pattern.intent] = weight
+        return best
+
+
+_Measure = Callable[[_Pattern, Mapping[str, int]], int]
 
 
 def _list(name: str, patterns: object) -> list[str]:
@@ -192,17 +235,17 @@ def _list(name: str, patterns: object) -> list[str]:
     return [str(one) for one in patterns]
 
 
-def _parse(name: str, pattern: str, spoken: Mapping[str, str]) -> _Pattern:
+def _parse(intent: Intent, pattern: str, spoken: Mapping[str, str]) -> _Pattern:
     wanted, unwanted = [], list[str]()
     for part in pattern.split():
         spelled = [one.replace("_", " ") for one in part.removeprefix("-").split("|") if one]
         alternatives = list(dict.fromkeys(_written(one, spoken) for one in spelled))
         if not alternatives or "" in alternatives:
-            raise BadPhrasebook(f"{name}: {pattern!r} has an empty part")
+            raise BadPhrasebook(f"{intent.name}: {pattern!r} has an empty part")
         if part.startswith("-"):
             unwanted += alternatives
         else:
             wanted.append(tuple(alternatives))
     if not wanted:
-        raise BadPhrasebook(f"{name}: {pattern!r} looks for nothing")
-    return _Pattern(tuple(wanted), tuple(unwanted))
+        raise BadPhrasebook(f"{intent.name}: {pattern!r} looks for nothing")
+    return _Pattern(intent, tuple(wanted), tuple(unwanted))

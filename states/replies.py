@@ -10,6 +10,8 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
+from itertools import chain
 from typing import Any, Final
 
 from states.intents import Phrasebook
@@ -40,7 +42,7 @@ class BadReplies(ValueError):
     """The file of replies has a mistake; the text names the table."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Replies:
     """The words of each kind, and the buttons that they press.
 
@@ -92,11 +94,12 @@ class Replies:
 
     def is_reply(self, kind: Reply, text: str) -> bool:
         """Return whether the whole text is a reply of this kind."""
-        return any(form in self.words.get(kind, ()) for form in self.forms(text))
+        return kind in self.kinds(text)
 
     def kinds(self, text: str) -> frozenset[Reply]:
         """Return the kinds of reply that the whole text can be."""
-        return frozenset(kind for kind in Reply if self.is_reply(kind, text))
+        forms = self.forms(text)
+        return frozenset(kind for kind, words in self.words.items() if not words.isdisjoint(forms))
 
     def forms(self, text: str) -> tuple[str, ...]:
         """Return the spellings that a typed reply is looked up in, the text as it is first.
@@ -152,6 +155,14 @@ class Replies:
         plain = normalize_name(text)
         found = [(len(w), key) for key, words in self.fields.items() for w in words if w in plain]
         return max(found, key=lambda one: one[0])[1] if found else ""
+
+    def is_introduction(self, text: str) -> bool:
+        """Return whether a text only introduces an answer, and has none."""
+        return normalize_name(text) in self._introducing
+
+    @cached_property
+    def _introducing(self) -> frozenset[str]:
+        return frozenset(map(normalize_name, chain.from_iterable(self.introductions.values())))
 
     def is_excuse(self, text: str) -> bool:
         """Return whether a text looks like a sentence that is no answer."""

@@ -45,7 +45,8 @@ def normalize_label(label: str) -> str:
     >>> normalize_label("⬅️ Go back")
     'goback'
     """
-    return "".join(c for c in normalize_text(label).casefold() if not _is_around_words(c))
+    plain = normalize_text(label).casefold()
+    return plain if plain.isalnum() else "".join(c for c in plain if not _is_around_words(c))
 
 
 def _is_around_words(char: str) -> bool:

@@ -49,9 +49,7 @@ class PhotoPictures:
         Raises:
             BlobMissing: the photo is gone.
         """
-        plain = await self._blobs.get(
-            picture.blob if isinstance(picture, MarkedPhoto) else picture.second
-        )
+        plain = await self._blobs.get(picture.blob)
         try:
             async with asyncio.timeout(SECONDS):
                 if isinstance(picture, MarkedPhoto):

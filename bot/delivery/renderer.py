@@ -397,8 +397,7 @@ class Renderer:
         if isinstance(picture, MarkedPhoto | ComparedPhotos):
             if self._photos is not None:
                 return await self._photos.draw(picture, locale)
-            plain = picture.blob if isinstance(picture, MarkedPhoto) else picture.second
-            return await self._blobs.get(plain)
+            return await self._blobs.get(picture.blob)
         if isinstance(picture, PaperCrops | ComparedPages):
             return await self._papers.draw(picture, locale) if self._papers is not None else None
         if isinstance(picture, SendAsFile):

@@ -7,7 +7,7 @@ one button of the screen can be meant (decision 0073).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from functools import lru_cache
 from typing import Final
 
@@ -40,7 +40,7 @@ class TypedButtons:
             aside: those of a screen that asked yes or no since then.
         """
         forms = self._replies.forms(text)
-        kinds = [kind for kind in Reply if self._replies.is_reply(kind, text)]
+        kinds = self._replies.kinds(text)
         pressed = (
             (self._short(forms, aside) or self._by_kind(kinds, _ASKED, aside))
             or self._short(forms, shown)
@@ -74,7 +74,7 @@ class TypedButtons:
         return frozenset(parts - {""}) | self._replies.short.get(key, frozenset())
 
     def _by_kind(
-        self, kinds: Iterable[Reply], pressing: Sequence[Reply], buttons: Sequence[Button]
+        self, kinds: Collection[Reply], pressing: Sequence[Reply], buttons: Sequence[Button]
     ) -> CallbackData | None:
         """Return the only button that a reply of these kinds presses."""
         for kind in pressing:
@@ -91,7 +91,7 @@ class TypedButtons:
         return None
 
 
-def _leading_away(kinds: Iterable[Reply], shown: Sequence[Button]) -> CallbackData | None:
+def _leading_away(kinds: Collection[Reply], shown: Sequence[Button]) -> CallbackData | None:
     """Return where words lead that go back, leave, or go on, whatever is asked."""
     if Reply.BACK in kinds:
         back = next((one for one in shown if one.callback.action is Action.BACK), None)

@@ -14,7 +14,6 @@ from handlers.questions.answer_lines import field_of
 from handlers.rendering import DOUBT, WHOLE, RenderScreen, Screen, View, button, rows
 from handlers.replies import ask
 from handlers.update_context import Context
-from states.list_search import normalize_name
 from states.next_step import Position
 from states.step_result import StepResult
 from states.texts import Text
@@ -34,16 +33,13 @@ _HERE = frozenset({"here", "resume"})
 def doubt(context: Context, text: str) -> str:
     """Return what a text may be instead of an answer: a target to offer, ``-``, or nothing."""
     services = context.services
-    request = services.phrasebook.find(text)
-    if request is not None and services.phrasebook.share(text) >= ENOUGH_OF_IT:
+    request = services.phrasebook.find_explaining(text, ENOUGH_OF_IT)
+    if request is not None:
         return NO_OFFER if request.target in _HERE else request.target
-    if services.replies.is_excuse(text):
+    replies = services.replies
+    if replies.is_excuse(text):
         return LEAVE
-    said = (word for words in services.replies.introductions.values() for word in words)
-    is_word = bool(services.replies.kinds(text)) or normalize_name(text) in map(
-        normalize_name, said
-    )
-    return NO_OFFER if is_word else ""
+    return NO_OFFER if replies.kinds(text) or replies.is_introduction(text) else ""
 
 
 def ask_back(context: Context, typed: str, offer: str = NO_OFFER) -> StepResult:

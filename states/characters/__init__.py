@@ -40,7 +40,9 @@ def normalize_text(text: str) -> str:
 
     Control and zero-width characters go; blanks are trimmed and collapsed.
     """
-    seen = "".join(c for c in _INVISIBLE.sub("", text) if c.isspace() or not _is_control(c))
+    seen = _INVISIBLE.sub("", text)
+    if not seen.isprintable():
+        seen = "".join(c for c in seen if c.isspace() or not _is_control(c))
     return " ".join(unicodedata.normalize("NFKC", seen.translate(_IDEOGRAPHS)).split())
 
 

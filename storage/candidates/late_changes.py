@@ -6,7 +6,7 @@ decided (``storage.engine.row_macs``).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import astuple
 from typing import Any
 
@@ -23,16 +23,14 @@ from storage.engine.tables import late_changes, row_of
 
 
 async def add(
-    connection: AsyncConnection, keyring: Keyring, requests: Iterable[ChangeRequest]
+    connection: AsyncConnection, keyring: Keyring, requests: Sequence[ChangeRequest]
 ) -> None:
-    """Insert requests: 1 statement.
+    """Insert requests, at least one: 1 statement.
 
     Raises:
         IntegrityError: an application has one of this number.
     """
-    rows = [_as_row(keyring, one) for one in requests]
-    if rows:
-        await connection.execute(insert(late_changes), rows)
+    await connection.execute(insert(late_changes), [_as_row(keyring, one) for one in requests])
 
 
 async def save(

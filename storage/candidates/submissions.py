@@ -6,7 +6,7 @@ them. The caller has checked the reader's scope.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -37,16 +37,14 @@ class StoredSubmission:
 
 
 async def add(
-    connection: AsyncConnection, keyring: Keyring, added: Iterable[StoredSubmission]
+    connection: AsyncConnection, keyring: Keyring, added: Sequence[StoredSubmission]
 ) -> None:
-    """Insert submissions with their contents: 1 statement.
+    """Insert submissions with their contents, at least one: 1 statement.
 
     Raises:
         IntegrityError: a number is taken.
     """
-    rows = [_as_row(keyring, one) for one in added]
-    if rows:
-        await connection.execute(insert(submissions), rows)
+    await connection.execute(insert(submissions), [_as_row(keyring, one) for one in added])
 
 
 async def last(

@@ -35,11 +35,10 @@ async def settle(
     ids: RowIds,
     results: Sequence[DeliveryResult],
 ) -> list[OutgoingMessage]:
-    """Keep what Telegram says about groups; return the messages that follow from it."""
+    """Keep what Telegram says about messages to groups; return the messages that follow from it."""
     told = []
     for result in results:
-        if result.row.chat_id < 0:
-            told += await _settle(connection, keyring, ids, result)
+        told += await _settle(connection, keyring, ids, result)
     return told
 
 

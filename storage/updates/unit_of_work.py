@@ -7,6 +7,7 @@ to itself, and may read and write shared rows.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
@@ -119,7 +120,9 @@ class UnitOfWork:
     @property
     def files_to_drop(self) -> list[str]:
         """The dropped files, without those that the application's former area needs."""
-        kept = kept_files(self.application) if self.application else frozenset()
+        if not self.dropped_blobs or self.application is None:
+            return self.dropped_blobs
+        kept = kept_files(self.application)
         return [name for name in self.dropped_blobs if name not in kept]
 
     def new_id(self) -> int:
@@ -325,11 +328,10 @@ class UnitOfWorkStore:
         await self._save_people(connection, units)
         await self._save_applications(connection, units)
         await self._look_again(connection, units)
-        submitted = [one for unit in units for one in unit.submissions]
-        await submissions.add(connection, self._keyring, submitted)
-        await late_changes.add(
-            connection, self._keyring, [one for unit in units for one in unit.requests]
-        )
+        if submitted := [one for unit in units for one in unit.submissions]:
+            await submissions.add(connection, self._keyring, submitted)
+        if requests := [one for unit in units for one in unit.requests]:
+            await late_changes.add(connection, self._keyring, requests)
         if erased := [one for one in units if one.deleted_person is not None]:
             gone = [one.deleted_person for one in erased if one.deleted_person]
             await erasure.erase(connection, gone)
@@ -356,19 +358,23 @@ class UnitOfWorkStore:
         await self._audit(connection, units)
         await self._outbox.add(connection, [row for unit in units for row in unit.outgoing])
         await self._outbox.save_results(connection, results)
-        told = await group_results.settle(connection, self._keyring, self._ids, results)
-        await self._outbox.add(connection, told)
-        await self._jobs.enqueue(connection, [job for unit in units for job in unit.jobs])
+        if in_groups := [result for result in results if result.row.chat_id < 0]:
+            told = await group_results.settle(connection, self._keyring, self._ids, in_groups)
+            await self._outbox.add(connection, told)
+        if jobs := [job for unit in units for job in unit.jobs]:
+            await self._jobs.enqueue(connection, jobs)
         # Before the commit: an extra account does no harm.
         self.staff.active.update(account for unit in units for account in unit.new_staff)
 
     async def _audit(self, connection: AsyncConnection, units: Sequence[UnitOfWork]) -> None:
         """Write the audit; what an account repeats too often in an hour only counts."""
-        entries = [one for unit in units for one in unit.audit_entries]
-        kept, held = self.quota.admit(entries)
-        await audit_log.add(connection, self._keyring, kept)
-        held.update(one for unit in units for one in unit.counted)
-        await act_counts.add(connection, held)
+        held = Counter(one for unit in units for one in unit.counted)
+        if entries := [one for unit in units for one in unit.audit_entries]:
+            kept, repeated = self.quota.admit(entries)
+            await audit_log.add(connection, self._keyring, kept)
+            held += repeated
+        if held:
+            await act_counts.add(connection, held)
 
     async def _empty_chats(self, connection: AsyncConnection, accounts: Sequence[int]) -> None:
         """Delete what waits for these people's chats, and the slots of the messages there.
