@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from handlers import place_lines
 from handlers.callback_data import Button, go
 from handlers.rendering import Paragraph, View
 from states import late_changes, time_rules
@@ -140,9 +141,9 @@ def outlook_args(view: View, seen: Outlook) -> dict[str, Argument]:
     where = (view.point if seen.matter is not Matter.SITE_REVIEW else None) or view.site
     args: dict[str, Argument] = {
         "site": where.display_name(view.locale) if where else "",
-        "address": where.address if where else "",
+        "address": place_lines.address(where, view.locale),
         "contact": where.contact if where else "",
-        "hours": (where.hours if where else "") or Text("hours-unknown"),
+        "hours": place_lines.hours(where, view.locale),
         "area": area.display_name(view.locale) if area else "",
         "area-contact": area.contact if area else "",
         "bring": bring_list(view),

@@ -45,7 +45,7 @@ def apply(folder: str, *, yes: bool = False) -> int:
     try:
         exam = exam_files.load(folder)
     except BadExam as error:
-        raise Refused(_reason("cli-apply-bad", "\n".join(error.mistakes))) from None
+        raise Refused(_reason("cli-apply-bad", "\n".join(console.mistakes_of(error)))) from None
     change = console.run(partial(plan, settings, exam))
     return _confirmed(settings, change, yes=yes)
 
@@ -141,7 +141,7 @@ async def plan_revert(settings: Settings, to: int | None = None) -> Change:
         try:
             exam = exam_of(restored)
         except BadExam as error:
-            raise Refused(_reason("cli-apply-bad", "\n".join(error.mistakes))) from None
+            raise Refused(_reason("cli-apply-bad", "\n".join(console.mistakes_of(error)))) from None
         change = await _planned(opened, connection, exam, present.number)
         if to is not None:
             return change  # as any change: the next one that is taken back is this one

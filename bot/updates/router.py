@@ -120,10 +120,12 @@ class StateRouter(BaseHandler[Envelope, Context, None]):
         """Return the route of a request in the person's own words; None for other text."""
         if envelope.as_staff or envelope.kind is not UpdateKind.TEXT:
             return None
-        intent = envelope.services.phrasebook.find(envelope.raw_update["message"]["text"])
-        if intent is None:
+        asked = envelope.services.phrasebook.find_each(envelope.raw_update["message"]["text"])
+        if not asked:
             return None
-        envelope.callback = CallbackData(Action.GO, intent.target, ANYWHERE)
+        if len(asked) > 1 and not _is_before_consent(envelope):
+            return unknown.SEVERAL, unknown.SEVERAL.match(envelope)
+        envelope.callback = CallbackData(Action.GO, asked[0].target, ANYWHERE)
         return self._find(envelope)
 
     def _offered(self, envelope: Envelope) -> Sequence[Route]:
@@ -313,6 +315,11 @@ class Dispatcher:
         screen = await registry.STAFF_SCREENS[name](staff_view)
         more = () if screen.more is None else (screen.more,)
         return (*chain.from_iterable(screen.buttons), *more)
+
+
+def _is_before_consent(envelope: Envelope) -> bool:
+    person = envelope.unit.person
+    return person is None or not person.consent
 
 
 def _read(raw: Mapping[str, Any]) -> tuple[dict[str, Any], SourceMessage | None]:

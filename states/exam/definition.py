@@ -30,6 +30,15 @@ T = TypeVar("T")
 K = TypeVar("K", bound=Hashable)
 
 
+class Wording(Data):
+    """Words about a question that belong to this exam: an example, and a note below it."""
+
+    example: str = ""
+    example_en: str = ""
+    note: str = ""
+    note_en: str = ""
+
+
 Synonym = str | tuple[str, ...]
 """The code that a word means; several codes where the word is ambiguous."""
 
@@ -160,7 +169,8 @@ class Exam(Named):
     ``form_version`` is the printed version of the authority's form. ``synonyms`` has the words that
     people use, by the list they belong to (the key of a question), with the code or codes meant.
     ``skip_words`` leave an optional question open. ``endings`` are generic ends of names by list:
-    青海 is 青海考区.
+    青海 is 青海考区. ``descriptions`` are words that name nothing in a list, such as 三甲.
+    ``wording`` has the exam's words about a question, by its key.
     """
 
     key: Code
@@ -192,6 +202,8 @@ class Exam(Named):
     synonyms: Mapping[str, Mapping[str, Synonym]] = Field(default_factory=dict)
     skip_words: tuple[str, ...] = ()
     endings: Mapping[str, tuple[str, ...]] = Field(default_factory=dict)
+    descriptions: Mapping[str, tuple[str, ...]] = Field(default_factory=dict)
+    wording: Mapping[str, Wording] = Field(default_factory=dict)
 
     @field_validator("zone")
     @classmethod
@@ -282,6 +294,16 @@ class Exam(Named):
         """Return the generic ends of names in the list of this key."""
         return self.endings.get(key, ())
 
+    def describes(self, key: str, typed: str) -> bool:
+        """Return whether a text only describes an option of this list, such as 三甲医院.
+
+        It names none: nothing is left of it without the words of ``descriptions``.
+        """
+        rest = normalize_name(typed)
+        for word in self._descriptions.get(key, ()):
+            rest = rest.replace(word, "")
+        return not rest and bool(normalize_name(typed))
+
     def is_skip(self, typed: str) -> bool:
         """Return whether the typed word leaves an optional question open."""
         return normalize_name(typed) in self._skips
@@ -317,6 +339,13 @@ class Exam(Named):
         return {
             key: {normalize_name(word): codes_of(meant) for word, meant in words.items()}
             for key, words in self.synonyms.items()
+        }
+
+    @cached_property
+    def _descriptions(self) -> dict[str, tuple[str, ...]]:
+        return {
+            key: tuple(sorted(map(normalize_name, words), key=lambda word: -len(word)))
+            for key, words in self.descriptions.items()
         }
 
     @cached_property

@@ -13,14 +13,34 @@ from pydantic import ValidationError
 
 from states.exam.definition import Exam
 from states.exam.places import OTHER_EMPLOYER, Area, Confirmation, Payment, PaymentWay
+from states.texts import Text
+
+
+class Mistake(str):
+    """A mistake that has a ``text`` in the reader's language beside its plain words."""
+
+    __slots__ = ("text",)
+
+    text: Text
+
+    def __new__(cls, plain: str, text: Text) -> Mistake:
+        """Return the plain words with their text."""
+        made = super().__new__(cls, plain)
+        made.text = text
+        return made
 
 
 class BadExam(ValueError):
-    """The exam file is invalid; each of the ``mistakes`` starts with its key path."""
+    """The exam file is invalid; each of the ``mistakes`` starts with its file or key path."""
 
-    def __init__(self, mistakes: list[str]) -> None:
+    def __init__(self, mistakes: Sequence[str]) -> None:
         super().__init__("\n".join(mistakes))
-        self.mistakes = mistakes
+        self.mistakes = list(mistakes)
+
+    @property
+    def texts(self) -> list[Text | str]:
+        """The mistakes in the reader's language, as far as they have one."""
+        return [one.text if isinstance(one, Mistake) else one for one in self.mistakes]
 
 
 def read_exam(data: object) -> Exam:

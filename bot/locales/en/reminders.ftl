@@ -28,7 +28,7 @@ gap-form = · the form is not complete; it stops at “{$page}”
 gap-photo = · the photo is not confirmed
 gap-material = · {$name} is not uploaded
 gap-check = · there is no result of the degree check yet
-gap-submit = · the last step: tap “{button-submit}”
+gap-submit = · the last step: tap “{button-resume}” to look it over, then “{button-submit}”
 
 button-todo = What is still to do
 button-reminders = Reminder settings
