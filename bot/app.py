@@ -217,7 +217,7 @@ async def build(
         scheduler = build_scheduler(
             parts, sender, intake, wait_times, in_worker, cashiers, conflict, exam_watch
         )
-        menus = CommandMenus(api, translations, storage.units.staff, clocks.monotonic)
+        menus = CommandMenus(api, translations, storage.units.staff, clocks.monotonic, exam)
 
         await wait(source.begin)
         waiting = await wait(storage.inbox.recover)

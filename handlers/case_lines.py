@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from handlers import place_lines
 from handlers.callback_data import go
 from handlers.rendering import Paragraph, Screen, View, rows
 from states.cases import MERGING
@@ -20,7 +21,7 @@ def case_lines(view: View) -> tuple[Paragraph, ...]:
     where = site or view.exam.area(case.area)
     args: dict[str, Argument] = {
         "site": place_name(view.exam, case.area, case.site, view.locale),
-        "address": site.address if site else "",
+        "address": place_lines.address(site, view.locale),
         "contact": where.contact if where else "",
         "since": case.at,
     }

@@ -12,7 +12,7 @@ from states.exam import Payment, PaymentWay, last_minute
 from states.lifecycle import Event
 from states.outlook import Moment, outlook
 from states.payment.orders import amount_due, subjects_of, yuan
-from states.records import Bill, BillState
+from states.records import Bill, BillState, Stage
 from states.texts import Argument, Text
 
 PAY = go("pay")
@@ -131,6 +131,8 @@ def _args(view: View, bill: Bill) -> dict[str, Argument]:
         "way": Text(f"way-{bill.way}"),
         "verdict": verdict,
         "area-contact": view.area.contact if view.area else "",
+        "can-pay": "yes" if is_due(view) else "no",
+        "can-ask": "yes" if view.application.stage is Stage.APPROVED else "no",
     }
 
 

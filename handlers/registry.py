@@ -15,6 +15,7 @@ from handlers.candidate import (
     change_area,
     choose_area,
     compare_papers,
+    confirmation,
     correct,
     correct_identity,
     duplicate_id_number,
@@ -101,6 +102,7 @@ FEATURES: tuple[Feature, ...] = (
     seen.FEATURE,
     # Candidates.
     status.FEATURE,
+    confirmation.FEATURE,
     correct.FEATURE,
     open_items.FEATURE,
     calendar_dates.FEATURE,

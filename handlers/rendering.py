@@ -13,14 +13,13 @@ from enum import StrEnum
 from functools import cached_property, lru_cache
 
 from handlers.callback_data import Action, Button, CallbackData, Link, go
-from states import next_step
 from states.broadcasts.message import AttachedFile
 from states.calendar_events import CalendarEvent
 from states.exam import Area, Exam, Material, Point, Site
 from states.form.engine import QuestionProgress
 from states.form.fields import AnswerContext
 from states.form.pages import FORM
-from states.next_step import MENU
+from states.outlook import Matter, Moment, outlook
 from states.process_steps import StepStatus
 from states.records import PDF, Application, MaterialFile, Person, PersonId, Records
 from states.texts import Headline, Text
@@ -383,9 +382,13 @@ SKIP = button("skip", Action.SKIP)
 
 
 def resuming(view: View) -> tuple[Button, ...]:
-    """Return the button to the open question; nothing where none can be answered now."""
-    due = next_step.due(view.records, view.exam, view.now)
-    return (go("resume"),) if due != MENU else ()
+    """Return the button to the open question; nothing where none can be answered now.
+
+    Once registration is over, an account alone leads no further.
+    """
+    seen = outlook(view.records, view.exam, view.now)
+    is_over = seen.moment is Moment.OVER and (seen.is_draft or seen.matter is Matter.BEGIN)
+    return (go("resume"),) if seen.resumes and not is_over else ()
 
 
 def file_screen(text: tuple[Paragraph, ...], file: MaterialFile, buttons: Rows = ()) -> Screen:

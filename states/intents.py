@@ -3,7 +3,8 @@
 A pattern is a row of parts, divided by blanks. Every part must occur in the text; a part with a
 minus must not. A part lists alternatives, divided by ``|``; ``_`` stands for a blank. A part in
 Latin letters begins a word ("pay" is in "payment"), and with a final dot it is the whole word.
-Spoken words have one written form, in patterns and in texts: the table ``spoken``.
+Spoken words and slips have one written form, in patterns and in texts: the table ``spoken``. One in
+Latin letters counts as a whole word of a text. Traditional characters are read as simplified ones.
 """
 
 from __future__ import annotations
@@ -15,13 +16,19 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import Final
 
+from states.characters import to_simplified
+
 LONGEST: Final = 200
 """Characters of a text that the phrasebook reads; a longer one is no request."""
 _WORD: Final = re.compile(r"[a-z0-9']+")
 _WEIGHT: Final = 3
 """The weight of a Chinese character beside a Latin letter."""
+HERE: Final = "here"
+"""The target of a greeting, which asks for nothing."""
 SPOKEN: Final = "spoken"
 """The table of a phrasebook that is no intent: spoken words, and the written ones they mean."""
+BETWEEN: Final = "between"
+"""The table of words and signs that separate the parts of a question, by language."""
 _NONE: Final[Mapping[str, int]] = {}
 
 
@@ -71,8 +78,10 @@ class _Said:
     @classmethod
     def of(cls, text: str, spoken: Mapping[str, str]) -> _Said:
         plain = unicodedata.normalize("NFKC", text).casefold().replace("’", "'")
-        joined = _written("".join(sign for sign in plain if sign.isalnum()), spoken)
-        return cls(joined, f" {' '.join(_WORD.findall(plain))} ")
+        signs = "".join(sign for sign in to_simplified(plain) if sign.isalnum())
+        written = (spoken.get(word, word) for word in _WORD.findall(plain))
+        words = " ".join(word for word in written if word)
+        return cls(_written(signs, spoken), f" {words} ")
 
     @property
     def weight(self) -> int:
@@ -109,16 +118,22 @@ class _Parts:
 
 
 def _written(text: str, spoken: Mapping[str, str]) -> str:
-    """Return a text with written words instead of spoken ones."""
+    """Return a text with written words instead of spoken ones; words in Latin letters stay."""
     for one, written in spoken.items():
-        text = text.replace(one, written)
+        if not one.isascii():
+            text = text.replace(one, written)
     return text
 
 
 class Phrasebook:
     """The intents of every language, in the order of the file."""
 
-    def __init__(self, patterns: Sequence[_Pattern], spoken: Mapping[str, str]) -> None:
+    def __init__(
+        self,
+        patterns: Sequence[_Pattern],
+        spoken: Mapping[str, str],
+        between: Sequence[str] = (),
+    ) -> None:
         self._patterns = tuple(patterns)
         self._spoken = spoken
         self._parts = _Parts(patterns)
@@ -126,6 +141,11 @@ class Phrasebook:
         for number, pattern in enumerate(patterns):
             for part in chain.from_iterable(pattern.wanted):
                 self._wanting.setdefault(part, []).append(number)
+        words = (
+            rf"\b{re.escape(one)}\b" if one.isalpha() and one.isascii() else re.escape(one)
+            for one in between
+        )
+        self._between = re.compile("|".join(words) or r"\Z", re.IGNORECASE)
 
     @classmethod
     def parse(cls, source: Mapping[str, Mapping[str, object]]) -> Phrasebook:
@@ -137,7 +157,7 @@ class Phrasebook:
         patterns = []
         spoken = {one: str(written) for one, written in source.get(SPOKEN, {}).items()}
         for name, entry in source.items():
-            if name == SPOKEN:
+            if name in (SPOKEN, BETWEEN):
                 continue
             languages = dict(entry)
             intent = Intent(name, str(languages.pop("target", "")))
@@ -149,7 +169,9 @@ class Phrasebook:
             if not intent.target or not listed:
                 raise BadPhrasebook(f"{name}: wanted a target and patterns")
             patterns += listed
-        return cls(patterns, spoken)
+        separators = source.get(BETWEEN, {}).values()
+        between = [one for many in separators for one in _list(BETWEEN, many)]
+        return cls(patterns, spoken, between)
 
     @property
     def intents(self) -> tuple[Intent, ...]:
@@ -159,6 +181,20 @@ class Phrasebook:
     def find(self, text: str) -> Intent | None:
         """Return the intent whose pattern explains most of the text; None where none matches."""
         return next(iter(self._ranked(text, _Pattern.weight)), None)
+
+    def find_each(self, text: str) -> tuple[Intent, ...]:
+        """Return the intents of a question's parts, each target once; one where it asks one thing.
+
+        A pattern for several parts at once explains more of the whole than of any part: it counts.
+        """
+        whole = self.find(text)
+        if whole is None:
+            return ()
+        found = [self.find(part) for part in self._between.split(text) if part.strip()]
+        parts = {one.target: one for one in found if one is not None and one.target != HERE}
+        if whole not in found or len(parts) < 2:
+            return (whole,)
+        return tuple(parts.values())
 
     def find_explaining(self, text: str, share: float) -> Intent | None:
         """Return the intent like ``find``, if its pattern explains at least this share of all."""

@@ -212,7 +212,7 @@ def _run_bot(settings: Settings, address: str, ready: str, token: str = "") -> i
     from bot.core.runtime import RestartWanted
 
     structlog.configure(
-        wrapper_class=structlog.make_filtering_bound_logger(settings.log_level),
+        wrapper_class=structlog.make_filtering_bound_logger(settings.least_logged),
         logger_factory=structlog.WriteLoggerFactory(sys.stderr),
     )
 

@@ -7,15 +7,15 @@ from __future__ import annotations
 
 import asyncio
 import re
-from zoneinfo import ZoneInfo
 
 from cyclopts import App
 
-from bot.cli import console
+from bot.cli import audit_details, console
 from bot.cli.console import localized, say
 from bot.core.database import open_database
 from bot.core.settings import Refused, load_settings
 from states.application_codes import MAX_ID, id_of
+from states.exam import Exam
 from states.records import ApplicationId
 from states.texts import Argument, Text
 from storage.audit import audit_log, replay
@@ -80,11 +80,11 @@ def show(application: str) -> int:
         return []
 
     settings = load_settings()
-    zone, done = console.exam(settings).tz, asyncio.run(read())
+    exam, done = console.exam(settings), asyncio.run(read())
     if not done:
         raise Refused(Text("cli-audit-nothing", {"application": application}))
     for one in done:
-        print(localized(_line(one, zone)))
+        print(localized(_line(one, exam)))
     return 0
 
 
@@ -122,16 +122,17 @@ def _print(found: Verification, outside: ChainHead | None) -> None:
         say("cli-audit-broken-next")
 
 
-def _line(one: HistoryEntry, zone: ZoneInfo) -> Text:
+def _line(one: HistoryEntry, exam: Exam) -> Text:
     entry = one.entry
     line: dict[str, Argument] = {
-        "at": f"{entry.at.astimezone(zone):%Y-%m-%d %H:%M:%S %z}",
+        "at": f"{entry.at.astimezone(exam.tz):%Y-%m-%d %H:%M:%S %z}",
         "who": _who(one),
         "deed": Text(entry.label),
     }
-    if not entry.detail:
+    detail = audit_details.words_of(entry, exam, console.locale())
+    if not detail:
         return Text("cli-audit-entry", line)
-    return Text("cli-audit-entry-with", {**line, "detail": console.plain(entry.detail)})
+    return Text("cli-audit-entry-with", {**line, "detail": detail})
 
 
 def _who(one: HistoryEntry) -> Text:

@@ -16,7 +16,7 @@ from states.texts import Argument, Text
 # ``localized`` imports Translations late: the import takes a while.
 
 if TYPE_CHECKING:
-    from states.exam import Exam
+    from states.exam import BadExam, Exam
 
 T = TypeVar("T")
 TRIES = 5
@@ -75,8 +75,13 @@ def exam(settings: Settings) -> Exam:
     try:
         return exam_files.load(settings.exam)
     except BadExam as error:
-        reason = "\n".join(error.mistakes)
+        reason = "\n".join(mistakes_of(error))
         raise Refused(Text("cli-bad-exam", {"reason": reason}), code=2) from None
+
+
+def mistakes_of(error: BadExam) -> list[str]:
+    """Return the mistakes of an exam in the terminal's language, as far as they have one."""
+    return [localized(one) if isinstance(one, Text) else one for one in error.texts]
 
 
 def say(key: str, /, **args: Argument) -> None:

@@ -51,7 +51,7 @@ def check(file: str, *, strict: bool = False, sarif: Path | None = None) -> int:
     try:
         exam = exam_files.load(file)
     except BadExam as error:
-        return _print_mistakes(error.mistakes, sys.stdout)
+        return _print_mistakes(error, sys.stdout)
     found = list(findings(exam, is_workday))
     for one in found:
         print(f"⚠ {one.path}: {console.localized(one.text)}")
@@ -99,7 +99,7 @@ def diff(old: str, new: str) -> int:
     try:
         before, after = exam_files.load(old), exam_files.load(new)
     except BadExam as error:
-        return _print_mistakes(error.mistakes, sys.stderr)
+        return _print_mistakes(error, sys.stderr)
     used = asyncio.run(_applications(load_settings(), before))
     changed = list(differences(before, after))
     for one in changed:
@@ -142,13 +142,13 @@ def new(
     try:
         made = create(year, source, folder)
     except BadExam as error:
-        return _print_mistakes(error.mistakes, sys.stderr)
+        return _print_mistakes(error, sys.stderr)
     console.say("cli-exam-new", folder=str(made))
     return 0
 
 
-def _print_mistakes(mistakes: list[str], file: TextIO) -> int:
-    for mistake in mistakes:
+def _print_mistakes(error: BadExam, file: TextIO) -> int:
+    for mistake in console.mistakes_of(error):
         print(f"✗ {mistake}", file=file)
     return 1
 

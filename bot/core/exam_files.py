@@ -15,9 +15,11 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
+from bot.core import toml_mistakes
 from states.eligibility import find_eligibility_mistakes
 from states.exam import BadExam, Exam, read_exam
 from states.form.synonyms import find_synonym_mistakes
+from states.form.wording import find_wording_mistakes
 from states.late_changes import find_late_change_mistakes
 
 FILE: Final = "exam.toml"
@@ -47,6 +49,7 @@ def load(name: str) -> Exam:
         *find_synonym_mistakes(exam),
         *find_eligibility_mistakes(exam),
         *find_late_change_mistakes(exam),
+        *find_wording_mistakes(exam),
     ]:
         raise BadExam(mistakes)
     return exam
@@ -75,7 +78,7 @@ def _found(name: str) -> tuple[Traversable, Traversable]:
     for folder in (path, shipped):
         if (folder / FILE).is_file():
             return folder / FILE, folder
-    raise BadExam([f"{name}: no such file, folder or shipped exam"])
+    raise BadExam([toml_mistakes.missing(name)])
 
 
 def _part(file: Traversable, key: str = "") -> dict[str, object]:
@@ -83,7 +86,7 @@ def _part(file: Traversable, key: str = "") -> dict[str, object]:
         text = _text(file)
         return {key: list(_rows(text))} if file.name.endswith(".csv") else tomllib.loads(text)
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, csv.Error) as error:
-        raise BadExam([f"{file.name}: {error}"]) from None
+        raise BadExam([toml_mistakes.of_file(file.name, error)]) from None
 
 
 def _text(file: Traversable) -> str:

@@ -74,7 +74,7 @@ class Settings(BaseSettings):
     sandbox_staff: bool = True
     invite_hours: int = Field(default=48, ge=1, le=720)
     paid_broadcasts: bool = False
-    log_level: str = Field(default="INFO", pattern=r"^(DEBUG|INFO|WARNING|ERROR)$")
+    log_level: str = Field(default="", pattern=r"^(DEBUG|INFO|WARNING|ERROR)?$")
 
     @field_validator("administrators", "health_hosts", mode="before")
     @classmethod
@@ -135,6 +135,11 @@ class Settings(BaseSettings):
             PaymentWay.ALIPAY: self.alipay,
         }
         return frozenset(way for way, known in keys.items() if known)
+
+    @property
+    def least_logged(self) -> str:
+        """The least level of the log: in the sandbox only what somebody has to look at."""
+        return self.log_level or ("WARNING" if self.in_sandbox else "INFO")
 
     @property
     def in_sandbox(self) -> bool:

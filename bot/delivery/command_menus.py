@@ -14,6 +14,7 @@ import structlog
 from bot.api.client import ApiError, BotApi, Unreachable
 from bot.core.runtime import MonotonicClock
 from bot.delivery.i18n import Translations
+from states.exam import Exam
 from states.texts import DEFAULT_LOCALE, Text
 from storage.updates.fsm import StaffCache
 
@@ -45,10 +46,12 @@ RETRY_AFTER = 3600.0
 EVERYBODY = 0
 """The key of the default menu, for all chats."""
 _DESCRIPTIONS = (
-    ("setMyDescription", "description", "bot-description"),
-    ("setMyShortDescription", "short_description", "bot-short-description"),
+    ("setMyDescription", "description", "bot-description", 512),
+    ("setMyShortDescription", "short_description", "bot-short-description", 120),
 )
-"""The methods of the bot's texts, with their parameter and our text."""
+"""The methods of the bot's texts, with their parameter, our text, and the most characters of it."""
+PLAIN = "bot-short-description-plain"
+"""The text that does not name the exam, for a name that makes the others too long."""
 
 log = structlog.get_logger("menus")
 
@@ -57,9 +60,15 @@ class CommandMenus:
     """Sets the menus of staff, and deletes the menus of former staff."""
 
     def __init__(
-        self, api: BotApi, translations: Translations, staff: StaffCache, monotonic: MonotonicClock
+        self,
+        api: BotApi,
+        translations: Translations,
+        staff: StaffCache,
+        monotonic: MonotonicClock,
+        exam: Exam,
     ) -> None:
         self._api = api
+        self._exam = exam
         self._translations = translations
         self._staff = staff
         self._monotonic = monotonic
@@ -109,7 +118,7 @@ class CommandMenus:
             commands = [
                 {
                     "command": name,
-                    "description": self._translations.label(Text(f"command-{name}"), locale),
+                    "description": self._translations.label(_described(name, chat), locale),
                 }
                 for name in menu
             ]
@@ -124,6 +133,22 @@ class CommandMenus:
             ("", DEFAULT_LOCALE),
             *((one[:2], one) for one in self._translations.locales),
         ):
-            for method, name, key in _DESCRIPTIONS:
-                text = self._translations.label(Text(key), locale)
+            for method, name, key, most in _DESCRIPTIONS:
+                text = self._description(key, locale, most)
                 await self._api.call(method, {name: text, "language_code": code})
+
+    def _description(self, key: str, locale: str, most: int) -> str:
+        """Return a text about the bot with the exam's name, if there is room for it."""
+        text = Text(key, {"exam": self._exam.display_name(locale)})
+        label = self._translations.label(text, locale)
+        return label if len(label) <= most else self._translations.label(Text(PLAIN), locale)
+
+
+def _described(name: str, chat: int) -> Text:
+    """Return the description of a command; some do one thing more in a chat of the staff."""
+    of_staff = _MORE.get(name) if chat != EVERYBODY else None
+    return of_staff or Text(f"command-{name}")
+
+
+_MORE = {"export": Text("command-export-staff")}
+"""Commands that are also the staff's, with their descriptions there."""

@@ -28,6 +28,7 @@ from bot.core.settings import Refused, Settings
 from bot.media.media_worker import MediaWorker, WorkerUnavailable
 from bot.payments.keys import load_cashiers
 from states.exam import BadExam
+from states.form.fields import joined
 from states.texts import Text
 from storage.engine import schema
 from storage.engine.database import Database
@@ -64,7 +65,7 @@ def _exam(settings: Settings) -> Finding:
     try:
         exam = exam_files.load(settings.exam)
     except BadExam as error:
-        return Finding(False, Text("doctor-exam-bad", {"reason": "; ".join(error.mistakes)}))
+        return Finding(False, Text("doctor-exam-bad", {"reason": joined(error.texts)}))
     if exam.sample and not settings.in_sandbox:
         return Finding(False, Text("doctor-exam-sample", {"name": exam.name}))
     return Finding(True, Text("doctor-exam", {"name": exam.name}))

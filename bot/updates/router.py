@@ -44,7 +44,7 @@ from states.identity import holds_id_number
 from states.lifecycle import CORRECTED_STAGES
 from states.next_step import MENU, Position
 from states.step_result import DeleteMessage, Effect, LeaveChat, ShowScreen, StepResult
-from states.texts import normalize_label
+from states.texts import DEFAULT_LOCALE, normalize_label
 from storage.staff.staff_groups import LEAVES_AFTER
 from storage.staff.staff_view import StaffViews
 from storage.updates.inbox import ReceivedUpdate
@@ -120,10 +120,12 @@ class StateRouter(BaseHandler[Envelope, Context, None]):
         """Return the route of a request in the person's own words; None for other text."""
         if envelope.as_staff or envelope.kind is not UpdateKind.TEXT:
             return None
-        intent = envelope.services.phrasebook.find(envelope.raw_update["message"]["text"])
-        if intent is None:
+        asked = envelope.services.phrasebook.find_each(envelope.raw_update["message"]["text"])
+        if not asked:
             return None
-        envelope.callback = CallbackData(Action.GO, intent.target, ANYWHERE)
+        if len(asked) > 1 and not _is_before_consent(envelope):
+            return unknown.SEVERAL, unknown.SEVERAL.match(envelope)
+        envelope.callback = CallbackData(Action.GO, asked[0].target, ANYWHERE)
         return self._find(envelope)
 
     def _offered(self, envelope: Envelope) -> Sequence[Route]:
@@ -285,11 +287,21 @@ class Dispatcher:
             return None
         shown = tuple(await self._buttons(envelope))
         for button in shown:
-            if typed in self._translations.labels(button.label):
+            if typed in self._translations.labels(button.label) and self._presses(text, button):
                 return button.callback
         if envelope.as_staff or envelope.unit.person is None:
             return None if envelope.as_staff else self._anywhere.get(typed)
         return self._anywhere.get(typed) or self._typed.find(text, shown, aside)
+
+    def _presses(self, text: str, button: Button) -> bool:
+        """Return whether a typed label presses its button.
+
+        Whoever types the name of a ticked option wants it: only with its sign it loses the tick.
+        """
+        callback = button.callback
+        if callback.action is not Action.TOGGLE or not callback.value.startswith("-"):
+            return True
+        return self._translations.label(button.label, DEFAULT_LOCALE)[:1] in text
 
     async def _buttons(self, envelope: Envelope) -> Iterable[Button]:
         """Return the buttons of the position's screen."""
@@ -303,6 +315,11 @@ class Dispatcher:
         screen = await registry.STAFF_SCREENS[name](staff_view)
         more = () if screen.more is None else (screen.more,)
         return (*chain.from_iterable(screen.buttons), *more)
+
+
+def _is_before_consent(envelope: Envelope) -> bool:
+    person = envelope.unit.person
+    return person is None or not person.consent
 
 
 def _read(raw: Mapping[str, Any]) -> tuple[dict[str, Any], SourceMessage | None]:

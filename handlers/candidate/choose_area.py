@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from telegram import Update
 
-from handlers.callback_data import Action, Button, CallbackData
+from handlers.callback_data import Action
 from handlers.candidate.change_area import take_area
 from handlers.questions.answer_lines import answer_lines
 from handlers.questions.listing import area_routes, area_screen, step_back
@@ -84,13 +84,11 @@ back = step_back({Choose.notice: Choose.area})
 
 
 def render_exam(view: View) -> Screen:
-    """List the open exams."""
+    """Name the exam, and begin its registration by one button."""
     closes = view.exam.windows.registration.last_minute
     name = view.exam.display_name(view.locale)
-    return Screen(
-        (Text("exam-ask", {"exam": name, "closes": closes}),),
-        ((Button(name, CallbackData(Action.CHOOSE, view.exam.key)),),),
-    )
+    begin = replace(button("begin", Action.CHOOSE, view.exam.key), is_main=True)
+    return Screen((Text("exam-ask", {"exam": name, "closes": closes}),), ((begin,),))
 
 
 def render_again(view: View) -> Screen:

@@ -175,7 +175,7 @@ def _hints(view: View) -> list[Text]:
     answers, context = view.application.answers, view.answer_context
     used = [one for n, one in enumerate(context.education, 1) if str(n) == answers.get("education")]
     return [
-        *plausibility.form_hints(answers, context.today),
+        *plausibility.form_hints(answers, context.counts_to),
         *(hint for one in used for hint in plausibility.record_hints(one, context.born)),
     ]
 

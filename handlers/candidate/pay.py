@@ -319,7 +319,7 @@ def render_link(view: View) -> Screen:
     way, url = view.data[WAY], view.data[URL]
     args = {**payment_lines.bill_args(view), "way": Text(f"way-{way}")}
     button = (Text("button-open-link"), url) if url.startswith("https://") else None
-    others = rows(payment_lines.PAID, go("status"), across=2)
+    others = rows(payment_lines.PAID, payment_lines.PAY, go("status"), across=2)
     return Screen((Text("link-text", args),), others, picture=Code(url), url=button)
 
 

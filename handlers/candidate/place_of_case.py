@@ -11,6 +11,7 @@ from typing import Final
 
 from telegram import Update
 
+from handlers import place_lines
 from handlers.callback_data import Action
 from handlers.candidate.case_outcome import CONTESTED
 from handlers.questions.answer_lines import taken_line
@@ -153,8 +154,9 @@ async def _tell_staff(context: Context, case: Case) -> None:
 
 
 def _site_args(context: Context, site: Site) -> dict[str, Argument]:
-    name = site.display_name(context.person.locale)
-    return {"site": name, "address": site.address, "contact": site.contact}
+    locale = context.person.locale
+    where = place_lines.address(site, locale)
+    return {"site": site.display_name(locale), "address": where, "contact": site.contact}
 
 
 async def back(_update: Update, context: Context) -> StepResult:

@@ -20,6 +20,7 @@ from handlers.update_context import Context
 from states.eligibility import Target, clauses_for
 from states.exam import Clause, Eligibility
 from states.exam.rules import conditions_of
+from states.form import wording
 from states.form.fields import Option, joined
 from states.step_result import StepResult
 from states.texts import Argument, Text
@@ -44,7 +45,9 @@ def render(view: View) -> Screen:
         return Screen((*text, whom_to_ask(view)), (*taps, *_others(view, ASK)))
     ask = () if rules is None else (Text("eligibility-whom"),)
     taps = () if rules is None else _taps((), view.exam.categories, view)
-    text = (*for_candidate(view), Text(ELIGIBILITY), *ask, whom_to_ask(view))
+    known = wording.note(wording.ELIGIBILITY, view.exam) or Text("eligibility-rules")
+    topic = Text(ELIGIBILITY, {"rules": known})
+    text = (*for_candidate(view), topic, *ask, whom_to_ask(view))
     return Screen(text, (*taps, *_others(view)))
 
 

@@ -50,6 +50,7 @@ ACTS = {
     "help-identity": "correct-identity",
     "help-changed": "withdraw",
     "help-print": "print",
+    "help-confirmation": "visit",
     "help-give-up": "withdraw",
 }
 """The button that opens what a topic tells of."""

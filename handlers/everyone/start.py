@@ -19,7 +19,7 @@ from handlers.outlook_lines import (
     now_line,
     submitted_buttons,
 )
-from handlers.rendering import Screen, View, button, fixed, rows
+from handlers.rendering import Screen, View, button, fixed, resuming, rows
 from handlers.replies import ask, ask_again, ask_next, resume, step_showing, step_to
 from handlers.routing import Feature, Question, Route, command, pressed
 from handlers.update_context import Context
@@ -81,7 +81,8 @@ def render_consent(view: View) -> Screen:
     agreeing = button("consent", Action.AGREE)
     if DECLINED in view.data:
         return Screen((Text("consent-declined"),), rows(agreeing, button("reread", Action.SEE)))
-    return Screen((Text("consent-ask"),), rows(agreeing, button("decline", Action.SKIP)))
+    asked = Text("consent-ask", {"exam": view.exam.display_name(view.locale)})
+    return Screen((asked,), rows(agreeing, button("decline", Action.SKIP)))
 
 
 async def start(_update: Update, context: Context) -> StepResult:
@@ -156,11 +157,9 @@ def render_menu(view: View) -> Screen:
     telling = (go("tell-me"),) if is_waiting and not is_told else ()
     will_tell = (Text("menu-will-tell"),) if is_told else ()
     # A person can make the account at any time: a question may be due before the window opens.
-    is_over = seen.moment is Moment.OVER and (seen.is_draft or seen.matter is Matter.BEGIN)
-    resuming = (go("resume"),) if seen.resumes and not is_over else ()
     lines = (head(view), now_line(view), *will_tell, *case_lines(view))
     others = (go("status"), go("help"), go("language"))
-    first = rows(*resuming, *telling, *submitted_buttons(view))
+    first = rows(*resuming(view), *telling, *submitted_buttons(view))
     return Screen((title, *lines), first + rows(*others, across=3))
 
 

@@ -22,6 +22,7 @@ from states.step_result import DeleteMessage, StepResult
 from states.texts import Text
 
 LOST = "lost"
+ASKED = "asked-several"
 TOPICS = "topics"
 """The key of position data with the targets that the lost screen offers, divided by blanks."""
 UNCLEAR = "unclear"
@@ -73,6 +74,12 @@ async def lost(_update: Update, context: Context) -> StepResult:
     return StepResult(position, shown.effects, understood=False)
 
 
+async def several(_update: Update, context: Context) -> StepResult:
+    """Answer a question that asks for several things: a button to each answer."""
+    asked = context.services.phrasebook.find_each(context.text)
+    return show_screen(ASKED, data={TOPICS: " ".join(one.target for one in asked)})
+
+
 def _likely(context: Context) -> list[str]:
     """Return the targets that the text resembles most, filled up with the usual ones."""
     likely = [intent.target for intent in context.services.phrasebook.likely(context.text)]
@@ -85,11 +92,18 @@ def render_lost(view: View) -> Screen:
     return Screen((Text("lost-first"),), (*topics, (go("here"),)))
 
 
+def render_several(view: View) -> Screen:
+    """Offer the answer to each part of a question, in its order."""
+    topics = rows(*(go(target) for target in view.data[TOPICS].split()))
+    return Screen((Text("asked-several"),), (*topics, (go("here"),)))
+
+
 STRANGER = Route(TypeHandler(Update, stranger))
 NOT_UNDERSTOOD = text(lost)
 """Takes any text that the open question cannot take."""
 ANYTHING = Route(TypeHandler(Update, step_again(Text("unknown-kind"))))
 """Takes any other update that the open question cannot take."""
+SEVERAL = Route(TypeHandler(Update, several))
 OUTDATED = Route(TypeHandler(Update, outdated))
 EARLY = Route(TypeHandler(Update, early))
 DUPLICATE = Route(TypeHandler(Update, duplicate))
@@ -99,4 +113,6 @@ EDITED = Route(
 )
 """Explains how to change an answer: editing a message changes nothing."""
 
-FEATURE = Feature(anywhere=(EDITED,), buttons=(go("here"),), screens={LOST: render_lost})
+FEATURE = Feature(
+    anywhere=(EDITED,), buttons=(go("here"),), screens={LOST: render_lost, ASKED: render_several}
+)

@@ -13,6 +13,7 @@ from telegram import Update
 
 from handlers.callback_data import Action, Button, CallbackData
 from handlers.questions.answer_lines import say_back
+from handlers.questions.counted_years import counted_button, month_instead
 from handlers.questions.doubts import TYPED, ask_back, doubt, taken
 from handlers.questions.listing import (
     FIRST_SHOWN,
@@ -23,6 +24,7 @@ from handlers.questions.listing import (
     page_of,
     spelled,
 )
+from handlers.questions.month_list import YEAR, YEARS, months
 from handlers.rendering import (
     BACK,
     DOUBT,
@@ -43,15 +45,21 @@ from handlers.replies import ask, ask_again, reject
 from handlers.routing import Route, pressed, text
 from handlers.update_context import Context
 from states.exam import OTHER_EMPLOYER
+from states.form import wording
 from states.form.engine import Page, Questionnaire, QuestionProgress
-from states.form.fields import HAS_OPTIONS, SKIPPED, AnswerContext, Field, FieldKind
-from states.form.numbers import FIRST_YEAR
+from states.form.fields import (
+    HAS_OPTIONS,
+    SKIPPED,
+    AnswerContext,
+    Field,
+    FieldKind,
+)
 from states.form.pages import NONE
 from states.fsm_states import State
 from states.list_search import find, find_whole
 from states.next_step import EDITED, Position
 from states.numerals import digits_for_numerals
-from states.records import Answers, Records
+from states.records import Answers, Records, Stage
 from states.replies import Reply
 from states.step_result import StepResult
 from states.texts import Argument, Problem, Text
@@ -59,10 +67,6 @@ from states.texts import Argument, Problem, Text
 REST = "rest"
 CHOSEN = "chosen"
 """The key of position data for the ticked options, separated by blanks."""
-YEARS = "years"
-YEAR = "year"
-"""Keys of position data for picking a month: the last year shown, and the chosen year."""
-YEARS_SHOWN = 12
 MEANT = "meant"
 """The key of position data that says: the ticks are a guess at what was typed."""
 
@@ -129,6 +133,12 @@ class Questions:
         unlisted = self._note_unlisted(context, field, answers)
         options = field.options(answers, context.answer_context)
         found = look_up(context, options, field.key, unlisted)
+        if (
+            isinstance(found, StepResult)
+            and not found.understood
+            and self._describes(context, field)
+        ):
+            return reject(context, Problem("problem-description", {"field": field.name}))
         return found if isinstance(found, StepResult) else self.take(context, found.code)
 
     async def choose(self, _update: Update, context: Context) -> StepResult:
@@ -206,13 +216,42 @@ class Questions:
 
     def _take_text(self, context: Context, field: Field, answers: Answers) -> StepResult:
         """Take a text; a free one that hardly answers the question is asked back."""
+        if (counted := self._take_month(context, field, answers)) is not None:
+            return counted
         value = field.parse(context.text, answers, context.answer_context)
+        if self._describes(context, field):
+            return reject(context, Problem("problem-description", {"field": field.name}))
         is_free = field.kind is FieldKind.TEXT and field.check is None
         if is_free and isinstance(value, str) and (offer := doubt(context, value)):
             return ask_back(context, value, offer)
         if isinstance(value, Problem) and (inside := self._inside(context, field, answers)):
             return ask_back(context, inside)
         return self.take(context, context.text)
+
+    def _describes(self, context: Context, field: Field) -> bool:
+        """Return whether the text only describes what is asked for: 三甲医院 names no employer."""
+        fields = self.questionnaire.fields.values()
+        listed = next((one.key for one in fields if one.unlisted == field.key), field.key)
+        return context.exam.describes(listed, context.text)
+
+    def _take_month(self, context: Context, field: Field, answers: Answers) -> StepResult | None:
+        """Take the month that years count from, and offer the years; None for another text.
+
+        A correction opens named answers only: there the month is not one of them.
+        """
+        application = context.unit.application
+        if not field.since or application is None or application.stage is not Stage.DRAFT:
+            return None
+        answered = month_instead(
+            self.questionnaire, field, answers, context.answer_context, context.text
+        )
+        if answered is None:
+            return None
+        if isinstance(answered, Problem):
+            return reject(context, answered)
+        self.write(context, answered)
+        again = self.position(field.key, edited=EDITED in context.position.data)
+        return say_back(ask(context, again), field.since)
 
     def _inside(self, context: Context, field: Field, answers: Answers) -> str:
         """Return the number or address inside of a sentence, to offer it; empty without one."""
@@ -231,6 +270,8 @@ class Questions:
             The code of the option for all that the list lacks, if the text can be its answer.
         """
         if not field.unlisted:
+            return None
+        if self._describes(context, field):
             return None
         other = self.questionnaire.fields[field.unlisted]
         value = other.parse(context.text, answers, context.answer_context)
@@ -324,11 +365,13 @@ class Questions:
                 (self.head(view, progress), *time_left(view)),
                 *self.about(view, progress.page),
                 Text(f"field-{field.slug}-ask", _example(view, field, answers)),
+                *note_of(view, field),
                 *((Text("search-ticked"),) if MEANT in view.data else ()),
                 *listed,
                 *(Text("value-now", {"value": one}) for one in shown),
             ),
             (
+                *counted_button(field, answers, answer_context),
                 *options,
                 *rows(*self.more(view, field)),
                 *rows(*kept),
@@ -358,11 +401,27 @@ class Questions:
 
 
 def _example(view: View, field: Field, answers: Answers) -> Mapping[str, Argument]:
-    """Return the first option of a list to search, as an example of what can be typed."""
+    """Return an example of what can be typed, or the option for who has nothing of the kind.
+
+    The example is the exam's, or the first option of a list.
+    """
+    if field.kind is FieldKind.CHOICE:
+        options = field.options(answers, view.answer_context)
+        nothing = next((one for one in options if one.code == NONE), None)
+        none = nothing.display_name(view.locale) if nothing else ""
+        return {"has-none": "yes" if nothing else "no", "none": none}
+    if (words := wording.example(field.key, view.exam)) is not None:
+        return {"example": words}
     if field.kind is not FieldKind.SEARCH:
         return {}
     options = field.options(answers, view.answer_context)
     return {"example": options[0].display_name(view.locale)} if options else {}
+
+
+def note_of(view: View, field: Field) -> tuple[Text, ...]:
+    """Return what the exam says about a question, below it."""
+    note = wording.note(field.key, view.exam)
+    return (note,) if note is not None else ()
 
 
 def typed_key(field: Field) -> str:
@@ -389,7 +448,7 @@ def _offered(
             ]
             return (), (*rows(*ticks), (button("ticked", Action.CONFIRM),))
         case FieldKind.MONTH:
-            return (), _months(view.data, answer_context)
+            return (), months(view.data, answer_context)
         case FieldKind.RECORD:
             return (), rows(*(_record(one.code) for one in options))
     return (), rows(*option_buttons(view, options), across=2)
@@ -413,22 +472,3 @@ def tick(name: Text | str, code: str, is_ticked: bool) -> Button:
 def _record(number: str) -> Button:
     """Build the button of a record: records are long, so it shows the number in the list."""
     return Button(Text("button-record", {"number": number}), CallbackData(Action.CHOOSE, number))
-
-
-def _months(data: Mapping[str, str], answer_context: AnswerContext) -> Rows:
-    """Return a button to the years, the years, or the months of one up to today."""
-    today = answer_context.today
-    if YEAR in data:
-        year = int(data[YEAR])
-        past = [f"{year}-{n:02}" for n in range(1, 13) if (year, n) <= (today.year, today.month)]
-        return rows(*(Button(one, CallbackData(Action.CHOOSE, one)) for one in past), across=3)
-    if YEARS not in data:
-        return ((button("pick-month", Action.PICK),),)
-    first = answer_context.born.year if answer_context.born else FIRST_YEAR
-    latest = max(first, min(int(data[YEARS]), today.year))
-    years = range(latest, max(latest - YEARS_SHOWN, first - 1), -1)
-    shown = [Button(str(year), CallbackData(Action.PICK, f"={year}")) for year in years]
-    earlier = button("earlier", Action.PICK, f"-{latest - YEARS_SHOWN}")
-    later = button("later", Action.PICK, f"-{latest + YEARS_SHOWN}")
-    turns = (*((earlier,) if years[-1] > first else ()), *((later,) if latest < today.year else ()))
-    return (*rows(*shown, across=4), turns)

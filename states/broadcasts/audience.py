@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Any, Final
 
 from states.exam import Confirmation, Exam
+from states.lifecycle import CORRECTED_STAGES
 from states.records import Application, Person, Records, Stage
 from states.staff_roles import Scope
 from states.texts import DEFAULT_LOCALE
@@ -26,13 +27,18 @@ class Dimension(StrEnum):
 
 
 class Missing(StrEnum):
-    """The things that somebody still lacks; the codes of the dimension MISSING."""
+    """The things that somebody still lacks; the codes of the dimension MISSING.
+
+    SUBMISSION: never submitted, or withdrawn since. RESUBMISSION: a refusal or a late change has
+    opened the application, and it has not been submitted again.
+    """
 
     ACCOUNT = "account"
     APPLICATION = "application"
     PHOTO = "photo"
     MATERIALS = "materials"
     SUBMISSION = "submission"
+    RESUBMISSION = "resubmission"
     PAYMENT = "payment"
 
 
@@ -143,6 +149,7 @@ def _missing(person: Person, application: Application | None, exam: Exam) -> fro
         Missing.PHOTO: is_draft and person.photo is None,
         Missing.MATERIALS: lacks_papers,
         Missing.SUBMISSION: is_draft,
+        Missing.RESUBMISSION: stage in CORRECTED_STAGES,
         Missing.PAYMENT: stage is Stage.APPROVED,
     }
     return frozenset(one for one, lacks in found.items() if lacks)

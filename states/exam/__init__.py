@@ -9,9 +9,7 @@ from states.exam.data import Coded
 from states.exam.definition import (
     Category,
     Exam,
-    ExamDays,
     LatePayment,
-    Mode,
     PaymentRules,
     Specialty,
     Terms,
@@ -20,8 +18,9 @@ from states.exam.definition import (
     codes_of,
     last_minute,
 )
+from states.exam.exam_days import ExamDays, ExamSession, Mode
 from states.exam.late_change_rules import Decider, LateChangeRules
-from states.exam.parsing import BadExam, CodesInUse, missing_codes, read_exam
+from states.exam.parsing import BadExam, CodesInUse, Mistake, missing_codes, read_exam
 from states.exam.places import (
     OTHER_EMPLOYER,
     Area,
@@ -56,11 +55,13 @@ __all__ = [
     "Employer",
     "Exam",
     "ExamDays",
+    "ExamSession",
     "Fee",
     "FileFormat",
     "LateChangeRules",
     "LatePayment",
     "Material",
+    "Mistake",
     "Mode",
     "Payment",
     "PaymentRules",

@@ -7,7 +7,6 @@ from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from functools import cached_property
-from itertools import pairwise
 from typing import Annotated, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -15,6 +14,7 @@ from pydantic import AwareDatetime, Field, field_validator, model_validator
 
 from states.exam.conditions import Eligibility
 from states.exam.data import MAX_PLACES, Code, Coded, Data, Named, known_zone
+from states.exam.exam_days import ExamDays, ExamSession, Mode
 from states.exam.late_change_rules import LateChangeRules
 from states.exam.places import Area, Employer, Material, PaymentWay, Point, Site
 from states.exam.rehearsal_rules import RehearsalRules
@@ -30,11 +30,13 @@ T = TypeVar("T")
 K = TypeVar("K", bound=Hashable)
 
 
-class Mode(StrEnum):
-    """The mode of examination: 人机对话 or 纸笔."""
+class Wording(Data):
+    """Words about a question that belong to this exam: an example, and a note below it."""
 
-    COMPUTER = "computer"
-    PAPER = "paper"
+    example: str = ""
+    example_en: str = ""
+    note: str = ""
+    note_en: str = ""
 
 
 Synonym = str | tuple[str, ...]
@@ -124,30 +126,6 @@ class Window(Data):
         return self.opens <= now < self.closes
 
 
-class ExamDays(Data):
-    """The days of the exam, in its time zone, and the hours of the whole exam if announced."""
-
-    dates: tuple[date, ...] = Field(min_length=1)
-    starts: time | None = None
-    ends: time | None = None
-    sample: bool = True
-
-    @field_validator("dates")
-    @classmethod
-    def _in_order(cls, dates: tuple[date, ...]) -> tuple[date, ...]:
-        if any(later <= earlier for earlier, later in pairwise(dates)):
-            raise ValueError("each day must be after the one before")
-        return dates
-
-    @model_validator(mode="after")
-    def _hours(self) -> ExamDays:
-        if (self.starts is None) is not (self.ends is None):
-            raise ValueError("starts and ends are announced together")
-        if self.starts is not None and self.ends is not None and self.ends <= self.starts:
-            raise ValueError("ends must be after starts")
-        return self
-
-
 class LatePayment(StrEnum):
     """Who decides about money that was paid too late: the area, or nobody, and it goes back."""
 
@@ -191,7 +169,8 @@ class Exam(Named):
     ``form_version`` is the printed version of the authority's form. ``synonyms`` has the words that
     people use, by the list they belong to (the key of a question), with the code or codes meant.
     ``skip_words`` leave an optional question open. ``endings`` are generic ends of names by list:
-    青海 is 青海考区.
+    青海 is 青海考区. ``descriptions`` are words that name nothing in a list, such as 三甲.
+    ``wording`` has the exam's words about a question, by its key.
     """
 
     key: Code
@@ -223,6 +202,8 @@ class Exam(Named):
     synonyms: Mapping[str, Mapping[str, Synonym]] = Field(default_factory=dict)
     skip_words: tuple[str, ...] = ()
     endings: Mapping[str, tuple[str, ...]] = Field(default_factory=dict)
+    descriptions: Mapping[str, tuple[str, ...]] = Field(default_factory=dict)
+    wording: Mapping[str, Wording] = Field(default_factory=dict)
 
     @field_validator("zone")
     @classmethod
@@ -243,6 +224,17 @@ class Exam(Named):
     def first_day(self) -> datetime:
         """The beginning of the first day of the exam."""
         return datetime.combine(self.windows.exam_days.dates[0], time.min, self.tz)
+
+    def sessions_of(self, specialty: str, subjects: Collection[str]) -> tuple[ExamSession, ...]:
+        """Return the announced sessions of somebody with these codes, in the order of their times.
+
+        None: the exam announces no sessions for them, and only the ticket tells.
+        """
+        known = self.specialty(specialty)
+        sessions = self.windows.exam_days.sessions
+        own = (one for one in sessions if known is not None and one.takes(known.code, known.mode))
+        sat = (one.of_subjects(subjects) for one in own)
+        return tuple(sorted((one for one in sat if one is not None), key=_begin_of))
 
     def today(self, now: datetime) -> date:
         """Return the date at ``now`` in the exam's time zone."""
@@ -302,6 +294,16 @@ class Exam(Named):
         """Return the generic ends of names in the list of this key."""
         return self.endings.get(key, ())
 
+    def describes(self, key: str, typed: str) -> bool:
+        """Return whether a text only describes an option of this list, such as 三甲医院.
+
+        It names none: nothing is left of it without the words of ``descriptions``.
+        """
+        rest = normalize_name(typed)
+        for word in self._descriptions.get(key, ()):
+            rest = rest.replace(word, "")
+        return not rest and bool(normalize_name(typed))
+
     def is_skip(self, typed: str) -> bool:
         """Return whether the typed word leaves an optional question open."""
         return normalize_name(typed) in self._skips
@@ -340,6 +342,13 @@ class Exam(Named):
         }
 
     @cached_property
+    def _descriptions(self) -> dict[str, tuple[str, ...]]:
+        return {
+            key: tuple(sorted(map(normalize_name, words), key=lambda word: -len(word)))
+            for key, words in self.descriptions.items()
+        }
+
+    @cached_property
     def _skips(self) -> frozenset[str]:
         return frozenset(map(normalize_name, self.skip_words))
 
@@ -350,6 +359,10 @@ class Exam(Named):
     @cached_property
     def _specialties(self) -> dict[tuple[str, str], tuple[Specialty, ...]]:
         return _grouped(self._offered.values(), lambda one: (one.category, one.level))
+
+
+def _begin_of(session: ExamSession) -> tuple[date, time]:
+    return session.day, session.starts
 
 
 def _grouped(items: Iterable[T], key: Callable[[T], K]) -> dict[K, tuple[T, ...]]:

@@ -13,14 +13,34 @@ from pydantic import ValidationError
 
 from states.exam.definition import Exam
 from states.exam.places import OTHER_EMPLOYER, Area, Confirmation, Payment, PaymentWay
+from states.texts import Text
+
+
+class Mistake(str):
+    """A mistake that has a ``text`` in the reader's language beside its plain words."""
+
+    __slots__ = ("text",)
+
+    text: Text
+
+    def __new__(cls, plain: str, text: Text) -> Mistake:
+        """Return the plain words with their text."""
+        made = super().__new__(cls, plain)
+        made.text = text
+        return made
 
 
 class BadExam(ValueError):
-    """The exam file is invalid; each of the ``mistakes`` starts with its key path."""
+    """The exam file is invalid; each of the ``mistakes`` starts with its file or key path."""
 
-    def __init__(self, mistakes: list[str]) -> None:
+    def __init__(self, mistakes: Sequence[str]) -> None:
         super().__init__("\n".join(mistakes))
-        self.mistakes = mistakes
+        self.mistakes = list(mistakes)
+
+    @property
+    def texts(self) -> list[Text | str]:
+        """The mistakes in the reader's language, as far as they have one."""
+        return [one.text if isinstance(one, Mistake) else one for one in self.mistakes]
 
 
 def read_exam(data: object) -> Exam:
@@ -87,6 +107,31 @@ def _check_windows(exam: Exam) -> Iterator[str]:
         yield "windows.reupload.opens: before windows.confirmation.opens"
     if windows.exam_days.dates[0] < exam.today(windows.tickets.opens):
         yield "windows.exam_days.dates[0]: before windows.tickets.opens"
+    yield from _check_sessions(exam)
+
+
+def _check_sessions(exam: Exam) -> Iterator[str]:
+    """Check that sessions name known codes, and that everybody sits each subject once."""
+    subjects = {subject.code for subject in exam.subjects}
+    sessions = exam.windows.exam_days.sessions
+    for number, session in enumerate(sessions):
+        path = f"windows.exam_days.sessions[{number}]"
+        if unknown := sorted(set(session.subjects) - subjects):
+            yield f"{path}.subjects: unknown {', '.join(unknown)}"
+        known = {specialty.code for specialty in exam.catalogue}
+        if unknown := sorted(set(session.specialties) - known):
+            yield f"{path}.specialties: unknown {', '.join(unknown)}"
+    if not sessions:
+        return
+    for specialty in exam.catalogue:
+        own = exam.sessions_of(specialty.code, subjects)
+        sat = [code for session in own for code in session.subjects]
+        if len(sat) > len(set(sat)):
+            yield f"windows.exam_days.sessions: {specialty.code} sits a subject twice"
+            return
+        if own and (missing := sorted(subjects - set(sat))):
+            yield f"windows.exam_days.sessions: {specialty.code} has none of {', '.join(missing)}"
+            return
 
 
 def _check_area(path: str, area: Area) -> Iterator[str]:

@@ -128,26 +128,31 @@ _UP_TO: Final[Mapping[Desk, tuple[Stage, ...]]] = {
 """The stages up to that of each desk at which an application waits for a decision."""
 
 
-class Point(Named):
-    """A point (报名点) of a site, which confirms in its place. ``hours`` are as announced."""
+class Place(Named):
+    """A place to go to: address and contact, and the hours of its counter as announced.
 
-    code: Code
-    address: str
-    contact: str
-    hours: str = ""
-
-
-class Site(Named):
-    """A site (考点), where candidates register, confirm and sit the exam.
-
-    ``payment`` is set if it differs from the area's (domain §7: 贵州省直考点). ``hours`` are the
-    hours of its counter as announced, such as "工作日 9:00–17:00".
+    ``hours`` are such as "工作日 9:00–17:00". Without English words the Chinese ones are shown,
+    marked as such.
     """
 
     code: Code
     address: str
+    address_en: str = ""
     contact: str
     hours: str = ""
+    hours_en: str = ""
+
+
+class Point(Place):
+    """A point (报名点) of a site, which confirms in its place."""
+
+
+class Site(Place):
+    """A site (考点), where candidates register, confirm and sit the exam.
+
+    ``payment`` is set if it differs from the area's (domain §7: 贵州省直考点).
+    """
+
     payment: Payment | None = None
     points: tuple[Point, ...] = Field(default=(), max_length=MAX_PLACES)
 

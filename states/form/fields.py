@@ -10,6 +10,7 @@ from typing import Protocol
 
 from states.characters import is_symbol, normalize_text
 from states.exam import Area, Exam
+from states.exam.rules import years_between
 from states.form.numbers import month_text, parse_month, parse_number
 from states.identity import visible_name
 from states.list_search import Searchable
@@ -32,6 +33,11 @@ class AnswerContext:
     area: Area | None = None
     born: date | None = None
     education: tuple[Answers, ...] = ()
+
+    @property
+    def counts_to(self) -> date:
+        """The day that full years count to: that of the exam's conditions; without them, today."""
+        return self.exam.eligibility.reference if self.exam.eligibility else self.today
 
     @classmethod
     def of(cls, records: Records, exam: Exam, now: datetime) -> AnswerContext:
@@ -98,6 +104,11 @@ def localized_options(key: str, *codes: str) -> Options:
     return lambda _answers, _context: made
 
 
+def named(chinese: str, english: str) -> Text:
+    """Return a name of an exam's file as a text, in the language of whoever reads it."""
+    return Text("named", {"zh": chinese, "en": english or chinese})
+
+
 def own_name(option: Option, _context: AnswerContext, locale: str) -> Text | str:
     """Return the option's own name in this language."""
     return option.display_name(locale)
@@ -124,7 +135,8 @@ class Field:
     normalizes a text, and ``to_display`` makes a value readable.
 
     ``describe`` names an option so that it cannot be confused with one of another list.
-    ``unlisted`` is the key of the text field for what the list lacks.
+    ``unlisted`` is the key of the text field for what the list lacks. ``since`` is the key of the
+    month that a number of years counts from: where it is known, the years are offered.
     """
 
     key: str
@@ -140,6 +152,7 @@ class Field:
     to_display: Callable[[str], str] = str
     describe: Callable[[Option, AnswerContext, str], Text | str] = own_name
     unlisted: str = ""
+    since: str = ""
 
     @property
     def slug(self) -> str:
@@ -202,6 +215,13 @@ class Field:
             return Text("value-years", {"years": int(value)})
         option = self.option(value, answers, context) if self.kind in HAS_OPTIONS else None
         return option.display_name(locale) if option else self.to_display(value)
+
+    def counted_years(self, answers: Answers, context: AnswerContext) -> int | None:
+        """Return the full years since the answered month; None where it is not known."""
+        month = answers.get(self.since) if self.since else None
+        if not month:
+            return None
+        return max(self.minimum, min(years_between(month, context.counts_to), self.maximum))
 
     def said_back(
         self, value: str, answers: Answers, context: AnswerContext, locale: str

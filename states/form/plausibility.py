@@ -10,6 +10,7 @@ from datetime import date
 from typing import Final
 
 from states.exam.rules import years_between
+from states.form.numbers import month_text
 from states.records import Answers
 from states.texts import Text
 
@@ -53,15 +54,16 @@ def record_hints(record: Answers, born: date | None) -> Iterator[Text]:
         yield Text("doubt-certificate", {"count": len(number)})
 
 
-def form_hints(answers: Answers, today: date) -> Iterator[Text]:
-    """Yield the hints at the answers of a form."""
+def form_hints(answers: Answers, until: date) -> Iterator[Text]:
+    """Yield the hints at the answers of a form; full years count to the day ``until``."""
+    day = month_text(until)
     registered, titled = answers.get("registered", ""), answers.get("titled", "")
     if registered and titled > registered and answers.get("title") in _LICENCES:
         yield Text("doubt-title-late", {"titled": titled, "registered": registered})
     for key, since, hint in _YEARS_SINCE:
         years, month = answers.get(key), answers.get(since)
-        if years and month and int(years) > years_between(month, today):
-            yield Text(hint, {"years": years, "since": month})
+        if years and month and int(years) > max(0, years_between(month, until)):
+            yield Text(hint, {"years": years, "since": month, "until": day})
     held = answers.get("years")
-    if held and titled and (has := years_between(titled, today)) - int(held) >= _UNLIKE:
-        yield Text("doubt-years-more", {"years": held, "since": titled, "has": has})
+    if held and titled and (has := years_between(titled, until)) - int(held) >= _UNLIKE:
+        yield Text("doubt-years-more", {"years": held, "since": titled, "until": day, "has": has})

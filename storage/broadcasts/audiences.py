@@ -35,6 +35,7 @@ from states.broadcasts.audience import (
 )
 from states.broadcasts.ledger import Outcome
 from states.exam import Exam
+from states.lifecycle import CORRECTED_STAGES
 from states.records import Stage
 from states.staff_roles import Scope
 from states.texts import DEFAULT_LOCALE
@@ -175,6 +176,8 @@ def _lacks(missing: Missing, exam: Exam) -> ColumnElement[bool]:
             return and_(_DRAFT, people.c.photo.is_(None))
         case Missing.SUBMISSION:
             return _DRAFT
+        case Missing.RESUBMISSION:
+            return applications.c.stage.in_(sorted(CORRECTED_STAGES))
         case Missing.PAYMENT:
             return applications.c.stage == Stage.APPROVED
         case Missing.MATERIALS:

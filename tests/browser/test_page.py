@@ -198,6 +198,10 @@ class TestButtons:
         toast = ling.page.get_by_test_id("toast")
         expect(toast).to_be_visible()
         expect(toast).to_have_text("记下了 <b>")
+        over, below = toast.bounding_box(), ling.page.get_by_test_id("messages").bounding_box()
+        assert over
+        assert below
+        assert over["y"] + over["height"] <= below["y"]  # it covers no message and no button
 
     def test_a_press_counts_while_the_bot_edits_the_message(
         self, sandbox: Sandbox, screen: Screen

@@ -62,7 +62,7 @@ def gives_the_account(person: Person, name: str, number: str, again: str) -> Non
 def begins(person: Person, area: str) -> None:
     """Lock the account; choose exam and area, and accept the terms."""
     taps(person, "✓ 全部正确，确认")
-    taps(person, "2026 年度卫生专业技术资格考试")
+    taps(person, "开始填写")
     person.sees("您在哪个考区报考？")
     person.says(area)
     taps(person, "我已阅读并同意")

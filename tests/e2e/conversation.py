@@ -145,7 +145,7 @@ def _to_the_form(candidate: Candidate) -> list[Move]:
         says(candidate.id_number, "再输入一遍"),
         says(candidate.id_number, "请仔细核对"),
         taps("全部正确，确认", "您的身份信息已锁定"),
-        taps("2026 年度卫生专业技术资格考试", "您在哪个考区报考"),
+        taps("开始填写", "您在哪个考区报考"),
         says("青海考区", "请阅读报考须知"),
         taps("我已阅读并同意", "哪个考点"),
         taps("西宁考点", "您的民族"),

@@ -61,7 +61,7 @@ async def gives_the_account(person: Person, name: str = NAME, number: str = NUMB
 async def locks_the_account(person: Person) -> None:
     """Confirms the account; up to the exam."""
     await person.presses("全部正确，确认")
-    await person.sees("已锁定", "点下面的考试名称，开始填写")
+    await person.sees("已锁定", "准备好了就点“开始填写”")
 
 
 async def chooses(person: Person, area: str = "青海考区", site: str = "西宁考点") -> None:
@@ -72,7 +72,7 @@ async def chooses(person: Person, area: str = "青海考区", site: str = "西�
 
 async def comes_to_the_site(person: Person, area: str = "青海考区") -> None:
     """Exam, area, terms; up to the first question of the form."""
-    await person.presses("2026 年度卫生专业技术资格考试")
+    await person.presses("开始填写")
     await person.sees("哪个考区")
     await person.says(area)
     await person.sees(area, "请阅读报考须知")

@@ -39,6 +39,7 @@ ANYWHERE = (
     "help",
     *help.TOPICS,
     "status",
+    "visit",
     "withdraw",
     "withdraw-decided",
     "withdraw-often",

@@ -14,8 +14,9 @@ from handlers.candidate.unsorted_materials import UNSORTED, asking_one
 from handlers.everyone.start import DECLINED
 from handlers.questions.answer_lines import AREA, TAKEN
 from handlers.questions.answer_lines import IDENTITY as IDENTITY_ITEMS
-from handlers.questions.asking import CHOSEN, YEAR, YEARS
+from handlers.questions.asking import CHOSEN
 from handlers.questions.listing import FIRST_SHOWN, FOUND, SHOWN
+from handlers.questions.month_list import YEAR, YEARS
 from handlers.rendering import WRONG
 from handlers.update_context import ALBUM
 from states import area_change

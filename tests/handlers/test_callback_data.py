@@ -79,6 +79,7 @@ def test_every_screen_was_drawn() -> None:
         "export-photo",
         "material-file",
         "lost",
+        "asked-several",
         *REFUSED,
         "print",
     }

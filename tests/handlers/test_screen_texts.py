@@ -13,9 +13,11 @@ import pytest
 from fluent.syntax import FluentParser, ast
 
 from bot.core.settings import Settings
+from bot.core.toml_mistakes import KINDS
 from bot.delivery.command_menus import COMMANDS, OF_STAFF
 from bot.delivery.renderer import Renderer
 from bot.documents.printed_form import FixedWords
+from bot.rehearsal.dialogue import WalkPath
 from bot.rehearsal.results import FAULTS, HABITS, RULES
 from handlers.candidate.uploads import LEANS, LIES, ON_SIDE, STANDS
 from handlers.candidate.withdraw import HELD, VOID
@@ -34,8 +36,10 @@ from states.exam_changes import STAGES_BY_WINDOW
 from states.form.education import RECORD
 from states.form.pages import FORM
 from states.form.papers import BRING
+from states.form.wording import EXAMPLES
 from states.identity.likeness import Likeness
 from states.late_changes import AskDenial
+from states.lifecycle import Event
 from states.papers.checks import PaperCheck
 from states.papers.values import PaperField
 from states.payment.bill_lines import LineFault
@@ -45,7 +49,7 @@ from states.payment.refunds import RefundState
 from states.payment.verdicts import Verdict
 from states.photo.checks import Check
 from states.reach import OutOfReach
-from states.records import Records, Stage
+from states.records import LateChangeState, Records, Stage
 from states.refusals import REASONS
 from states.staff_roles import Desk, Role
 from states.step_result import ShowScreen
@@ -179,6 +183,8 @@ MADE: dict[str, set[str]] = {
     **{f"rehearsal-diligence-{kind}": set() for kind in HABITS},
     **{f"rehearsal-fault-{kind}": set() for kind in (*FAULTS.values(), "many")},
     **{f"rehearsal-{rule}": set(names) for rule, names in RULES.items()},
+    **{f"rehearsal-path-{path}": set() for path in WalkPath},
+    **{f"rehearsal-why-{why}": {"what"} for why in ("missed", "stuck", "final", "waiting")},
     **{f"cli-apply-moved-{one}": {"before", "after", "count"} for one in STAGES_BY_WINDOW},
     **{f"cli-version-{state}": set() for state in VersionState},
     **{f"reason-{code}": set() for codes in REASONS.values() for code in codes},
@@ -244,6 +250,16 @@ MADE: dict[str, set[str]] = {
     **{f"button-paper-use-{which}": set() for which in ("left", "right", "level")},
     **{f"button-record-paper-{word}": set() for word in ("yes", "no")},
     **{f"setting-{name.replace('_', '-')}": set() for name in Settings.model_fields},
+    **{f"audit-event-{one}": set() for one in Event},
+    **{f"audit-kind-{one}": set() for one in CaseKind},
+    **{f"audit-outcome-{one}": set() for one in CaseOutcome},
+    **{f"audit-said-{one}": set() for one in Said},
+    **{f"audit-late-change-{one}": set() for one in LateChangeState},
+    **{f"audit-money-{one}": set() for one in Verdict},
+    **{f"audit-{one}": set() for one in ("photo-fine", "photo-bad", "called-yes", "called-no")},
+    **{f"toml-{kind}": set() for _, kind in KINDS},
+    "toml-other": {"words"},
+    **{f"example-{key.replace('_', '-')}": set() for key in EXAMPLES},
 }
 """Keys that are built from data without a screen."""
 CODE = literals() | set(named())
@@ -252,7 +268,7 @@ EXPORTED = {f"item-{name.replace('_', '-')}" for name in CODE}
 EXPORTED |= {
     f"{prefix}-{kind}"
     for prefix in ("calendar", "calendar-else")
-    for kind in ("submit", "visit", "correction", "change", "payment", "ticket", "exam")
+    for kind in ("submit", "visit", "correction", "change", "payment", "ticket", "exam", "session")
 }
 """The texts of a calendar file are built from the kinds of its events."""
 AT_THE_TERMINAL = ("cli-", "doctor-", "setting-", "command-", "button-")

@@ -47,6 +47,14 @@ class TestEntities:
         html = to_html("/help", [entity("bot_command", 0, 5)])
         assert 'data-command="/help"' in html
 
+    def test_a_closing_sign_stays_with_the_command_before_it(self) -> None:
+        """A browser breaks a line behind a button: "。" would stand alone."""
+        html = to_html("发 /staff。再看", [entity("bot_command", 2, 6)])
+        assert html.startswith('发 <span class="unbroken"><button')
+        assert html.endswith("</button>。</span>再看")
+        both = [entity("bot_command", 0, 2), entity("bold", 2, 1)]
+        assert to_html("/a。", both).endswith("</button><strong>。</strong>")
+
     @pytest.mark.parametrize(
         "address",
         ["javascript:alert(1)", "JavaScript:alert(1)", "data:text/html,x", "//evil.example", ""],

@@ -4,7 +4,7 @@ button-broadcasts = Broadcasts
 button-broadcast-new = New broadcast
 
 broadcasts-head = <b>Broadcasts</b>
-broadcasts-none = There has been no broadcast yet. Tap “New broadcast” to begin: first choose to whom, then write. Nothing goes out before you have seen the preview.
+broadcasts-none = There has been no broadcast yet. Tap “{button-broadcast-new}” to begin: first choose to whom, then write. Nothing goes out before you have seen the preview.
 broadcast-listed = {$head}, {$at}
 button-broadcast-open = See broadcast {$number}
 
@@ -32,7 +32,7 @@ audience-site-ask = People of which sites? You can choose several:
 audience-specialty-ask = People of which specialties? You can choose several:
 audience-missing-ask = People who still lack what? You can choose several:
 audience-language-ask = People of which language?
-audience-seen-ask = Does it matter whether they have tapped “I have seen it”?
+audience-seen-ask = Does it matter whether they have tapped “{button-seen}”?
 button-audience-stage = Stage…
 button-audience-area = Area…
 button-audience-site = Site…
@@ -58,7 +58,8 @@ missing-account = no identity entered
 missing-application = no registration begun
 missing-photo = no photo
 missing-materials = papers not complete
-missing-submission = not submitted
+missing-submission = not submitted, or withdrawn since
+missing-resubmission = sent back, and not submitted again
 missing-payment = not paid
 seen-yes = seen
 seen-no = not seen
@@ -66,7 +67,7 @@ seen-no = not seen
 ## The text
 
 broadcast-text-zh-cn = <b>Please send the Chinese text</b>, at most {$limit} characters. Without an English text, everybody gets this one.
-broadcast-text-en = <b>Please send the English text</b>, at most {$limit} characters, or tap “Skip”.
+broadcast-text-en = <b>Please send the English text</b>, at most {$limit} characters, or tap “{button-skip}”.
 broadcast-may-attach = To add a photo or a file, send it and write the text as its caption (at most 1,024 characters).
 broadcast-has-photo = It has a photo. Send another one to replace it.
 broadcast-has-document = It has a file. Send another one to replace it.
@@ -98,7 +99,7 @@ problem-broadcast-unknown = I do not know these words: {$names}. Please use thos
 problem-broadcast-brace = A brace has no partner, near “{$near}”. Please write it like {"{"}name{"}"}, or leave it out.
 problem-broadcast-long = The text is too long: with each reader's own words it may have {$length} characters, and {$limit} is the limit. Please take out at least {$over}.
 problem-broadcast-cut = The text is too long: Telegram cut it into several messages, so none of them was used. Please shorten it to less than {$limit} characters and send it again.
-problem-broadcast-caption = With a photo or a file the limit is {$limit} characters. With each reader's own words this may have {$length}. Please take out at least {$over}, or tap “Without the file”.
+problem-broadcast-caption = With a photo or a file the limit is {$limit} characters. With each reader's own words this may have {$length}. Please take out at least {$over}, or tap “{button-drop-file}”.
 problem-broadcast-start = Please write the start like this: {$example}, at most 90 days ahead.
 problem-broadcast-late = Too late: the last message would go out {$last}, and the deadline is {$deadline}. Please start before {$start}, or write to fewer people.
 problem-broadcast-never = Too late: started now, of {$count}, only {$reached} would get it before {$deadline}. Please write to fewer people, the most urgent first.

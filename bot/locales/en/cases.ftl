@@ -84,7 +84,7 @@ cases-head = <b>Identity cases</b>: { $count ->
     } for you
 cases-none = <b>Identity cases</b>: none waits for you.
 cases-line = {$number}. {$kind}  {$place}  since {$at}
-cases-payments = <b>Say that they have paid</b> (as in “Payments”)
+cases-payments = <b>Say that they have paid</b> (as in “{button-payments}”)
 case-kind-number-taken = number registered by somebody else
 case-kind-account-moved = new Telegram account
 case-kind-identity = correction of name or number
@@ -106,7 +106,7 @@ case-closed = This case is settled.
 case-cannot-no-owner = ⚠️ No other account has this number now: the applicant can simply confirm it. Decline and say so.
 case-cannot-confirmed = ⚠️ The application with this number has been confirmed, so somebody has seen an ID document. The site that did so has to correct it first.
 case-cannot-number-used = ⚠️ Another account has the number applied for; it cannot be changed to that.
-case-cannot-changed = ⚠️ The applicant has gone on with another number since. Decline, and say so.
+case-cannot-changed = ⚠️ The applicant has gone on with another number since. Tap “{button-case-decline}” and say so.
 case-decline-ask = <b>Why not?</b> Send one sentence of at most {$limit} characters; the applicant reads it as it is.
 problem-case-words = Please write one sentence of at most {$limit} characters; the applicant reads it. For example: the document shows another name
 case-decided-agreed =

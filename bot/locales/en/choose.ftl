@@ -2,7 +2,8 @@
 
 exam-ask =
     <b>{$exam}</b>
-    Registration closes on {$closes} (Beijing time). Tap the name of the exam to begin.
+    Registration closes on {$closes} (Beijing time). Tap “{button-begin}”; you can stop at any time.
+button-begin = Start filling in
 area-ask =
     <b>In which area are you registering?</b>
     Choose the area where your employer is; confirmation and review take place there.

@@ -57,7 +57,7 @@ cli-refused = Not started: {$reason}
 cli-staff-link =
     Send this link to that person only. It opens once, until {$until}:
     {$link}
-    When it is opened, the administrators in ADMINISTRATORS are asked; the role begins when one taps “That's them”.
+    When it is opened, the administrators in ADMINISTRATORS are asked; the role begins when one taps “{button-admit}”.
 cli-staff-line = {$seat}  {$role}  {$scope}  {$account}  {$name}
 cli-staff-named = ADMINISTRATORS  administrator  everywhere  {$account} (named by the settings; change them to revoke it)
 cli-staff-none = There is nobody of the staff yet.
@@ -305,6 +305,8 @@ cli-apply-moved-payment = Payment ends: {$before} → {$after}. To pay: {$count}
 cli-apply-moved-tickets = Admission tickets end: {$before} → {$after}. Registered: {$count}.
 cli-revert-nothing = There is no change to take back: the first definition is in force.
 cli-revert-dropped = ✓ Version {$number} was not in force yet and is dropped.
+cli-revert-again = Taken back by mistake? Version {$number} is kept and can be restored: baoming exam revert --to {$number}
+cli-revert-unknown = There is no version {$number}. baoming exam versions lists them.
 cli-exam-taken-up = The exam definition has changed; putting it in force…
 cli-exam-differs = · In force is a definition that exam apply stored. It differs from the files of the setting EXAM ({$setting}); after a change of the files run baoming exam apply again.
 cli-versions-none = Never changed: the files of the setting EXAM are in force.
@@ -316,3 +318,79 @@ cli-version-replaced = replaced
 cli-version-refused = could not come in force: {$why}
 cli-version-dropped = dropped before it came in force
 doctor-exam-differs = In force is a definition that exam apply stored. It differs from the files of the setting EXAM ({$setting}). To use the files, run baoming exam apply.
+
+## Codes of the audit in words (bot/cli/audit_details.py).
+audit-submission = submission {$number}
+audit-record = record {$number}
+audit-case = case {$number}
+audit-request = request {$number}
+audit-yuan = {$yuan} yuan
+audit-event-submit = submitted
+audit-event-withdraw = withdrawn
+audit-event-confirm = confirmed
+audit-event-refuse-confirmation = confirmation refused
+audit-event-approve-site = passed by the site
+audit-event-refuse-site = refused by the site
+audit-event-approve-area = passed by the area
+audit-event-refuse-area = refused by the area
+audit-event-reject = rejected for good
+audit-event-resubmit = submitted again
+audit-event-clear = no payment online
+audit-event-pay = paid
+audit-event-mark-paid = marked as paid
+audit-event-unmark-paid = mark of the payment undone
+audit-event-undo-approval = approval undone
+audit-event-lapse = given up, the deadline being over
+audit-event-reinstate = reinstated
+audit-event-reopen = opened again
+audit-event-release = ID number released
+audit-event-open-change = late change agreed to
+audit-event-close-change = late change ended
+audit-event-drop-change = late change given up
+audit-kind-number-taken = ID number registered by somebody else
+audit-kind-account-moved = another Telegram account
+audit-kind-identity = a correction of name or number
+audit-kind-payment = payment to be found
+audit-kind-duplicate = perhaps one person twice
+audit-outcome-agreed = agreed
+audit-outcome-declined = declined
+audit-said-paper = the paper is right
+audit-said-form = the form is right
+audit-late-change-asked = asked for
+audit-late-change-open = agreed to
+audit-late-change-done = done
+audit-late-change-declined = declined
+audit-late-change-expired = its time passed
+audit-late-change-dropped = given up by the candidate
+audit-photo-fine = the photo is fine
+audit-photo-bad = the photo is not fine
+audit-called-yes = reached
+audit-called-no = not reached
+audit-money-fee = the exam fee
+audit-money-accepted = taken as the fee by the area
+audit-money-unknown-order = no such order
+audit-money-merchant = another payee
+audit-money-currency = another currency
+audit-money-amount = another amount
+audit-money-payer = paid by another account
+audit-money-doubled = paid twice
+audit-money-late = paid late
+audit-money-not-approved = not waiting for payment then
+audit-money-expired = given up by then
+audit-money-review-undone = approval undone
+
+## An exam's file cannot be read: where, and how to mend it (bot/core/toml_mistakes.py).
+exam-not-toml = {$file}, line {$line}, column {$column}: {$why}
+exam-not-toml-end = {$file} is not complete at its end: {$why}
+exam-not-utf8 = {$file} is no text in UTF-8. Please save it as UTF-8 in an editor.
+exam-not-csv = {$file} is no complete CSV table: quotes come in pairs. Please save it as CSV (UTF-8) in a spreadsheet program.
+exam-not-found = {$name}: no such file or folder, and no shipped exam.
+toml-value = the value after the equals sign is wrong. Text needs quotes, such as name = "Qinghai"; a date is 2026-01-31.
+toml-string = a quote is not closed, or a character within is not allowed.
+toml-key = the name before the equals sign is wrong, or the sign is missing. Write name = "Qinghai".
+toml-twice = the same name or table stands there twice.
+toml-header = the square brackets of a table's name do not match. Write [windows.registration] or [[areas]].
+toml-array = a square bracket is not closed, or a comma is missing.
+toml-table = a curly bracket is not closed, or a comma is missing.
+toml-rest = something follows behind the value. One line has one item.
+toml-other = this is no TOML ({$words}).

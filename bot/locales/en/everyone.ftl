@@ -11,7 +11,7 @@ language-changed = All right, English from now on.
 
 consent-ask =
     <b>Hello, I am the registration assistant.</b>
-    I go through the registration for the health professional exam with you, step by step. You can stop at any time and go on later.
+    I go through the registration for the “{$exam}” with you, step by step. You can stop at any time and go on later.
 
     <b>Before we start</b>
     · Who is responsible: the authority that organises this registration. The staff of the site and area that you choose can see your data.
@@ -37,7 +37,7 @@ submitted-withdraw = To change or to cancel it, withdraw it with /withdraw.
 submitted-change = It can no longer be withdrawn. To change something, ask for it with /change.
 back-menu = This is the menu; no question comes before it.
 back-submitted = Your application has been submitted, so you cannot go back to its questions.
-cancel-done = All right, we stop here. Everything you filled in is kept; tap “Go on” to continue at any time.
+cancel-done = All right, we stop here. Everything you filled in is kept; tap “{button-resume}” to continue at any time.
 back-nothing = This is already the first step.
 
 unknown-edited = I cannot see changes to messages already sent; your first answer stands. To change this answer, send it again; for an earlier one go /back to it, or tap its line when you look everything over at the end.
@@ -47,6 +47,7 @@ unknown-kind = I cannot use that here. This is the present step:
 lost-first =
     Sorry, I didn't get that. Do you mean one of these?
     You can also say it in another way, such as “how do I pay”, “change my phone number” or “when is the deadline”.
+asked-several = You asked several things. Tap each for its answer:
 lost-again = Sorry, I still didn't get that. This is the present step:
 lost-often = I am sorry, I have not understood you several times. Please contact these people directly:
 toast-stale = This button has expired
@@ -65,10 +66,11 @@ clock-far = At most {$days} days forward at a time.
 clock-refused = This command is for the administrators of the sandbox only.
 
 bot-description =
-    Register here for the examination of health professionals: answer question by question, follow the progress, hear the results.
+    Register here for the “{$exam}”: answer question by question, follow the progress, hear the results.
     Everything you fill in is kept. You can stop at any time and go on later.
     Tap “Start” to begin.
-bot-short-description = Registration for the examination of health professionals: question by question, with progress and results.
+bot-short-description = {$exam}: register question by question, with progress and results.
+bot-short-description-plain = Register for an exam question by question, with progress and results.
 command-start = begin or go on
 command-status = progress and what to do
 command-help = help

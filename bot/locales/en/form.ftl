@@ -84,9 +84,7 @@ field-postcode-why = It goes with the postal address; you may leave it blank.
 ## (4) Application
 
 field-category = Category
-field-category-ask =
-    <b>Which category?</b>
-    Physicians: Medicine; pharmacists: Pharmacy; nurses: Nursing; laboratory, imaging, rehabilitation and the like: Technology.
+field-category-ask = <b>Which category?</b>
 field-category-why = Level, specialty and practice category all follow from it (official guide).
 
 field-level = Level
@@ -103,7 +101,10 @@ field-specialty-why = It has to fit your registered scope and your work, or the 
 field-practice = Practice category
 field-practice-ask =
     <b>What is your practice category?</b>
-    See your practice certificate. If you have none, choose “None”.
+    { $has-none ->
+        [yes] See your practice certificate. If you have none, choose “{$none}”.
+       *[no] See your practice certificate, and choose the category on it.
+    }
 field-practice-why = The site checks your practice certificate. For anything but “None” you also give the month of first registration.
 
 field-registered = Month of first registration
@@ -127,19 +128,22 @@ field-residency-month-why = Required of those who hold it (official guide); the 
 field-subjects = Subjects
 field-subjects-ask =
     <b>Which subjects?</b>
-    The first time you take every one: just tap “These subjects”. If you have passed some, tap those to take them out.
+    The first time you take every one: just tap “{button-ticked}”. If you have passed some, tap those to take them out.
 field-subjects-why = Every one has to be passed within two consecutive years; what you have passed need not be taken or paid for again.
 
 field-title = Present title
 field-title-ask =
     <b>What is your present professional title?</b>
-    See your certificate and choose the highest. If you have none yet, choose “None”.
+    { $has-none ->
+        [yes] See your certificate and choose the highest. If you have none yet, choose “{$none}”.
+       *[no] See your certificate and choose the highest.
+    }
 field-title-why = For the intermediate and junior levels it matters which title you have, and since when.
 
 field-years = Years in the title
 field-years-ask =
     <b>For how many full years have you had this title?</b>
-    Write the whole years only, for example: 5. Less than one year is 0.
+    Write the whole years only, for example: 5. Less than one year is 0. Or send the year and month on the certificate, for example: 2018-06, and I count.
 field-years-why = The conditions go by these years; without a title there is nothing to fill in.
 
 field-titled = Month of the title
@@ -173,14 +177,14 @@ field-education-why = The years that are asked of you depend on it; it is the on
 field-employer = Employer
 field-employer-ask =
     <b>Who is your employer?</b>
-    You can type part of the name to find it. If it is not in the list, choose “Other”.
+    You can type part of the name to find it. If it is not in the list, choose “{choice-employer-other}”.
 field-employer-why = The site checks your eligibility by your employer, and the form usually needs the employer's seal.
 choice-employer-other = Other
 
 field-employer-name = Full name of the employer
 field-employer-name-ask =
     <b>What is its full name?</b>
-    As on its seal, for example: 示例市第一人民医院.
+    As on its seal, for example: {$example}.
 field-employer-name-why = This is printed on the form and has to be exactly as on the seal.
 
 field-employer-kind = Kind of employer
@@ -194,7 +198,7 @@ choice-employer-kind-other = Another institution
 field-department = Department
 field-department-ask =
     <b>In which department do you work?</b>
-    For example: internal medicine. You may skip this.
+    For example: {$example}. You may skip this.
 field-department-why = It helps the site to find you if there is a question; leaving it blank does not affect your eligibility.
 
 field-ownership = Ownership
@@ -244,13 +248,13 @@ choice-degree-doctor-degree = Doctor's degree
 field-school = School
 field-school-ask =
     <b>What is the full name of the school?</b>
-    As on the certificate, for example: 示例医科大学.
+    As on the certificate, for example: {$example}.
 field-school-why = The site compares it with your certificate.
 
 field-major = Major
 field-major-ask =
     <b>What was your major?</b>
-    As on the certificate, for example: clinical medicine.
+    As on the certificate, for example: {$example}.
 field-major-why = It has to fit the specialty that you take.
 
 field-study = Form of study
@@ -323,7 +327,7 @@ button-education = My education records
 
 format-text = How to write it: {$least} to {$most} characters, in full, without remarks.
 format-number = How to write it: one whole number from {$least} to {$most}, for example: 5
-format-month = How to write it: four digits of the year, a dash, two of the month, for example: 2019-07. You can also tap “Pick from a list”.
+format-month = How to write it: four digits of the year, a dash, two of the month, for example: 2019-07. You can also tap “{button-pick-month}”.
 format-choice = How to write it: type the words on any button below, or tap it.
 format-multi = How to write it: the subjects with commas between, or tick them with the buttons.
 format-record = How to write it: tap one of the buttons below, or type its number only, for example: 1
@@ -334,10 +338,10 @@ format-postcode = How to write it: 6 digits, for example: 810000
 
 problem-text-short = {$field}: too short, at least {$limit} characters are needed. Please write it in full, not a short form.
 problem-text-long = {$field}: too long; you sent {$count} characters and at most {$limit} fit. Please write it shorter, without remarks.
-problem-text-character = {$field} has a sign that cannot be used: {$char}. Please write letters and digits only, for example Internal Medicine
+problem-text-character = {$field} has a sign that cannot be used: {$char}. Please write letters and digits only, for example: 1 Sample Road
 problem-number-format = I could not read this as a number. {$field}: please write one whole number from {$least} to {$most}, for example: 5
 problem-number-range = {$field}: it has to be from {$least} to {$most}; you wrote {$typed}. Please change it, for example: 5
-problem-several = {$field}: I could not read this, or nothing is ticked. Please tick at least one, for example: Basic knowledge
+problem-several = {$field}: I could not read this, or nothing is ticked. Please write the names on the buttons, or tick at least one.
 problem-month-format = I could not read this as a month. {$field}: please write year and month, for example 2019-07, 2019.7 or 2019年7月.
 problem-month-future = {$typed} has not come yet. {$field}: it cannot be later than this month. Please look at the certificate, for example: 2019-07.
 problem-month-unborn = {$typed} is before you were born. {$field}: please look at the certificate, for example: 2019-07.
@@ -355,13 +359,13 @@ list-two = {$first}, {$second}
 
 hints-head = 💡 <b>Please look again</b> (a hint only; if it is right, change nothing):
 doubt-title-late = The title usually comes before the registration. You got it in {$titled}, after your first registration ({$registered}). If you were an assistant physician before, this is right.
-doubt-years = From {$since} until now it is less than {$years} years.
+doubt-years = From {$since} to {$until} it is less than {$years} years.
 doubt-years-more =
     { $has ->
-        [one] From {$since} until now it is {$has} year; you wrote {$years}. Please look at the certificate again.
-       *[other] From {$since} until now it is {$has} years; you wrote {$years}. Please look at the certificate again.
+        [one] From {$since} to {$until} it is {$has} year; you wrote {$years}. Please look at the certificate again.
+       *[other] From {$since} to {$until} it is {$has} years; you wrote {$years}. Please look at the certificate again.
     }
-doubt-field-years = From your first work ({$since}) until now it is less than {$years} years.
+doubt-field-years = From your first work ({$since}) to {$until} it is less than {$years} years.
 doubt-graduated-young = You graduated in {$graduated}, when you were {$age}.
 doubt-certificate = Diplomas since 2002 have numbers of 17 or 18 characters; yours has {$count}.
 
@@ -384,6 +388,10 @@ submit-not-yet = It cannot be submitted yet. This comes first:
 submit-too-late = Registration has closed, so this cannot be submitted any more. If in doubt, please ask your site.
 toast-submitted = Submitted
 
+button-years-counted = ✓ { $years ->
+        [one] {$years} full year
+       *[other] {$years} full years
+    } (since {$since})
 button-pick-month = Pick from a list
 button-earlier = Earlier
 button-later = Later
@@ -404,3 +412,14 @@ button-edit-area = Change area
 button-edit-photo = Change photo
 button-edit-materials = Change papers
 button-submit = Submit
+
+## Examples: those of the exam's file, else these.
+# A name in both languages: each language says its own.
+named = { $zh ->
+       *[other] {$en}
+    }
+example-school = Sample University
+example-major = accounting
+example-employer-name = Sample Company
+example-department = head office
+problem-description = This only says what kind of place it is, not its name. {$field}: please write the full name as on its seal, or a few characters of it.

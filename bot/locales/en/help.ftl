@@ -138,7 +138,7 @@ help-months =
     <b>What is easily left out</b>
     · Month of first registration: required unless the practice category is “None”. It is on your practice certificate: the first registration, not a change or renewal.
     · Month of the residency certificate: required if you hold the certificate; use the date at its foot. If you have none, leave it out.
-    · Kind of employer: required if you choose “Other” (其它) as your employer. Search for the full name first, and choose “Other” only if it is not there.
+    · Kind of employer: required if you choose “{choice-employer-other}” (其它) as your employer. Search for the full name first, and choose “{choice-employer-other}” only if it is not there.
     · Practice category: it has to go with the category that you register in.
 
     Not submitted yet: tap the line when you look everything over at the end. Submitted: see “{button-help-changed}”.
@@ -187,7 +187,7 @@ help-confirmation =
     Submitting is not the end. <b>Not confirmed in time counts as giving up the exam.</b> Once you have submitted, /status says when and where.
     · On site: go there yourself with the form, your ID document, degree, qualification and practice certificates, and whatever else your site asks for. Cannot go? Ask the site first. Originals or copies: what your site publishes counts.
     · Online: the step “Please upload your papers” lists what to upload, and in which format.
-    · Online: wait for the result. If it is refused, upload your papers again <b>and submit again</b> by the date that your area sets; to upload without submitting counts as giving up, too. Here each thing that was refused has a “Change” button.
+    · Online: wait for the result. If it is refused, upload your papers again <b>and submit again</b> by the date that your area sets; to upload without submitting counts as giving up, too. Here each thing that was refused has a button “Change: …”.
     · You do not understand why it was refused: phone your site at once.
     · The time is over: ask your site as soon as you can. Whether anything can still be done is for site and area to decide; I cannot promise it.
 
@@ -234,10 +234,7 @@ button-help-eligibility = Am I eligible?
 help-eligibility =
     <b>May I take the exam?</b>
     Degree, years of work, licence and present title count, and your site and area decide. In general:
-    · The specialty must match what you studied, the scope of your licence and your present post.
-    · Years count from your licence or first qualification up to 31 December of the year before the exam. The degree must be from before that day too.
-    · Intermediate level, for example: 6 years with a college diploma, 4 with a bachelor's degree, 2 with a master's. Physicians also need to look at the residency certificate.
-    · Only employees of health institutions may apply, and provinces add rules of their own.
+    {$rules}
     If you are not sure, ask your site <b>before you submit</b>. It is quickest to go there with your degree and licence.
 
 button-help-print = How to print
@@ -275,6 +272,8 @@ help-human =
     <b>You want to ask a person</b>
     I answer automatically. For anything that I cannot settle, ask your site or area. /status shows your application number: say it first on the phone.
     If nobody answers, try again during their working hours. With less than two days left, do not wait for a call back: go there.
+
+eligibility-rules = · What the authority has published counts, and provinces add rules of their own.
 
 # Eligibility: by the conditions of the exam file; it warns and never decides.
 eligibility-yes = ✅ The published conditions <b>seem to be met</b>. By: {$clause}

@@ -18,7 +18,7 @@ change-pick-how = Tick them, then tap “{button-change-next}”. <b>{$decider}<
 change-papers-ask = <b>Please send papers that prove it</b>, such as a letter of your new employer. Send one or several.
 change-papers-free = <b>If you have papers that prove it, send them here</b>, such as a letter of your new employer. If not, go on.
 change-reason-ask =
-    <b>Why do you want to change it?</b> Say in one sentence why, and what it should be. For example: I moved to the second hospital in November, please change my employer.
+    <b>Why do you want to change it?</b> Say in one sentence why, and what it should be. For example: I changed my employer in November, please change my employer.
     To be changed: {$fields}; papers: { $count }.
     <b>This sentence sends your request to {$decider}.</b> You can cancel it until they decide.
 change-sent = <b>Your request is sent.</b> {$decider} decides. I will tell you at once.
@@ -66,7 +66,7 @@ calendar-else-change = If you do not submit in time, the change closes and your 
 
 problem-change-nothing = Please tick at least one answer that you want to change.
 problem-change-papers = Please send at least one paper first.
-problem-change-reason = Please say in one sentence why, in at most {$limit} characters. For example: I moved to the second hospital in November
+problem-change-reason = Please say in one sentence why, in at most {$limit} characters. For example: I changed my employer in November
 problem-change-words = Please say why, in at most {$limit} characters; the candidate reads it. For example: the letter has no seal of the new employer
 illegal-money = The candidate has paid the fee, or is paying it, so nothing can be changed now.
 

@@ -22,15 +22,23 @@ pay-bill =
     <b>How much</b>: {$yuan} yuan
 pay-bill-until = <b>By when</b>: {$closes} (Beijing time)
 pay-wrong = <b>Wrong specialty or subjects?</b> Do not pay yet, and please phone your area at once: {$area-contact}
-pay-wrong-here = <b>Wrong specialty or subjects?</b> Do not pay yet: tap “Ask for a change”, or phone the area: {$area-contact}
+pay-wrong-here = <b>Wrong specialty or subjects?</b> Do not pay yet: tap “{button-late-change}”, or phone the area: {$area-contact}
 pay-afterwards = <b>After paying</b>: once the provider confirms it, I tell you at once, and you are registered.
 pay-over-here =
     <b>If you have paid</b>: tap “{button-paid}”, and I ask at once. Your registration does not end before it is clear.
     <b>If you have not paid</b>: by the rules it counts as giving up the exam. If there is a special reason, please phone at once.
 pay-other-ends = You still have an open payment by {$way}. I close it first, so that you cannot pay twice.
 
-bill-asked = <b>Payment not confirmed yet</b>: {$way}, {$yuan} yuan. If you have paid, do not pay again; tap “{button-paid}”.
-bill-checking = <b>Paid, waiting for confirmation</b>: {$way}, {$yuan} yuan. I am waiting for the provider; please do not pay again. Tap “{button-pay}” again only if your phone clearly says that nothing was paid.
+bill-asked =
+    <b>Payment not confirmed yet</b>: {$way}, {$yuan} yuan. If you have paid, do not pay again{ $can-ask ->
+        [yes] ; tap “{button-paid}”.
+       *[no] .
+    }
+bill-checking =
+    <b>Paid, waiting for confirmation</b>: {$way}, {$yuan} yuan. I am waiting for the provider; please do not pay again. { $can-pay ->
+        [yes] Tap “{button-pay}” again only if your phone clearly says that nothing was paid.
+       *[no] I will tell you the result.
+    }
 bill-paid = <b>Receipt</b>: {$way}, {$yuan} yuan, {$at} (Beijing time). Transaction: <code>{$charge}</code>
 bill-owed = <b>Some money goes back to you</b>: {$way}, {$yuan} yuan. {$verdict} I tell you when it is sent; do not pay it again.
 bill-sent-back = <b>This money was sent back</b>: {$way}, {$yuan} yuan.
@@ -83,11 +91,11 @@ told-money-back = <b>{$yuan} yuan were sent back to you.</b> When it arrives dep
 told-approval-undone = <b>The area took back its approval.</b> The fee that you paid is sent back to you.
 told-case-closed = <b>The area has checked: it found no payment of yours.</b> If you have a question, please phone the area at once.
 
-checkout-unknown = This invoice is no longer valid. Please go back to the chat and tap “Pay the fee”.
+checkout-unknown = This invoice is no longer valid. Please go back to the chat and tap “{button-pay}”.
 checkout-paid = You have paid already. There is nothing more to pay.
 checkout-not-approved = Your registration cannot be paid right now. Please see your status in the chat.
-checkout-closed = The time to pay this invoice is over. Please go back to the chat and tap “Pay the fee”.
-checkout-amount = The amount has changed. Please do not pay this one; tap “Pay the fee” in the chat.
+checkout-closed = The time to pay this invoice is over. Please go back to the chat and tap “{button-pay}”.
+checkout-amount = The amount has changed. Please do not pay this one; tap “{button-pay}” in the chat.
 checkout-payer = Only the registered person can pay this invoice.
 checkout-later = It cannot be confirmed right now, and nothing was charged. Please try again in a minute.
 

@@ -13,7 +13,7 @@ button-erase-yes = Yes, erase all my data
 
 profile-head = <b>This is kept about you</b>, besides your application; you can export all of it.
 profile-line = {$item}: <b>{$value}</b>
-profile-education = { $count }; tap “My education records” to see them
+profile-education = { $count }; tap “{button-education}” to see them
 profile-photo-kept = kept
 profile-consent = {$at}
 profile-open = Your identity is not locked yet; you can change it until you confirm it.
@@ -67,7 +67,7 @@ item-locale = Language
 item-wants-opening = Wants to be told when registration opens
 item-blocked-at = Blocked the bot
 item-unreachable = why you could not be reached
-item-seen-at = when you last tapped “I have seen it”
+item-seen-at = when you last tapped “{button-seen}”
 item-exam = Exam
 item-area = Area
 item-stage = Stage

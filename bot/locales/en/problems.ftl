@@ -64,13 +64,13 @@ problem-id-check =
     What you sent ends in {$tail}. Please compare digit by digit with the document and send the full number again.
 hint-id-area =
     The first 6 digits are not in our list of area codes.
-    The list may be incomplete: if they are as on the document, go on; if they are mistyped, tap “Change number” when you check your details.
+    The list may be incomplete: if they are as on the document, go on; if they are mistyped, tap “{button-edit-number}” when you check your details.
 hint-id-residence-permit =
     This looks like the number of a residence permit for Hong Kong, Macao and Taiwan residents, and you chose the resident identity card.
-    If the identity card is right, go on; if not, tap “Change document” when you check your details.
+    If the identity card is right, go on; if not, tap “{button-edit-id-type}” when you check your details.
 hint-id-foreigner =
     This looks like the number of a foreigner’s permanent residence card; you chose the resident identity card.
-    If that is right, go on; if not, tap “Change document” when you check your details.
+    If that is right, go on; if not, tap “{button-edit-id-type}” when you check your details.
 
 ## Mobile number
 

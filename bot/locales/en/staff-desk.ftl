@@ -109,7 +109,7 @@ refusing-head =
     Tap a page, a paper or the photo, then choose why. The candidate has to correct only what you tap.
 refusing-nothing = Nothing is marked yet.
 refusing-needs-item = Words about the whole are not enough. Please mark at least one item as well: the candidate can correct only what you mark.
-refusing-clause = By its answers it does not meet: {$clause}. Tap “Refuse by this clause” to name it as the reason; you decide what the papers prove.
+refusing-clause = By its answers it does not meet: {$clause}. Tap “{button-cite-clause}” to name it as the reason; you decide what the papers prove.
 refusing-words = About the whole: {$words}
 picking-head = <b>{$title}</b>: which line is wrong?
 picking-line = {$field}: {$value}

@@ -15,7 +15,7 @@ staff-help =
     · /queue: how much waits for you, and until when.
     · /find: somebody stands at your counter; send a code, a whole name or an ID number, and the card opens. Unless you are registering too, you need not send /find first.
     · /reach: whose registration expires soon without their having seen the notice. /stats: the numbers.
-    · /broadcast and /list: writing to many, and lists; for administrators, area and site reviewers.
+    · /broadcast: writing to many. /list: lists; choose the conditions, then /export. For administrators, area and site reviewers.
     · /payments: payments and refunds; for administrators and area reviewers.
     · /verify: verify a printed form.
     · You only see registrations of the area, site or point that you are responsible for.
@@ -24,7 +24,7 @@ staff-help =
     · If you are registering too, you can do so in this same chat. Nobody decides about their own registration.
     · If a role is wrong or somebody takes over, ask the administrator who invited you.
 staff-refused = This is for the staff only. If you should have access, ask your administrator for a new invitation link.
-staff-not-yours = This is outside your roles, or your roles have changed. Tap “My work” to see what you can do now. If you need more, ask your administrator.
+staff-not-yours = This is outside your roles, or your roles have changed. Tap “{button-staff}” to see what you can do now. If you need more, ask your administrator.
 staff-cancelled = All right, that question is dropped.
 staff-unexpected = This question does not need that. Please look below, or send /cancel to leave it:
 staff-outdated = This button is from before and no longer works. Please look below:
@@ -61,7 +61,7 @@ invite-link =
     {$link}
 invite-until =
     The link opens once, until {$until}.
-    When it is opened, I will show you the name and account. The role begins when you tap “That's them”.
+    When it is opened, I will show you the name and account. The role begins when you tap “{button-admit}”.
 invite-own = This is your own invitation. Please send the link to the person you want to invite.
 invite-bad = This invitation cannot be used: it may have been used already, have expired, or been taken back. Please ask the administrator who sent it for a new one.
 invite-wait =
@@ -74,7 +74,7 @@ invite-who =
     Name: <b>{$name}</b>
     Telegram account number: <code>{$account}</code>
 
-    People choose these names themselves. Please ask the person whether this is their account before you tap “That's them”.
+    People choose these names themselves. Please ask the person whether this is their account before you tap “{button-admit}”.
 invite-admitted = All right, the role has begun, and they have been told.
 invite-turned-down = All right, this invitation is void. Nobody got a role.
 invite-is-over = Nothing can be done about this invitation any more: it was settled, has expired, or is not yours to settle.
@@ -88,7 +88,7 @@ invite-was-admitted =
     Ended {$ended}
 invite-seat =
     <b>Your role has begun</b>: {$role} ({$scope}).
-    Tap “My work” below to start, or send /staff at any time.
+    Tap “{button-staff}” below to start, or send /staff at any time.
 button-admit = That's them
 button-turn-down = No, make it void
 button-withdraw-link = Take the link back

@@ -4,7 +4,7 @@ status-title = {$exam}
 status-form = <b>You are filling in the form.</b> It is not complete, and not submitted yet.
 status-photo = <b>The form is complete; the photo is still missing.</b>
 status-materials = <b>Form and photo are complete; the papers are still missing.</b>
-status-submit = <b>Everything is filled in, but not submitted yet.</b> Please look it over and tap “Submit”.
+status-submit = <b>Everything is filled in, but not submitted yet.</b> Tap “{button-resume}” to look it over once more, then “{button-submit}”.
 status-submitted = <b>Submitted</b> on {$at}, waiting to be confirmed.
 
 todo-head =
@@ -95,3 +95,24 @@ pay-otherwise = <b>By the rules, a fee not paid in time counts as giving up the 
 pay-over =
     <b>If you have paid</b>: please phone at once, and ask them to check the receipt and mark it here.
     <b>If you have not paid</b>: please phone at once as well. Your registration is kept for an administrator to settle; it does not end by itself.
+
+## When, where, and with what an application is confirmed.
+
+button-visit = When and where to confirm
+visit-when-on-site-early = <b>When</b>: confirmation is from {$opens} to {$last-day}. Hours: {$hours}
+visit-when-on-site-open = <b>When</b>: confirmation is under way, until {$last-day}. Hours: {$hours}
+visit-when-on-site-over = <b>When</b>: confirmation closed on {$last-day}.
+visit-when-online-early = <b>When</b>: online confirmation is from {$opens} to {$last-day}.
+visit-when-online-open = <b>When</b>: online confirmation is under way, until {$last-day}.
+visit-when-online-over = <b>When</b>: online confirmation closed on {$last-day}.
+visit-where = <b>Where</b>: {$site}, {$address}
+visit-where-no-site = <b>Where</b>: in {$area} you go there yourself. Once you have chosen your site, its address stands here.
+visit-where-online = <b>Where</b>: you need not go anywhere. You upload your papers here, and the point that you chose checks them.
+visit-where-open = <b>Where</b>: that depends on your area. In some you go to the site yourself, in others it is done online. Once you have chosen area and site, the address stands here.
+visit-bring = <b>What to bring</b>: {$bring}
+visit-bring-online = <b>What to bring</b>: nothing. You upload here: {$papers}
+visit-bring-nothing = <b>What to bring</b>: nothing.
+visit-bring-open = <b>What to bring</b>: where it is done on site, {$bring}; where it is done online, you upload your papers here.
+visit-done = <b>Your registration is confirmed</b>; there is nothing more to bring, and nowhere to go for it.
+visit-not-now = <b>You need not go anywhere now.</b> Please see the step below first.
+in-chinese = {$words} (in Chinese)

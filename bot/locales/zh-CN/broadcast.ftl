@@ -4,7 +4,7 @@ button-broadcasts = 群发通知
 button-broadcast-new = 新的群发
 
 broadcasts-head = <b>群发通知</b>
-broadcasts-none = 还没有发过群发通知。点“新的群发”开始：先选发给谁，再写内容，看过预览才会发出。
+broadcasts-none = 还没有发过群发通知。点“{button-broadcast-new}”开始：先选发给谁，再写内容，看过预览才会发出。
 broadcast-listed = {$head}，{$at}
 button-broadcast-open = 看群发 {$number}
 
@@ -32,7 +32,7 @@ audience-site-ask = 发给哪些考点的人？可以选几个：
 audience-specialty-ask = 发给报哪些专业的人？可以选几个：
 audience-missing-ask = 发给还没有做哪件事的人？可以选几个：
 audience-language-ask = 发给用哪种语言的人？
-audience-seen-ask = 要看他们有没有点过“我看到了”吗？
+audience-seen-ask = 要看他们有没有点过“{button-seen}”吗？
 button-audience-stage = 进度…
 button-audience-area = 考区…
 button-audience-site = 考点…
@@ -55,7 +55,8 @@ missing-account = 没有填身份信息
 missing-application = 没有开始报名
 missing-photo = 没有照片
 missing-materials = 没有交齐证明材料
-missing-submission = 没有提交
+missing-submission = 没有提交，或撤回了没有再交
+missing-resubmission = 被退回，还没有再次提交
 missing-payment = 没有缴费
 seen-yes = 看过
 seen-no = 没有看过
@@ -63,7 +64,7 @@ seen-no = 没有看过
 ## 写什么
 
 broadcast-text-zh-cn = <b>请发中文内容</b>，最多 {$limit} 个字符。没有写英文的话，用英文的人也收到这段中文。
-broadcast-text-en = <b>请发英文内容</b>，最多 {$limit} 个字符；不需要就点“跳过”。
+broadcast-text-en = <b>请发英文内容</b>，最多 {$limit} 个字符；不需要就点“{button-skip}”。
 broadcast-may-attach = 要带照片或文件，就把照片或文件发来，内容写在它的说明里（最多 1,024 个字符）。
 broadcast-has-photo = 已带一张照片。再发一张就换掉它。
 broadcast-has-document = 已带一个文件。再发一个就换掉它。
@@ -95,7 +96,7 @@ problem-broadcast-unknown = 这些词我不认识：{$names}。请照下面列�
 problem-broadcast-brace = 花括号没有成对，在“{$near}”附近。请写成 {"{"}姓名{"}"} 这样，或去掉它。
 problem-broadcast-long = 内容太长：换上每个人自己的词以后可能有 {$length} 个字符，最多 {$limit} 个。请至少删去 {$over} 个。
 problem-broadcast-cut = 内容太长，Telegram 把它分成了几条，所以都没有用。请改到不满 {$limit} 个字符，再发一次。
-problem-broadcast-caption = 带照片或文件的内容最多 {$limit} 个字符，这段换上每个人自己的词以后可能有 {$length} 个。请至少删去 {$over} 个，或点“不带文件”。
+problem-broadcast-caption = 带照片或文件的内容最多 {$limit} 个字符，这段换上每个人自己的词以后可能有 {$length} 个。请至少删去 {$over} 个，或点“{button-drop-file}”。
 problem-broadcast-start = 请这样写开始的时间：{$example}，最远 90 天以后。
 problem-broadcast-late = 来不及：最后一条要到 {$last} 才发出，截止是 {$deadline}。请改在 {$start} 以前开始，或少发一些人。
 problem-broadcast-never = 来不及：现在就开始，{$deadline} 前也只能发给 {$count} 人里的 {$reached} 人。请少发一些人，先发最要紧的。

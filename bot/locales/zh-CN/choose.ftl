@@ -2,7 +2,8 @@
 
 exam-ask =
     <b>{$exam}</b>
-    报名 {$closes} 截止。点下面的考试名称，开始填写。
+    报名 {$closes} 截止。准备好了就点“{button-begin}”，填到一半随时可以停下。
+button-begin = 开始填写
 area-ask =
     <b>您在哪个考区报考？</b>
     请选您工作单位所在的考区，确认和审核都在那里办。

@@ -5,7 +5,7 @@ cli-running-sandbox =
     沙盒已就绪，请打开：{$address}
     （沙盒里的人都是虚构的，数据不离开这台电脑；按 Ctrl-C 停止，下次接着用）
 cli-running-telegram = 机器人已连接 {$address}，按 Ctrl-C 停止。
-cli-closed = 注意：{$exam}现在不在报名时间。机器人会这样告诉考生，开始报名时通知点了“开始报名时告诉我”的人。
+cli-closed = 注意：{$exam}现在不在报名时间。机器人会这样告诉考生，开始报名时通知点了“{button-tell-me}”的人。
 cli-stopped = 已停止，什么都没有丢。
 cli-reset-done = 沙盒已清空（{$place}）。
 cli-reset-running = 机器人还在运行，没有清空。请先在运行它的窗口按 Ctrl-C，再试一次。
@@ -55,7 +55,7 @@ cli-refused = 没有启动：{$reason}
 cli-staff-link =
     请把链接只发给本人，只能打开一次，{$until} 前有效：
     {$link}
-    对方打开后，ADMINISTRATORS 里的管理员会收到确认，点“是本人”后角色才生效。
+    对方打开后，ADMINISTRATORS 里的管理员会收到确认，点“{button-admit}”后角色才生效。
 cli-staff-line = {$seat}  {$role}  {$scope}  {$account}  {$name}
 cli-staff-named = ADMINISTRATORS  管理员  全部考区  {$account}（写在设置里，要收回就改设置）
 cli-staff-none = 还没有工作人员。
@@ -284,6 +284,8 @@ cli-apply-moved-payment = 缴费截止：{$before} → {$after}。等缴费的�
 cli-apply-moved-tickets = 准考证打印截止：{$before} → {$after}。已报名成功的有 {$count} 人。
 cli-revert-nothing = 没有可以收回的更改：用的就是最初的定义。
 cli-revert-dropped = ✓ 第 {$number} 版还没有启用，已经丢弃。
+cli-revert-again = 收回错了？第 {$number} 版还存着，随时可以恢复：baoming exam revert --to {$number}
+cli-revert-unknown = 没有第 {$number} 版。有哪些版本，看 baoming exam versions。
 cli-exam-taken-up = 考试定义有更改，正在启用…
 cli-exam-differs = · 现在用的是 exam apply 启用的定义，它和设置 EXAM（{$setting}）的文件不同；改文件以后要再运行 baoming exam apply。
 cli-versions-none = 还没有改过：用的是设置 EXAM 的文件。
@@ -295,3 +297,79 @@ cli-version-replaced = 已被替换
 cli-version-refused = 没有启用：{$why}
 cli-version-dropped = 启用前被丢弃
 doctor-exam-differs = 现在用的是 exam apply 启用的定义，它和设置 EXAM（{$setting}）的文件不同。想用这些文件，请运行 baoming exam apply。
+
+## 操作记录里的代码，用话说出来（bot/cli/audit_details.py）。
+audit-submission = 第 {$number} 次提交
+audit-record = 第 {$number} 条
+audit-case = 第 {$number} 件
+audit-request = 申请 {$number}
+audit-yuan = {$yuan} 元
+audit-event-submit = 提交
+audit-event-withdraw = 撤回
+audit-event-confirm = 确认通过
+audit-event-refuse-confirmation = 确认不通过
+audit-event-approve-site = 考点审核通过
+audit-event-refuse-site = 考点审核不通过
+audit-event-approve-area = 考区审核通过
+audit-event-refuse-area = 考区审核不通过
+audit-event-reject = 不予通过
+audit-event-resubmit = 再次提交
+audit-event-clear = 不用在网上缴费
+audit-event-pay = 缴费
+audit-event-mark-paid = 标记已缴费
+audit-event-unmark-paid = 取消已缴费的标记
+audit-event-undo-approval = 撤销审核通过
+audit-event-lapse = 视为自动放弃
+audit-event-reinstate = 恢复报名
+audit-event-reopen = 重新办理
+audit-event-release = 放出证件号码
+audit-event-open-change = 同意更改
+audit-event-close-change = 结束更改
+audit-event-drop-change = 放弃更改
+audit-kind-number-taken = 号码被别人注册
+audit-kind-account-moved = 换 Telegram 账号
+audit-kind-identity = 更正姓名或号码
+audit-kind-payment = 已经付款
+audit-kind-duplicate = 可能是同一个人
+audit-outcome-agreed = 同意
+audit-outcome-declined = 不同意
+audit-said-paper = 证书对
+audit-said-form = 填的对
+audit-late-change-asked = 已申请
+audit-late-change-open = 已同意
+audit-late-change-done = 改好了
+audit-late-change-declined = 没有同意
+audit-late-change-expired = 过了时间
+audit-late-change-dropped = 考生放弃了
+audit-photo-fine = 照片没问题
+audit-photo-bad = 照片有问题
+audit-called-yes = 接通了
+audit-called-no = 没有接通
+audit-money-fee = 考试费
+audit-money-accepted = 考区同意算作考试费
+audit-money-unknown-order = 没有这个订单
+audit-money-merchant = 收款方不对
+audit-money-currency = 币种不对
+audit-money-amount = 金额不对
+audit-money-payer = 付款账号不是本人
+audit-money-doubled = 多付
+audit-money-late = 付晚了
+audit-money-not-approved = 当时不在待缴费
+audit-money-expired = 当时已视为自动放弃
+audit-money-review-undone = 审核通过被撤销
+
+## 考试文件读不了：哪里，怎么改（bot/core/toml_mistakes.py）。
+exam-not-toml = {$file} 第 {$line} 行第 {$column} 列：{$why}
+exam-not-toml-end = {$file} 到末尾也没有写完整：{$why}
+exam-not-utf8 = {$file} 不是 UTF-8 文字。请用编辑器另存为 UTF-8。
+exam-not-csv = {$file} 不是完整的 CSV 表格：引号要成对。请用表格软件另存为 CSV（UTF-8）。
+exam-not-found = {$name}：没有这个文件或文件夹，也不是自带的考试。
+toml-value = 等号后面的值不对。文字要加引号，例如 name = "青海考区"；日期写 2026-01-31。
+toml-string = 引号没有成对，或者里面有不能用的字符。
+toml-key = 等号前面的名称不对，或者少了等号。写法：name = "青海考区"。
+toml-twice = 同一个名称或表写了两次。
+toml-header = 表头的方括号没有成对。写法：[windows.registration] 或 [[areas]]。
+toml-array = 方括号没有成对，或者少了逗号。
+toml-table = 花括号没有成对，或者少了逗号。
+toml-rest = 这一行后面多了内容。一行只写一项。
+toml-other = 不是正确的 TOML（{$words}）。

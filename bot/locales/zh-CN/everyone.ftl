@@ -11,7 +11,7 @@ language-changed = 好的，以后用中文。
 
 consent-ask =
     <b>您好，我是报名助手。</b>
-    我陪您一步一步完成卫生专业技术资格考试报名，随时可以停下，回来接着填。
+    我陪您一步一步完成“{$exam}”的报名，随时可以停下，回来接着填。
 
     <b>开始前请看一下</b>
     · 由谁负责：组织这次报名的考试管理机构；您选的考点、考区的工作人员会看到您的信息。
@@ -37,7 +37,7 @@ submitted-withdraw = 想改，或者不想报了，发 /withdraw 撤回。
 submitted-change = 现在不能撤回了。要改内容，发 /change 申请更改。
 back-menu = 这里是菜单，前面没有题目了。
 back-submitted = 您的报名已经提交，退不回填写的题目。
-cancel-done = 好的，先停在这里。填过的都保存着，点“继续报名”随时接着填。
+cancel-done = 好的，先停在这里。填过的都保存着，点“{button-resume}”随时接着填。
 back-nothing = 这已经是第一步了。
 
 unknown-edited = 我看不到您对旧消息的修改，原来的回答仍然有效。要改现在这一题，请重新发一条；要改前面的，请用 /back 退回去，或在最后核对时点那一行。
@@ -47,6 +47,7 @@ unknown-kind = 这一步用不上这个内容。您现在要做的是：
 lost-first =
     没太明白您的意思。您是想问下面这些吗？
     也可以换个说法再发一次，例如“怎么缴费”“改手机号”“什么时候截止”。
+asked-several = 您问了几件事，点一下，一件一件看：
 lost-again = 还是没明白，抱歉。您现在要做的是：
 lost-often = 我几次都没听懂，真抱歉，别再为我费时间了。请直接联系下面的人：
 toast-stale = 这个按钮已经过期了
@@ -65,10 +66,11 @@ clock-far = 一次最多前进 {$days} 天。
 clock-refused = 这个命令只给沙盒的管理员用。
 
 bot-description =
-    在这里报名卫生专业技术资格考试：一问一答填报名表，查进度，收审核结果。
+    在这里报名“{$exam}”：一问一答填报名表，查进度，收审核结果。
     填过的都会保存，随时可以停下，下次接着填。
     点“开始”就行。Tap “Start”; English is available.
-bot-short-description = 卫生专业技术资格考试报名：一问一答填表，查进度，收结果。English available.
+bot-short-description = {$exam}报名：一问一答填表，查进度，收结果。English available.
+bot-short-description-plain = 考试报名：一问一答填表，查进度，收结果。English available.
 command-start = 开始或继续
 command-status = 报名进度和待办
 command-help = 帮助

@@ -76,9 +76,7 @@ field-postcode-why = 和通讯地址配套；不填也可以。
 ## （4）报考信息
 
 field-category = 专业类别
-field-category-ask =
-    <b>报考哪一类？</b>
-    医师选“医”，药师选“药”，护士选“护”，检验、影像、康复等技师选“技”。
+field-category-ask = <b>报考哪一类？</b>
 field-category-why = 先定类别，后面的级别、专业和执业类别都跟着它走（官方报考指导）。
 
 field-level = 报考级别
@@ -94,7 +92,10 @@ field-specialty-why = 专业要和您的执业范围、从事的工作一致，�
 field-practice = 执业类别
 field-practice-ask =
     <b>您的执业类别？</b>
-    看执业证书；没有执业证书的，选“无”。
+    { $has-none ->
+        [yes] 看执业证书；没有执业证书的，选“{$none}”。
+       *[no] 看执业证书，选证书上的类别。
+    }
 field-practice-why = 考点要核对您的执业证书；选“无”以外的，还要填首次注册年月。
 
 field-registered = 首次注册年月
@@ -118,19 +119,22 @@ field-residency-month-why = 有住培合格证书的必填（官方报考指导�
 field-subjects = 报考科目
 field-subjects-ask =
     <b>报考哪几科？</b>
-    第一次报考的，每一科都要报，直接点“就报这几科”。已有合格科目的，点一下去掉已经合格的。
+    第一次报考的，每一科都要报，直接点“{button-ticked}”。已有合格科目的，点一下去掉已经合格的。
 field-subjects-why = 每一科都要在连续两个考试年度内全部合格；已合格的科目不用再报，也不用再缴费。
 
 field-title = 现有技术资格
 field-title-ask =
     <b>您现在的专业技术资格？</b>
-    看资格证书或聘书，选最高的一个。还没有就选“无”。
+    { $has-none ->
+        [yes] 看资格证书或聘书，选最高的一个。还没有就选“{$none}”。
+       *[no] 看资格证书或聘书，选最高的一个。
+    }
 field-title-why = 报考中级和初级（师）时，要看您已有的资格和取得后的年限。
 
 field-years = 现有资格年限
 field-years-ask =
     <b>取得这个资格满几年了？</b>
-    只写整年数，例如：5。不满一年写 0。
+    只写整年数，例如：5。不满一年写 0。不想自己数：把资格证书上的年月发给我，例如：2018-06，我来算。
 field-years-why = 报考条件按年限审核；现有资格为“无”时不用填。
 
 field-titled = 现有资格取得年月
@@ -164,14 +168,14 @@ field-education-why = 报考条件按学历计算年限，报名表引用的就�
 field-employer = 单位名称
 field-employer-ask =
     <b>您的工作单位？</b>
-    可以直接打单位名称的一部分来找。名单里没有，就选“其它”。
+    可以直接打单位名称的一部分来找。名单里没有，就选“{choice-employer-other}”。
 field-employer-why = 考点按单位核对您的报考资格，报名表一般也要盖单位公章。
 choice-employer-other = 其它
 
 field-employer-name = 单位全称
 field-employer-name-ask =
     <b>单位的全称？</b>
-    和单位公章一致，例如：示例市第一人民医院。
+    和单位公章一致，例如：{$example}。
 field-employer-name-why = 报名表上印的就是这个名称，要和公章一字不差。
 
 field-employer-kind = 单位类别
@@ -185,7 +189,7 @@ choice-employer-kind-other = 其他机构
 field-department = 科室
 field-department-ask =
     <b>您所在的科室？</b>
-    例如：内科。不想填就跳过。
+    例如：{$example}。不想填就跳过。
 field-department-why = 考点有疑问时好找到您；不填也不影响报考资格。
 
 field-ownership = 单位性质
@@ -235,13 +239,13 @@ choice-degree-doctor-degree = 博士学位
 field-school = 学校
 field-school-ask =
     <b>毕业学校的全称？</b>
-    和证书一致，例如：示例医科大学。
+    和证书一致，例如：{$example}。
 field-school-why = 考点要核对毕业证书上的学校。
 
 field-major = 专业
 field-major-ask =
     <b>所学专业？</b>
-    和证书一致，例如：临床医学。
+    和证书一致，例如：{$example}。
 field-major-why = 所学专业要和报考专业对应。
 
 field-study = 学习形式
@@ -314,10 +318,10 @@ button-education = 我的学历学位
 
 format-text = 格式：{$least} 到 {$most} 个字，写完整，不要写说明。
 format-number = 写法：只写一个整数，{$least} 到 {$most}，例如：5
-format-month = 写法：四位的年，横线，两位的月，例如：2019-07。也可以点“从列表里选年月”。
+format-month = 写法：四位的年，横线，两位的月，例如：2019-07。也可以点“{button-pick-month}”。
 format-choice = 写法：把下面任何一个按钮上的字照样打出来，或者点按钮。
-format-multi = 写法：把科目名称用顿号隔开打出来，例如：基础知识、专业知识。也可以点按钮勾选。
-format-record = 写法：点“用第几条报考”的按钮，或者只打它的数字，例如：1
+format-multi = 写法：把科目名称用顿号隔开打出来，按钮上怎么写就怎么打。也可以点按钮勾选。
+format-record = 写法：点下面任何一个按钮，或者只打它的数字，例如：1
 format-mobile = 写法：11 位数字，以 1 开头，例如：13800138000
 format-landline = 写法：区号、横线、号码，例如：0971-1234567
 format-email = 写法：名字、@、网站，中间没有空格，例如：ling@example.com
@@ -325,10 +329,10 @@ format-postcode = 写法：6 位数字，例如：810000
 
 problem-text-short = {$field}太短，至少要 {$limit} 个字。请写完整，不要简称。
 problem-text-long = {$field}太长：您发了 {$count} 个字，最多 {$limit} 个字。请写短一些，不要写说明。
-problem-text-character = {$field}里有一个不能用的符号：{$char}。请只写文字和数字，例如：内科
+problem-text-character = {$field}里有一个不能用的符号：{$char}。请只写文字和数字，例如：示例路 1 号
 problem-number-format = 没看懂这个数。{$field}请只写一个整数，{$least} 到 {$most}，例如：5
 problem-number-range = {$field}应在 {$least} 到 {$most} 之间，您写的是 {$typed}。请改一下，例如：5
-problem-several = {$field}没有看懂，或者一科都没有选。请勾选至少一科，例如：基础知识
+problem-several = {$field}没有看懂，或者一科都没有选。请照按钮上的名称打，或者勾选至少一科。
 problem-month-format = 没看懂这个年月。{$field}要写“年-月”，例如：2019-07、2019.7 或 2019年7月。
 problem-month-future = {$typed} 还没到。{$field}不能晚于这个月，请看着证书再写，例如：2019-07。
 problem-month-unborn = {$typed} 比您的出生年月还早。请看着证书再写{$field}，例如：2019-07。
@@ -346,9 +350,9 @@ list-two = {$first}、{$second}
 
 hints-head = 💡 <b>请再看一眼</b>（只是提醒，没有错就不用改）：
 doubt-title-late = 一般先取得资格，再注册。您填的取得年月（{$titled}）晚于首次注册（{$registered}）。先做过助理医师的不用改。
-doubt-years = 从 {$since} 到现在，还不满 {$years} 年。
-doubt-years-more = 从 {$since} 到现在已满 {$has} 年，您填的年限是 {$years} 年。两项都请再看一下证书。
-doubt-field-years = 从参加工作（{$since}）到现在，还不满 {$years} 年。
+doubt-years = 从 {$since} 算到 {$until}，还不满 {$years} 年。
+doubt-years-more = 从 {$since} 算到 {$until} 已满 {$has} 年，您填的年限是 {$years} 年。两项都请再看一下证书。
+doubt-field-years = 从参加工作（{$since}）算到 {$until}，还不满 {$years} 年。
 doubt-graduated-young = 毕业年月是 {$graduated}，那年您才 {$age} 岁。
 doubt-certificate = 2002 年起的毕业证书编号一般有 17 或 18 位，您填的有 {$count} 位。
 
@@ -369,6 +373,7 @@ submit-too-late = 报名已经截止，不能再提交。如有疑问，请联�
 toast-submitted = 已提交
 
 button-pick-month = 从列表里选年月
+button-years-counted = ✓ 满 {$years} 年（从 {$since} 算起）
 button-earlier = 更早
 button-later = 更晚
 button-leaf-back = ← 前面的
@@ -388,3 +393,14 @@ button-edit-area = 修改考区
 button-edit-photo = 换照片
 button-edit-materials = 改证明材料
 button-submit = 提交报名信息
+
+## 例子：考试文件里有的用考试文件的，没有的用这些。
+# 名称有两种语言，各说各的。
+named = { $en ->
+       *[other] {$zh}
+    }
+example-school = 示例大学
+example-major = 会计学
+example-employer-name = 示例市示例单位
+example-department = 办公室
+problem-description = 这只说了是什么样的单位，不是名称。{$field}请写和公章一致的全称，或者名称里的几个字。

@@ -15,7 +15,7 @@ change-pick-how = 点选要改的，再点“{button-change-next}”。由<b>{$d
 change-papers-ask = <b>请发证明材料</b>，例如新单位的证明、盖章的说明。一次发一个或几个。
 change-papers-free = <b>有证明材料，请发到这里</b>，例如新单位的证明。没有就直接下一步。
 change-reason-ask =
-    <b>为什么要改？</b>请用一句话写明原因，要改成什么。例如：十一月调到了第二医院，单位要改成第二医院。
+    <b>为什么要改？</b>请用一句话写明原因，要改成什么。例如：十一月换了单位，单位要改成第二医院。
     要改的：{$fields}；材料 {$count} 个。
     <b>这句话一发，申请就交给{$decider}。</b>决定之前可以取消。
 change-sent = <b>申请交上去了</b>，由{$decider}决定。有了结果，马上告诉您。
@@ -60,7 +60,7 @@ calendar-else-change = 逾期没有提交，这次更改就关闭，报名恢复
 
 problem-change-nothing = 请先选要改的内容，至少一项。
 problem-change-papers = 请先发证明材料，至少一个。
-problem-change-reason = 请用一句话写明原因，不超过 {$limit} 个字。例如：十一月调到了第二医院
+problem-change-reason = 请用一句话写明原因，不超过 {$limit} 个字。例如：十一月换了单位
 problem-change-words = 请写明原因，考生会看到，不超过 {$limit} 个字。例如：证明上没有新单位的公章
 illegal-money = 考生已经缴费，或者正在缴费，这时不能更改。
 

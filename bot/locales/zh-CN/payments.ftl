@@ -19,15 +19,23 @@ pay-bill =
     <b>多少钱</b>：{$yuan} 元
 pay-bill-until = <b>最晚什么时候</b>：{$closes}
 pay-wrong = <b>专业或科目不对？</b>先不要付款，请马上致电考区：{$area-contact}
-pay-wrong-here = <b>专业或科目不对？</b>先不要付款：请点“申请更改”，或者致电考区：{$area-contact}
+pay-wrong-here = <b>专业或科目不对？</b>先不要付款：请点“{button-late-change}”，或者致电考区：{$area-contact}
 pay-afterwards = <b>付完以后</b>：收到支付方的确认，我马上告诉您，您就报名成功了。
 pay-over-here =
     <b>已经付了</b>：点“{button-paid}”，我马上去查。查清楚以前，您的报名不会作废。
     <b>没有付</b>：按规定视为自动放弃考试。有特殊情况，请马上致电。
 pay-other-ends = 您还有一个没付的{$way}。我先把它关掉，再换别的方式，这样不会付两次。
 
-bill-asked = <b>付款还没有确认</b>：{$way}，{$yuan} 元。付过的话不用再付，点“{button-paid}”。
-bill-checking = <b>已支付，等待确认</b>：{$way}，{$yuan} 元。正在等支付方的结果，请先不要再付。手机上明确显示没有付成，才再点“{button-pay}”。
+bill-asked =
+    <b>付款还没有确认</b>：{$way}，{$yuan} 元。付过的话不用再付{ $can-ask ->
+        [yes] ，点“{button-paid}”。
+       *[no] 。
+    }
+bill-checking =
+    <b>已支付，等待确认</b>：{$way}，{$yuan} 元。正在等支付方的结果，请先不要再付。{ $can-pay ->
+        [yes] 手机上明确显示没有付成，才再点“{button-pay}”。
+       *[no] 有了结果马上告诉您。
+    }
 bill-paid = <b>收据</b>：{$way}，{$yuan} 元，{$at}。交易号：<code>{$charge}</code>
 bill-owed = <b>有一笔钱要退给您</b>：{$way}，{$yuan} 元。{$verdict}退回时我会告诉您，不用再付这一笔。
 bill-sent-back = <b>这笔钱已退回</b>：{$way}，{$yuan} 元。
@@ -77,11 +85,11 @@ told-money-back = <b>已退给您：{$yuan} 元。</b>到账时间看付款的�
 told-approval-undone = <b>考区撤销了您的审核通过。</b>已缴的考试费会退给您。
 told-case-closed = <b>考区核对过了：没有查到您的付款。</b>有疑问，请马上致电考区。
 
-checkout-unknown = 这张账单已经失效。请回到聊天，点“去缴费”。
+checkout-unknown = 这张账单已经失效。请回到聊天，点“{button-pay}”。
 checkout-paid = 您已经缴过费了，不用再付。
 checkout-not-approved = 您的报名现在不能缴费。请回到聊天看进度。
-checkout-closed = 这张账单已经过了付款时间。请回到聊天，点“去缴费”看还能不能付。
-checkout-amount = 应缴的金额变了，请不要付这一张。请回到聊天，点“去缴费”。
+checkout-closed = 这张账单已经过了付款时间。请回到聊天，点“{button-pay}”看还能不能付。
+checkout-amount = 应缴的金额变了，请不要付这一张。请回到聊天，点“{button-pay}”。
 checkout-payer = 这张账单要由报名的本人来付。
 checkout-later = 现在确认不了，没有扣款。请过一分钟再试。
 

@@ -13,7 +13,7 @@ button-erase-yes = 是，删除我的全部信息
 
 profile-head = <b>这里保存着您的这些信息</b>，另有报考信息，可以一并导出。
 profile-line = {$item}：<b>{$value}</b>
-profile-education = { $count } 条，点“我的学历学位”看
+profile-education = { $count } 条，点“{button-education}”看
 profile-photo-kept = 已保存
 profile-consent = {$at}
 profile-open = 身份信息还没有锁定，确认之前都可以改。
@@ -67,7 +67,7 @@ item-locale = 语言
 item-wants-opening = 开始报名时通知我
 item-blocked-at = 停用机器人的时间
 item-unreachable = 联系不上的原因
-item-seen-at = 最近一次点“我看到了”的时间
+item-seen-at = 最近一次点“{button-seen}”的时间
 item-exam = 考试
 item-area = 考区
 item-stage = 阶段

@@ -104,7 +104,7 @@ refusing-head =
     点一页、一份材料或照片，再选原因。考生只需要改您点的这些。
 refusing-nothing = 还没有点任何一项。
 refusing-needs-item = 只写总的说明还不够，请再点出至少一项：考生只能改您点的那些。
-refusing-clause = 按表里填的，还达不到这一条：{$clause}。点“按这一条不通过”，原因一次写好；材料能证明的，由您决定。
+refusing-clause = 按表里填的，还达不到这一条：{$clause}。点“{button-cite-clause}”，原因一次写好；材料能证明的，由您决定。
 refusing-words = 总的说明：{$words}
 picking-head = <b>{$title}</b>：哪一项不通过？
 picking-line = {$field}：{$value}

@@ -15,7 +15,7 @@ staff-help =
     · /queue：有几份等您办，什么时候截止。
     · /find：有人在柜台前，发编号、全名或证件号码，马上打开卡片；您自己没有报名的，不用先发 /find。
     · /reach：谁的报名快到期、还没看过通知，该打电话给谁。/stats：统计。
-    · /broadcast：群发通知；/list：名单。给管理员、考区和考点审核员。
+    · /broadcast：群发通知；/list：名单，选好条件发 /export 下载。给管理员、考区和考点审核员。
     · /payments：收款和退款。给管理员和考区审核员。
     · /verify：核对打印的报名表。
     · 您只看得到自己负责的考区、考点或报名点的报名信息。
@@ -24,7 +24,7 @@ staff-help =
     · 您自己也要报名的话，同一个聊天里就能报；自己的报名不能由自己处理。
     · 角色不对、要换人，请找给您发邀请的管理员。
 staff-refused = 这里只给工作人员用。如果您应该有权限，请找您的管理员发一条新的邀请链接。
-staff-not-yours = 这件事不在您的角色和负责范围内，或者角色已经变了。点“我的工作”看您现在能做什么；需要更多权限，请找您的管理员。
+staff-not-yours = 这件事不在您的角色和负责范围内，或者角色已经变了。点“{button-staff}”看您现在能做什么；需要更多权限，请找您的管理员。
 staff-cancelled = 好的，这个问题先不答了。
 staff-unexpected = 这个问题不需要这个内容。请看下面，或发送 /cancel 不再回答：
 staff-outdated = 这个按钮是以前的，已经不能用了。请看下面：
@@ -50,7 +50,7 @@ scope-point-ask = 请选报名点，也可以打名称或拼音首字母：
 button-scope-all-of-areas = 全部考区
 button-scope-all-of-sites = 整个考区
 button-scope-all-of-points = 整个考点
-invite-no-points = 这个考点没有报名点，由考点审核员确认。请选别的考点，或点“上一步”换一个角色。
+invite-no-points = 这个考点没有报名点，由考点审核员确认。请选别的考点，或点“{button-back}”换一个角色。
 
 invite-link =
     <b>邀请链接做好了</b>
@@ -61,7 +61,7 @@ invite-link =
     {$link}
 invite-until =
     链接只能打开一次，{$until} 前有效。
-    对方打开后，我会把姓名和账号发给您看；您点“是本人”，角色才生效。
+    对方打开后，我会把姓名和账号发给您看；您点“{button-admit}”，角色才生效。
 invite-own = 这是您自己发出的邀请链接，请把它发给要邀请的人。
 invite-bad = 这条邀请链接不能用：可能已经用过、过期或被收回了。请向发链接给您的管理员要一条新的。
 invite-wait =
@@ -74,7 +74,7 @@ invite-who =
     姓名：<b>{$name}</b>
     Telegram 账号编号：<code>{$account}</code>
 
-    姓名是对方自己填的。请先向本人核实是不是这个账号，再点“是本人”。
+    姓名是对方自己填的。请先向本人核实是不是这个账号，再点“{button-admit}”。
 invite-admitted = 好的，角色已生效，对方已收到通知。
 invite-turned-down = 好的，这条邀请已作废，没有人得到角色。
 invite-is-over = 这条邀请不能再处理了：已经处理过、过期，或不由您处理。
@@ -88,7 +88,7 @@ invite-was-admitted =
     {$ended} 结束
 invite-seat =
     <b>您的角色生效了</b>：{$role}（{$scope}）。
-    点下面的“我的工作”开始，或随时发送 /staff。
+    点下面的“{button-staff}”开始，或随时发送 /staff。
 button-admit = 是本人
 button-turn-down = 不是，作废
 button-withdraw-link = 收回这条链接

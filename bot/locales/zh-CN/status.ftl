@@ -4,7 +4,7 @@ status-title = {$exam}
 status-form = <b>正在填写报名信息。</b>还没有填完，也没有提交。
 status-photo = <b>报名信息已填完，还差照片。</b>
 status-materials = <b>报名信息和照片都好了，还差证明材料。</b>
-status-submit = <b>都填好了，还没有提交。</b>请核对后点“提交报名信息”。
+status-submit = <b>都填好了，还没有提交。</b>点“{button-resume}”再核对一遍，没有错就点“{button-submit}”。
 status-submitted = <b>已提交</b>，{$at}，等待报名确认。
 
 todo-head =
@@ -95,3 +95,24 @@ pay-otherwise = <b>逾期没有缴费，按规定视为自动放弃考试。</b>
 pay-over =
     <b>已经缴了</b>：请马上致电，请他们核对凭证，在这里标记。
     <b>还没有缴</b>：也请马上致电。您的报名先留着，由管理员处理，不会自动作废。
+
+## 什么时候、在哪里、带什么（确认的三问）。
+
+button-visit = 确认的时间和地点
+visit-when-on-site-early = <b>什么时候</b>：报名确认从 {$opens}起，{$last-day}截止。开门时间：{$hours}
+visit-when-on-site-open = <b>什么时候</b>：报名确认正在办理，{$last-day}截止。开门时间：{$hours}
+visit-when-on-site-over = <b>什么时候</b>：报名确认已于 {$last-day}截止。
+visit-when-online-early = <b>什么时候</b>：线上确认从 {$opens}起，{$last-day}截止。
+visit-when-online-open = <b>什么时候</b>：正在线上确认，{$last-day}截止。
+visit-when-online-over = <b>什么时候</b>：线上确认已于 {$last-day}截止。
+visit-where = <b>在哪里</b>：{$site}，{$address}
+visit-where-no-site = <b>在哪里</b>：{$area}要您本人到现场办。选好考点，这里就有地址。
+visit-where-online = <b>在哪里</b>：不用去。材料在这里上传，由您选的报名点线上审核。
+visit-where-open = <b>在哪里</b>：看您选的考区。有的要本人到考点办，有的在线上办，不用去。选好考区、考点，这里就有地址。
+visit-bring = <b>带什么</b>：{$bring}
+visit-bring-online = <b>带什么</b>：不用带东西。要在这里上传：{$papers}
+visit-bring-nothing = <b>带什么</b>：不用带东西。
+visit-bring-open = <b>带什么</b>：到现场办的，带{$bring}；线上办的，在这里上传材料。
+visit-done = <b>报名确认已经办好了</b>，不用再去，也不用再带什么。
+visit-not-now = <b>现在不用去现场。</b>先看下面这一步。
+in-chinese = {$words}

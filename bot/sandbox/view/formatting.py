@@ -23,6 +23,7 @@ _TAGS = {
 _BLOCKS = {"pre", "blockquote", "expandable_blockquote"}
 _NEWLINE = "\n".encode("utf-16-le")
 _BUTTON_STYLES = frozenset({"primary", "success", "danger"})
+_SIGNS = frozenset("。，、；：！？）」』”’…,.;:!?)")
 _LINKS = ("http://", "https://", "tg://", "mailto:", "tel:")
 # Bot API, "Payments": currencies whose smallest unit is not a hundredth.
 _WHOLE_UNITS = frozenset({"XTR", "JPY", "KRW", "VND", "CLP", "ISK", "UGX"})
@@ -68,13 +69,28 @@ def _render(units: bytes, start: int, end: int, spans: Sequence[_Span]) -> str:
         inner = [each for each in rest if each.start < stop]
         rest = rest[len(inner) :]
         pieces.append(_escape(units, position, span.start))
-        pieces.append(_wrap(span.entity, units, span.start, stop, inner))
+        drawn = _wrap(span.entity, units, span.start, stop, inner)
         position = stop
+        if span.entity["type"] == "bot_command":
+            position = _end_of_signs(units, stop, min([end, *(one.start for one in rest)]))
+            signs = _escape(units, stop, position)
+            drawn = f'<span class="unbroken">{drawn}{signs}</span>' if signs else drawn
+        pieces.append(drawn)
         if span.entity["type"] in _BLOCKS and units[2 * position : 2 * position + 2] == _NEWLINE:
             # A block element ends its line; a break after it would add an empty line.
             position = min(position + 1, end)
     pieces.append(_escape(units, position, end))
     return "".join(pieces)
+
+
+def _end_of_signs(units: bytes, start: int, end: int) -> int:
+    """Return the end of the closing signs from ``start`` on: none of them begins a line.
+
+    The browser breaks a line behind a button, whatever follows.
+    """
+    while start < end and units[2 * start : 2 * start + 2].decode("utf-16-le", "replace") in _SIGNS:
+        start += 1
+    return start
 
 
 def _escape(units: bytes, start: int, end: int) -> str:

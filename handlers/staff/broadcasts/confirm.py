@@ -26,6 +26,7 @@ from states.broadcasts.ledger import ALLOWED, BroadcastAct, BroadcastState
 from states.broadcasts.plan import Pace, Plan
 from states.exam import Exam
 from states.fsm_states import Staff
+from states.lifecycle import CORRECTED_STAGES
 from states.next_step import Position
 from states.records import Records, Stage
 from states.step_result import ShowScreen, StepResult
@@ -54,7 +55,7 @@ _WINDOWS: Final = {
     Stage.REGISTERED: "tickets",
 }
 """The window that ends for people of a stage."""
-_OF_DRAFT: Final = frozenset(Missing) - {Missing.PAYMENT}
+_OF_DRAFT: Final = frozenset(Missing) - {Missing.PAYMENT, Missing.RESUBMISSION}
 
 
 async def planned(connection: Connection, draft: Broadcast, exam: Exam, now: datetime) -> Plan:
@@ -81,6 +82,8 @@ def deadlines(draft: Broadcast, exam: Exam, now: datetime) -> list[datetime]:
     stages = {Stage(one) for one in draft.audience.of(Dimension.STAGE) if one in _STAGES}
     if _OF_DRAFT.intersection(draft.audience.of(Dimension.MISSING)):
         stages.add(Stage.DRAFT)
+    if Missing.RESUBMISSION in draft.audience.of(Dimension.MISSING):
+        stages |= CORRECTED_STAGES
     names = {_WINDOWS[one] for one in stages or set(Stage) if one in _WINDOWS}
     closes = {getattr(exam.windows, name).closes for name in names}
     return sorted(one for one in closes if one > now)

@@ -191,3 +191,15 @@ def test_the_operators_page_lists_every_setting_with_its_default() -> None:
 def test_the_undo_window_is_set_in_seconds(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("UNDO_SECONDS", "5")
     assert settings.load_settings().timings.undo == timedelta(seconds=5)
+
+
+@pytest.mark.parametrize(
+    ("token", "level", "least"),
+    [("", "", "WARNING"), ("123456:ABC-DEF_g", "", "INFO"), ("", "DEBUG", "DEBUG")],
+)
+def test_the_sandbox_logs_only_what_somebody_has_to_look_at(
+    monkeypatch: pytest.MonkeyPatch, token: str, level: str, least: str
+) -> None:
+    monkeypatch.setenv("BOT_TOKEN", token)
+    monkeypatch.setenv("LOG_LEVEL", level)
+    assert settings.load_settings().least_logged == least

@@ -11,7 +11,7 @@ from bot.api.client import ApiError, BotApi, Unreachable
 from bot.core.runtime import MonotonicClock
 from bot.delivery.command_menus import COMMANDS, OF_STAFF, RETRY_AFTER, CommandMenus
 from storage.updates.fsm import StaffCache
-from tests.bot.people import TRANSLATIONS
+from tests.bot.people import EXAM, TRANSLATIONS
 
 ADMIN, CHEN, LIN = 1000, 1002, 1003
 
@@ -80,7 +80,7 @@ def staff() -> StaffCache:
 
 @pytest.fixture
 def menus(api: Api, staff: StaffCache, monotonic: Sleepless) -> CommandMenus:
-    return CommandMenus(cast(BotApi, api), TRANSLATIONS, staff, monotonic)
+    return CommandMenus(cast(BotApi, api), TRANSLATIONS, staff, monotonic, EXAM)
 
 
 async def test_everybody_has_the_shorter_one(api: Api, menus: CommandMenus) -> None:
@@ -161,3 +161,19 @@ async def test_an_empty_chat_and_the_profile_say_what_the_bot_is_for(
         assert 1 <= len(api.texts["short_description", language]) <= 120
     assert api.texts["description", ""] == api.texts["description", "zh"]
     assert api.texts["description", "en"] != api.texts["description", "zh"]
+
+
+async def test_what_the_bot_says_about_itself_names_the_exam_that_runs(
+    api: Api, staff: StaffCache, monotonic: Sleepless
+) -> None:
+    """Telegram takes 512 and 120 characters: a name that is too long is left out."""
+    named = {"name": "2027 年护士执业资格考试", "name_en": "Nurses' licence exam 2027"}
+    nurses = EXAM.model_copy(update=named)
+    await CommandMenus(cast(BotApi, api), TRANSLATIONS, staff, monotonic, nurses).update()
+    for name in ("description", "short_description"):
+        assert nurses.name in api.texts[name, "zh"]
+        assert nurses.name_en in api.texts[name, "en"]
+        assert "卫生" not in api.texts[name, "zh"]
+    endless = EXAM.model_copy(update={"name": "长" * 600, "name_en": "long " * 120})
+    await CommandMenus(cast(BotApi, api), TRANSLATIONS, staff, monotonic, endless).update()
+    assert all(len(text) <= 120 for text in api.texts.values())

@@ -140,6 +140,13 @@ async def test_leads_stand_above_paragraphs_and_lines_stay_together(renderer: Re
     assert made.params["chat_id"] == LING
 
 
+@pytest.mark.row("C2")
+async def test_telegram_fetches_no_page_that_words_of_others_name(renderer: Renderer) -> None:
+    for effect, slot in ((ShowScreen("plain"), None), (EditScreen("plain", "slot"), 7)):
+        made = await call(renderer, effect, slot_message=slot)
+        assert made.params["link_preview_options"] == {"is_disabled": True}
+
+
 async def test_everybody_reads_their_own_language(renderer: Renderer) -> None:
     for records, said in (
         (ENGLISH, "Keep it, go on"),

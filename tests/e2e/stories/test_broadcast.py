@@ -28,7 +28,7 @@ async def writes_to_all_drafts(admin: Person, text: str = TEXT) -> None:
     await admin.sees("新的群发：发给谁", "现在符合的有")
     await admin.presses("还没有做的…")
     await admin.sees_now("还没有做哪件事")
-    await admin.presses("没有提交")
+    await admin.presses("没有提交，或撤回了没有再交")
     await admin.sees_now("哪件事", "还没有做的：没有提交")
     await admin.presses("← 选好了")
     await admin.sees_buttons("下一步：写内容")

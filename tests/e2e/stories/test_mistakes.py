@@ -43,7 +43,7 @@ async def test_fifteen_mistakes_and_a_right_form(ling: Person, harness: Harness)
     await ling.sees("请仔细核对")
     await scenes.locks_the_account(ling)
     # 6: the wrong area, seen when it is said back
-    await ling.presses("2026 年度卫生专业技术资格考试")
+    await ling.presses("开始填写")
     await ling.sees("哪个考区")
     await ling.says("陕西")
     await ling.sees("✓ 考区：陕西考区")

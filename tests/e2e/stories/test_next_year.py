@@ -27,8 +27,8 @@ async def comes_again(ling: Person, harness: Harness, exam: Exam = NEXT) -> None
     await ling.says("/start")
     await ling.sees(exam.name)
     await ling.presses("继续报名")
-    await ling.sees(exam.name, "点下面的考试名称，开始填写")
-    await ling.presses(exam.name)
+    await ling.sees(exam.name, "准备好了就点“开始填写”")
+    await ling.presses("开始填写")
 
 
 @pytest.mark.row("S2")

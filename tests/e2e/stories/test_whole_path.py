@@ -100,7 +100,7 @@ async def test_chen_registers_in_english(chen: Person) -> None:
     await chen.sees("Please check carefully", "陈航", number[-4:], "male")
     await chen.presses("All correct, confirm")
     await chen.sees("Your identity is locked now", "Health Professional Qualification Exam 2026")
-    await chen.presses("Health Professional Qualification Exam 2026")
+    await chen.presses("Start filling in")
     await chen.sees("In which area")
     await chen.says("Qinghai")
     await chen.sees("✓ Area: Qinghai", "the notice, the declaration and the pledge")

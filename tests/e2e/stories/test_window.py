@@ -193,6 +193,6 @@ async def test_with_a_token_and_no_open_window_the_account_is_kept(telegram: Har
     await telegram.starts(without_a_night(moved(closed)))
     await ling.sees("开始报名了")
     await ling.presses("继续报名")
-    await ling.sees("点下面的考试名称，开始填写")
+    await ling.sees("准备好了就点“开始填写”")
     await telegram.settles()
     assert set((await database_summary(telegram.settings)).outbox) == {OutboxState.SENT}

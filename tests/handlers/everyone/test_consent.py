@@ -38,6 +38,7 @@ async def test_declining_is_answered_shortly_and_the_way_back_is_open(
 def test_the_short_answer_is_short_in_both_languages() -> None:
     for locale in ("zh-CN", "en"):
         declined, whole = (
-            TRANSLATIONS.html(Text(key), locale) for key in ("consent-declined", "consent-ask")
+            TRANSLATIONS.html(Text(key, {"exam": "考试"}), locale)
+            for key in ("consent-declined", "consent-ask")
         )
         assert len(declined) * 2 < len(whole)

@@ -6,7 +6,7 @@ import pytest
 
 from handlers.callback_data import ANYWHERE
 from handlers.candidate.print_form import WAITING
-from handlers.everyone.unknown import LOST, TOPICS
+from handlers.everyone.unknown import ASKED, LOST, TOPICS
 from states.fsm_states import Home, Welcome
 from states.intents import Intent
 from states.step_result import DeleteMessage, ShowScreen
@@ -130,3 +130,34 @@ async def test_after_submitting_cancel_and_back_say_that_they_change_nothing(
         after = await router.sends(standing, says(standing.now, command))
         assert after.header_lines == [f"{command[1:]}-submitted", *way], name
         assert after.standing == standing
+
+
+@pytest.mark.row("B25")
+@pytest.mark.parametrize(
+    ("text", "targets"),
+    [
+        ("怎么缴费？准考证什么时候打印？", ["help-payment", "help-exam"]),
+        ("我的照片没有通过怎么办；还有怎么改手机号", ["help-photo", "change-answer"]),
+        ("How do I pay? And also when is the exam?", ["help-payment", "help-exam"]),
+    ],
+)
+async def test_each_part_of_a_question_has_its_own_answer(
+    router: OfflineRouter, text: str, targets: list[str]
+) -> None:
+    standing = STANDINGS["zh-CN: menu, submitted on site"]
+    after = await router.sends(standing, says(standing.now, text))
+    assert [one.screen for one in after.said] == [ASKED]
+    assert after.said[0].data[TOPICS].split() == targets
+    assert after.standing.records == standing.records
+
+
+@pytest.mark.row("B25")
+@pytest.mark.parametrize(
+    "text", ["你好？怎么缴费", "什么时候确认？在哪里确认？带什么？", "怎么缴费？怎么缴费？"]
+)
+async def test_one_thing_asked_twice_or_after_a_greeting_is_one_thing(
+    router: OfflineRouter, text: str
+) -> None:
+    standing = STANDINGS["zh-CN: menu, submitted on site"]
+    after = await router.sends(standing, says(standing.now, text))
+    assert [one.screen for one in after.said] in (["help-payment"], ["visit"])

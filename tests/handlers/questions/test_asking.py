@@ -7,9 +7,10 @@ from dataclasses import replace
 import pytest
 
 from handlers.callback_data import Action
-from handlers.questions.asking import CHOSEN, REST, YEAR, YEARS, typed_key
+from handlers.questions.asking import CHOSEN, REST, typed_key
 from handlers.questions.doubts import TYPED
 from handlers.questions.listing import FIRST_SHOWN, FOUND, SHOWN
+from handlers.questions.month_list import YEAR, YEARS
 from states.form.fields import Field, FieldKind
 from states.form.pages import CONTACT, FORM
 from states.fsm_states import Choose, Form
@@ -279,6 +280,18 @@ async def test_several_are_typed_in_one_message(
     ling.at = STANDINGS[at("subjects", locale)]
     await ling.says(typed)
     assert ling.at.answers["subjects"] == "basic professional"
+
+
+@pytest.mark.row("B26")
+@pytest.mark.parametrize(
+    ("locale", "typed"), [("zh-CN", "专业实践能力"), ("en", "practical professional skills")]
+)
+async def test_one_that_is_typed_is_wanted_though_its_button_would_take_the_tick_away(
+    ling: CandidateDriver, locale: str, typed: str
+) -> None:
+    ling.at = STANDINGS[at("subjects", locale)]
+    await ling.says(typed)
+    assert ling.at.answers["subjects"] == "skills"
 
 
 @pytest.mark.row("B26")

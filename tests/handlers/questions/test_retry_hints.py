@@ -6,10 +6,9 @@ import pytest
 
 from handlers.rendering import WRONG, Screen
 from states.form.education import RECORD
-from states.form.fields import FieldKind
 from states.form.pages import FORM
 from states.fsm_states import Account, Choose, IdConflict, Photo
-from states.texts import Text
+from states.texts import Argument, Text
 from tests.fakes.router import TRANSLATIONS, OfflineRouter, screen_of
 from tests.handlers.candidate_driver import CandidateDriver
 from tests.handlers.people import LOCALES
@@ -70,8 +69,8 @@ async def test_every_question_has_its_words_and_its_format() -> None:
     assert len({field.key for field in FIELDS}) == len(FIELDS)
     for field in FIELDS:
         for locale in LOCALES:
-            example = {"example": "护理学 368"} if field.kind is FieldKind.SEARCH else {}
-            words = (Text(f"field-{field.slug}{of}", example) for of in WORDS_OF)
+            args: dict[str, Argument] = {"example": "护理学 368", "has-none": "yes", "none": "无"}
+            words = (Text(f"field-{field.slug}{of}", args) for of in WORDS_OF)
             for text in (field.format, *words):
                 assert TRANSLATIONS.html(text, locale)
 

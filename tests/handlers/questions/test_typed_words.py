@@ -339,7 +339,9 @@ async def test_the_short_forms_belong_to_labels_that_exist() -> None:
     keys = {key for kind in Reply for key in REPLIES.presses.get(kind, ())} | REPLIES.short.keys()
     for key in keys:
         for locale in ("zh-CN", "en"):
-            assert TRANSLATIONS.label(Text(key, {"to": "青海"}), locale), key
+            assert TRANSLATIONS.label(
+                Text(key, {"to": "青海", "years": 7, "since": "2018-06"}), locale
+            ), key
 
 
 async def test_the_words_for_questions_belong_to_the_form() -> None:

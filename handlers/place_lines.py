@@ -1,0 +1,24 @@
+"""Addresses and hours in the reader's language; what is known in Chinese only is marked once."""
+
+from __future__ import annotations
+
+from states.exam import Point, Site
+from states.texts import DEFAULT_LOCALE, Text
+
+
+def address(where: Point | Site | None, locale: str) -> Text | str:
+    """Return the address of a place; empty without one."""
+    return _known(where.address, where.address_en, locale) if where else ""
+
+
+def hours(where: Point | Site | None, locale: str) -> Text | str:
+    """Return the announced hours of a place, or that one has to phone."""
+    if where is None or not where.hours:
+        return Text("hours-unknown")
+    return _known(where.hours, where.hours_en, locale)
+
+
+def _known(chinese: str, english: str, locale: str) -> Text | str:
+    if (locale or DEFAULT_LOCALE) == DEFAULT_LOCALE or chinese.isascii():
+        return chinese
+    return english or Text("in-chinese", {"words": chinese})
