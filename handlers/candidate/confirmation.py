@@ -48,7 +48,7 @@ def _lines(view: View, seen: Outlook) -> tuple[Paragraph, ...]:
         known = view.point or view.site
         where = Text("visit-where" if known else "visit-where-no-site", args)
         bring = Text("visit-bring", {"bring": bring_list(view)})
-    how = view.area.confirmation if view.area else Confirmation.ON_SITE
+    how = view.area.confirmation if view.area else "open-choice"
     return ((Text(f"visit-when-{how}-{moment}", args), where, bring),)
 
 
