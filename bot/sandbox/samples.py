@@ -127,7 +127,7 @@ def _portrait(looks: _Looks) -> Image.Image:
 def _paper(person: Person, kind: str, title: str) -> Image.Image:
     """Draw a page with a title, the holder and a large mark across it.
 
-    Each kind has its own place and slant for them: two kinds must not look like one page to the bot.
+    Each kind has its own place and slant: two kinds must not look like one page to the bot.
     """
     width, height = _PAGE
     number_of_kind = list(PAPERS).index(kind)

@@ -107,7 +107,6 @@ visit-when-online-open = <b>When</b>: online confirmation is under way, until {$
 visit-when-online-over = <b>When</b>: online confirmation closed on {$last-day}.
 visit-when-open-choice-early = <b>When</b>: confirmation is from {$opens} to {$last-day}.
 visit-when-open-choice-open = <b>When</b>: confirmation is under way, until {$last-day}.
-visit-when-open-choice-over = <b>When</b>: confirmation closed on {$last-day}.
 visit-where = <b>Where</b>: {$site}, {$address}
 visit-where-no-site = <b>Where</b>: in {$area} you go there yourself. Once you have chosen your site, its address stands here.
 visit-where-online = <b>Where</b>: you need not go anywhere. You upload your papers here, and the point that you chose checks them.

@@ -107,7 +107,6 @@ visit-when-online-open = <b>什么时候</b>：正在线上确认，{$last-day}�
 visit-when-online-over = <b>什么时候</b>：线上确认已于 {$last-day}截止。
 visit-when-open-choice-early = <b>什么时候</b>：报名确认从 {$opens}起，{$last-day}截止。
 visit-when-open-choice-open = <b>什么时候</b>：报名确认正在办理，{$last-day}截止。
-visit-when-open-choice-over = <b>什么时候</b>：报名确认已于 {$last-day}截止。
 visit-where = <b>在哪里</b>：{$site}，{$address}
 visit-where-no-site = <b>在哪里</b>：{$area}要您本人到现场办。选好考点，这里就有地址。
 visit-where-online = <b>在哪里</b>：不用去。材料在这里上传，由您选的报名点线上审核。
