@@ -204,7 +204,7 @@ async def build(
         printing = PrintForms(
             storage, exam, media.form, translations.label, application.bot.username
         )
-        reading = ReadPapers(storage, exam, media.read)
+        reading = ReadPapers(storage, exam, media)
         conflict = ConflictAlert(
             storage,
             exam,

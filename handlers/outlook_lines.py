@@ -9,7 +9,7 @@ from datetime import datetime
 
 from handlers import place_lines
 from handlers.callback_data import Button, go
-from handlers.rendering import View
+from handlers.rendering import Paragraph, View
 from states import late_changes, time_rules
 from states.exam import Confirmation, last_minute
 from states.form.fields import joined
@@ -19,6 +19,7 @@ from states.lifecycle import REFUSED_STAGES, Event, NonStaffActor, is_allowed
 from states.outlook import Matter, Moment, Outlook, outlook
 from states.process_steps import stage_reached
 from states.records import Stage
+from states.reminders import own_sessions
 from states.staff_roles import DESK_BY_STAGE
 from states.texts import Argument, Text
 from states.time_rules import Guard
@@ -67,6 +68,22 @@ def _now(view: View, seen: Outlook) -> str:
     if not seen.is_draft:
         return seen.matter
     return "withdrawn" if view.application.revision else "draft"
+
+
+def session_lines(view: View) -> tuple[Paragraph, ...]:
+    """Return one's own sessions of the exam that are still to come; none if only the ticket tells.
+
+    Each line has the day, the hours and the subjects.
+    """
+    names = {one.code: one.display_name(view.locale) for one in view.exam.subjects}
+    lines = []
+    for session in own_sessions(view.records.application, view.exam):
+        begins, ends = session.span(view.exam.tz)
+        if view.now < begins:
+            subjects = joined([names.get(code, code) for code in session.subjects])
+            hours: dict[str, Argument] = {"begins": begins, "ends": f"{ends:%H:%M}"}
+            lines.append(Text("exam-session", {**hours, "subjects": subjects}))
+    return ((Text("exam-sessions"), *lines),) if lines else ()
 
 
 def can_withdraw(view: View) -> bool:

@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
+from handlers.photo_lines import apart
 from handlers.rendering import PaperCrop, View
 from states.identity.normalization import mask_all_but
-from states.papers.checks import PageLook, PaperRule, findings
-from states.papers.comparing import Comparison, Outcome, compare
+from states.papers.checks import PageLook, PaperFinding, PaperRule, findings
+from states.papers.comparing import Comparison, Outcome, compare, differences
 from states.papers.values import PaperField
 from states.records import Application, MaterialFile
 from states.texts import Argument, Text
 from storage.candidates.papers import PaperJudgement
 
+DIFFERS: Final = "paper-differs"
+"""The screen that asks about a difference."""
 CODE: Final = 16
 """Letters of a blob name that identify a person's file in a button."""
 MOST_DOUBTS: Final = 3
@@ -22,18 +25,18 @@ _SHOWN_OF_A_NUMBER: Final = 4
 
 
 def doubts(pages: Sequence[PageLook], rule: PaperRule, most: int = MOST_DOUBTS) -> tuple[Text, ...]:
-    """Return a sentence for each doubtful page: value, limit, remedy."""
-    return tuple(
-        Text(
-            f"paper-doubt-{one.check}",
-            {
-                "value": f"{one.value:.1f}".removesuffix(".0"),
-                "limit": f"{one.limit:g}",
-                "page": one.page if len(pages) > 1 else 0,
-            },
-        )
-        for one in findings(pages, rule)[:most]
-    )
+    """Return a sentence for each doubtful page (value, limit, remedy), and how many are left."""
+    found = findings(pages, rule)
+    rest = (Text("paper-doubts-more", {"count": len(found) - most}),) if found[most:] else ()
+    told = tuple(_doubt(one, many=len(pages) > 1) for one in found[:most])
+    return (*told, *rest)
+
+
+def _doubt(one: PaperFinding, *, many: bool) -> Text:
+    value = f"{one.value:.1f}".removesuffix(".0")
+    value, limit = apart(one.value, one.limit, (value, f"{one.limit:g}"))
+    page = one.page if many else 0
+    return Text(f"paper-doubt-{one.check}", {"value": value, "limit": limit, "page": page})
 
 
 def file_of(application: Application, code: str) -> MaterialFile | None:
@@ -61,6 +64,12 @@ def comparisons(view: View, judgement: PaperJudgement) -> tuple[Comparison, ...]
     """Return the comparisons of a paper that was read with the form as it is now."""
     rule = view.exam.papers
     return compare(judgement.reading, view.person, view.application, rule.certainty)
+
+
+def untold(view: View, judgement: PaperJudgement) -> tuple[Comparison, ...]:
+    """Return the differences on which the candidate has said nothing yet."""
+    found = differences(comparisons(view, judgement))
+    return tuple(one for one in found if one.field not in judgement.said)
 
 
 def field_name(field: PaperField) -> Text:

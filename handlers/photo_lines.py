@@ -8,7 +8,7 @@ from handlers.rendering import MarkedPhoto, MarkShape, PhotoMark
 from states.exam import Exam
 from states.photo import checks
 from states.photo.checks import Check, HeadPlace, PhotoFinding, PhotoMeasures, PhotoVerdict, Remedy
-from states.texts import Text
+from states.texts import Argument, Text
 
 MOST_FAULTS: Final = 3
 """Sentences of faults in one caption of 1,024 characters; the picture has the figures of all."""
@@ -66,8 +66,7 @@ def fault_line(finding: PhotoFinding, measures: PhotoMeasures, *, mends: bool) -
     return Text(
         f"photo-fault-{finding.check}",
         {
-            "value": shown(finding.value),
-            "limit": shown(finding.limit),
+            **_figures(finding),
             "ground": str(measures.ground),
             "remedy": Text(f"photo-remedy-{finding.check}-{remedy}")
             if finding.check in _TWO_WAYS
@@ -87,11 +86,28 @@ def figure(finding: PhotoFinding, measures: PhotoMeasures) -> Text:
     return Text(
         f"photo-figure-{finding.check}",
         {
-            "value": shown(finding.value),
-            "limit": shown(finding.limit),
+            **_figures(finding),
             "ground": str(measures.ground),
         },
     )
+
+
+def _figures(finding: PhotoFinding) -> dict[str, Argument]:
+    """Return value and limit of a finding as people read them."""
+    told, bound = shown(finding.value), shown(finding.limit)
+    if finding.is_fault and finding.value is not None and finding.limit is not None:
+        told, bound = apart(finding.value, finding.limit, (told, bound))
+    return {"value": told, "limit": bound}
+
+
+def apart(value: float, limit: float, told: tuple[str, str]) -> tuple[str, str]:
+    """Return a value and the limit that it misses with the decimals that tell them apart.
+
+    >>> apart(21.7, 22, ("22", "22")), apart(22.46, 22.5, ("22", "22"))
+    (('21.7', '22'), ('22.46', '22.5'))
+    """
+    finer = ((f"{round(value, n):g}", f"{round(limit, n):g}") for n in range(1, 4))
+    return next((pair for pair in (told, *finer) if pair[0] != pair[1]), told)
 
 
 def shown(value: float | None) -> str:

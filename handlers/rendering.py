@@ -110,10 +110,14 @@ class PaperCrop:
 
 @dataclass(frozen=True, slots=True)
 class PaperCrops:
-    """Pieces of a stored paper (a blob name), one above the other."""
+    """Pieces of a stored paper (a blob name), one above the other.
+
+    ``turns`` are the quarter turns, counterclockwise, that put its first pages upright.
+    """
 
     blob: str
     crops: tuple[PaperCrop, ...]
+    turns: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,12 +132,14 @@ class SendAsFile:
 class Paper:
     """A stored PDF (a blob name), sent as a document with the name of the file.
 
-    An album shows its pages as pictures, unless the ``original`` is asked for.
+    An album shows its pages as pictures, unless the ``original`` is asked for. ``turns`` are the
+    quarter turns, counterclockwise, that put the first pages upright.
     """
 
     blob: str
     name: Text | str = ""
     original: bool = False
+    turns: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,7 +43,7 @@ class CallbackHandler(EnvelopeHandler):
 
 STAFF_LINKS = frozenset({"staff", "queue"})
 """Payloads of deep links for the staff; the links stand in staff groups."""
-SHARED = frozenset({"start", "help", "cancel", "back", "language"})
+SHARED = frozenset({"start", "help", "cancel", "back", "language", "export"})
 """Commands of both the staff and the candidates."""
 
 

@@ -6,16 +6,16 @@ cancelled: an event that was left out would stay in the calendar with its alarms
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 
 from states import time_rules
-from states.exam import Confirmation, Duty, Exam
+from states.exam import Confirmation, Duty, Exam, ExamSession
 from states.records import Application, Records, Stage
 from states.reminder_times import Calendar
-from states.reminders import deadline_of
+from states.reminders import deadline_of, own_sessions
 
 LENGTH: Final = timedelta(hours=1)
 """The event of a deadline is the hour before it."""
@@ -28,7 +28,8 @@ _DAY_BEFORE: Final = timedelta(hours=14)  # ten o'clock of the day before, for a
 class CalendarEvent:
     """An event: moments, or whole days (``ends`` excluded). ``alarms`` are relative to its begin.
 
-    ``kind`` names its texts ``calendar-KIND`` and ``calendar-else-KIND``.
+    ``kind`` names its texts ``calendar-KIND`` and ``calendar-else-KIND``. ``subjects`` of a
+    session of the exam are codes, and the names in a file.
     """
 
     key: str
@@ -37,6 +38,7 @@ class CalendarEvent:
     ends: datetime | date
     alarms: tuple[timedelta, ...] = ()
     is_cancelled: bool = False
+    subjects: tuple[str, ...] = ()
 
 
 _OUT = frozenset({Stage.EXPIRED, Stage.REJECTED})
@@ -50,7 +52,7 @@ def calendar_events(records: Records, exam: Exam, now: datetime) -> tuple[Calend
     deadline = deadline_of(records, exam, now)
     present = deadline.duty if deadline and now < deadline.closes else None
     is_out = application is not None and application.stage in _OUT
-    events = (*_deadlines(application, exam, present), *_of_exam(exam))
+    events = (*_deadlines(application, exam, present), *_of_exam(application, exam))
     prefix = f"{exam.key}.{person.id}"
     return tuple(
         _named(one, prefix, is_cancelled=is_out or one.is_cancelled or _ends(one, exam) <= now)
@@ -61,7 +63,7 @@ def calendar_events(records: Records, exam: Exam, now: datetime) -> tuple[Calend
 def _named(event: CalendarEvent, prefix: str, *, is_cancelled: bool) -> CalendarEvent:
     alarms = () if is_cancelled else event.alarms
     key = f"{prefix}.{event.key}"
-    return CalendarEvent(key, event.kind, event.begins, event.ends, alarms, is_cancelled)
+    return replace(event, key=key, alarms=alarms, is_cancelled=is_cancelled)
 
 
 def _ends(event: CalendarEvent, exam: Exam) -> datetime:
@@ -116,18 +118,49 @@ def _deadline(
     return CalendarEvent(key, key.partition("-")[0], begins, closes, alarms, not is_open)
 
 
-def _of_exam(exam: Exam) -> Iterator[CalendarEvent]:
-    """Yield the first day of the tickets, and each day of the exam."""
+def _of_exam(application: Application | None, exam: Exam) -> Iterator[CalendarEvent]:
+    """Yield the first day of the tickets, and the candidate's own sessions of the exam.
+
+    While the sessions are not announced each day of the exam is an event, which is cancelled then.
+    """
     opens, days = exam.today(exam.windows.tickets.opens), exam.windows.exam_days
     morning = timedelta(hours=exam.reminders.hour.hour, minutes=exam.reminders.hour.minute)
     yield CalendarEvent("ticket", "ticket", opens, opens + timedelta(days=1), (morning,))
+    own = own_sessions(application, exam)
     for day in days.dates:
-        key = f"exam-{day.isoformat()}"
+        key, is_over = f"exam-{day.isoformat()}", bool(own)
         if days.starts is None or days.ends is None:
-            alarms = (-_DAY_BEFORE,)
-            yield CalendarEvent(key, "exam", day, day + timedelta(days=1), alarms)
+            alarms, ends = (-_DAY_BEFORE,), day + timedelta(days=1)
+            yield CalendarEvent(key, "exam", day, ends, alarms, is_over)
             continue
-        begins, ends = (datetime.combine(day, hour, exam.tz) for hour in (days.starts, days.ends))
-        eve = datetime.combine(day - timedelta(days=1), exam.reminders.hour, exam.tz)
-        before = eve.astimezone(UTC) - begins.astimezone(UTC)  # the clock may change meanwhile
-        yield CalendarEvent(key, "exam", begins, ends, (before,))
+        whole = ExamSession(day=day, starts=days.starts, ends=days.ends)
+        yield replace(_session(key, whole, exam), is_cancelled=is_over)
+    yield from _sessions(own, exam)
+
+
+def _sessions(own: Sequence[ExamSession], exam: Exam) -> Iterator[CalendarEvent]:
+    """Yield an event for each subject, so that it keeps its key when its session moves.
+
+    Of subjects in one session the first has the event. Others are cancelled, as one is that the
+    candidate does not sit any more.
+    """
+    days = exam.windows.exam_days
+    named: set[str] = set()
+    for subject in exam.subjects if days.sessions else ():
+        key = f"session-{subject.code}"
+        session = next((one for one in own if subject.code in one.subjects), None)
+        if session is None:
+            day = days.dates[0]
+            yield CalendarEvent(key, "exam", day, day + timedelta(days=1), is_cancelled=True)
+            continue
+        event = _session(key, session, exam)
+        yield replace(event, is_cancelled=not named.isdisjoint(session.subjects))
+        named |= set(session.subjects)
+
+
+def _session(key: str, session: ExamSession, exam: Exam) -> CalendarEvent:
+    begins, ends = session.span(exam.tz)
+    eve = datetime.combine(session.day - timedelta(days=1), exam.reminders.hour, exam.tz)
+    before = eve.astimezone(UTC) - begins.astimezone(UTC)  # the clock may change meanwhile
+    kind = "session" if session.subjects else "exam"
+    return CalendarEvent(key, kind, begins, ends, (before,), subjects=session.subjects)

@@ -121,4 +121,5 @@ def _waits_for_staff(application: Application, exam: Exam) -> bool:
     """Return whether only the staff is late: its candidate had handed in again, or waits online."""
     area = exam.area(application.area)
     is_online = area is not None and area.confirmation is Confirmation.ONLINE
-    return application.stage is Stage.SUBMITTED and (is_online or application.refusal is not None)
+    is_again = application.refusal is not None or time_rules.was_changed_late(application)
+    return application.stage is Stage.SUBMITTED and (is_online or is_again)

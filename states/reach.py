@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
-from states.exam import Exam
+from states import time_rules
+from states.exam import Confirmation, Exam
 from states.records import Application, Stage
 from states.staff_roles import Role, RoleAssignment
 
@@ -73,21 +74,49 @@ def why_unreachable(code: int, description: str) -> OutOfReach | None:
 
 
 def stages_at_risk(exam: Exam, now: datetime) -> dict[Stage, datetime]:
-    """Return the stages whose applications expire within ``CALLED_BEFORE``, with that moment.
+    """Return the stages whose window ends within ``CALLED_BEFORE``, with its end.
 
-    While it is SUBMITTED, only an application that an area confirms on site is at risk, unless it
-    is submitted again after a refusal: then its candidate has done their part. While it is a DRAFT,
-    only a withdrawn one is.
+    It is the deadline of each application that nothing has extended (``ends_soon`` knows all).
     """
     windows = exam.windows
     closes = {
         Stage.DRAFT: max(windows.registration.closes, windows.confirmation.closes),
         Stage.SUBMITTED: windows.confirmation.closes,
-        Stage.CONFIRM_REFUSED: windows.reupload.closes,
-        Stage.REVIEW_REFUSED: windows.review.closes,
         Stage.APPROVED: windows.payment.closes,
     }
     return {stage: ends for stage, ends in closes.items() if ends - CALLED_BEFORE <= now < ends}
+
+
+def ends_soon(application: Application, exam: Exam, now: datetime) -> datetime | None:
+    """Return its own deadline, if an application is lost by silence within ``CALLED_BEFORE``.
+
+    While it is SUBMITTED, only an application that an area confirms on site is at risk, unless its
+    candidate has done their part: after a refusal, or a late change. While it is a DRAFT, only a
+    withdrawn one is.
+    """
+    match application.stage:
+        case Stage.DRAFT if not application.revision:
+            return None
+        case Stage.SUBMITTED if not _has_to_come(application, exam):
+            return None
+        case (
+            Stage.DRAFT
+            | Stage.SUBMITTED
+            | Stage.CONFIRM_REFUSED
+            | Stage.REVIEW_REFUSED
+            | Stage.APPROVED
+        ):
+            span = time_rules.stage_span(application, exam)
+            is_soon = span is not None and span.closes - CALLED_BEFORE <= now < span.closes
+            return span.closes if span is not None and is_soon else None
+    return None
+
+
+def _has_to_come(application: Application, exam: Exam) -> bool:
+    """Return whether the candidate still has to come to the confirmation."""
+    area = exam.area(application.area)
+    is_done = application.refusal is not None or time_rules.was_changed_late(application)
+    return area is not None and area.confirmation is Confirmation.ON_SITE and not is_done
 
 
 def may_call(assignments: Iterable[RoleAssignment], application: Application) -> bool:

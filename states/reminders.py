@@ -9,13 +9,14 @@ hour, and a moved deadline is told once, muted or not: it is a statutory notice.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, time
 from enum import StrEnum
 
-from states.exam import Duty, Exam
+from states.exam import Duty, Exam, ExamSession
 from states.exam.reminder_rules import MAX_A_DEADLINE
 from states.outlook import Matter, outlook
-from states.records import Records
+from states.payment.orders import subjects_of
+from states.records import Application, Records
 from states.reminder_times import AFTER_ACT, APART, Calendar
 
 
@@ -32,7 +33,7 @@ class Deadline:
     """A duty of a candidate with its time, from ``opens`` (included) to ``closes`` (excluded).
 
     They have had it since ``began_at``, perhaps before it opens. Two corrections of one application
-    are two deadlines: ``name`` tells them apart.
+    are two deadlines: ``name`` tells them apart. ``is_last``: no other one follows by itself.
     """
 
     duty: Duty
@@ -40,6 +41,7 @@ class Deadline:
     began_at: datetime
     opens: datetime
     closes: datetime
+    is_last: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +105,8 @@ def deadline_of(records: Records, exam: Exam, now: datetime) -> Deadline | None:
 
     People who have no confirmed account yet are not at risk, unless a case about their number is
     open: then the site has to see their ID document before registration closes. Those who blocked
-    the bot, or whose account was closed, are not told. The ticket is due before the first day of
-    the exam.
+    the bot, or whose account was closed, are not told. The ticket is due before each day of the
+    exam that is their own.
     """
     person, application = records.person, records.application
     if person is None or person.blocked_at is not None or person.is_closed:
@@ -122,14 +124,40 @@ def deadline_of(records: Records, exam: Exam, now: datetime) -> Deadline | None:
     if duty is None or seen.time is None:
         return None
     opens, closes = seen.time
+    name, is_last = f"{exam.key}/{duty}", True
     if duty is Duty.TICKET:
-        closes = min(closes, exam.first_day)
-    name = f"{exam.key}/{duty}"
+        number, opens, closes, is_last = _next_exam_day(records, exam, now, opens)
+        name += f"-{number}" if number > 1 else ""
     if duty in (Duty.CORRECTION, Duty.CHANGE):
         name = f"{name}-{revision}"
     began_at = application.since or application.agreed_at if application else person.consented_at
     began_at = case.at if case is not None else began_at
-    return Deadline(duty, name, began_at or opens, opens, closes)
+    return Deadline(duty, name, began_at or opens, opens, closes, is_last)
+
+
+def _next_exam_day(
+    records: Records, exam: Exam, now: datetime, opens: datetime
+) -> tuple[int, datetime, datetime, bool]:
+    """Return the number of the person's next day of the exam, the time before it, and "the last".
+
+    It is the first day of the exam for people whose sessions are not announced. Before a later day
+    nobody is reminded until the sessions of the day before it are over.
+    """
+    sessions = own_sessions(records.application, exam)
+    if not sessions:
+        return 1, opens, exam.first_day, True
+    days = sorted({one.day for one in sessions})
+    begins = [datetime.combine(day, time.min, exam.tz) for day in days]
+    number = next((n for n, one in enumerate(begins) if one > now), len(days) - 1)
+    before = [one.span(exam.tz)[1] for one in sessions if one.day < days[number]]
+    return number + 1, max([opens, *before]), begins[number], number + 1 == len(days)
+
+
+def own_sessions(application: Application | None, exam: Exam) -> tuple[ExamSession, ...]:
+    """Return the announced sessions of a candidate's own subjects, in order."""
+    if application is None:
+        return ()
+    return exam.sessions_of(application.specialty, subjects_of(application))
 
 
 def plan(
@@ -146,11 +174,24 @@ def plan(
     deadline = deadline_of(records, exam, now)
     if deadline is None:
         return ReminderPlan(replace(history, name="", closes=None, promised_at=None))
+    area = records.application.area if records.application else ""
+    planned = _planned(deadline, Calendar.of(exam, area), now, history, last_act)
+    if planned.next_at is None and not deadline.is_last:
+        return replace(planned, next_at=deadline.closes)
+    return planned
+
+
+def _planned(
+    deadline: Deadline,
+    calendar: Calendar,
+    now: datetime,
+    history: ReminderHistory,
+    last_act: datetime | None,
+) -> ReminderPlan:
+    """Return the plan for one deadline."""
     history = _seen(history, deadline, now)
     if now >= deadline.closes:
         return ReminderPlan(history)
-    area = records.application.area if records.application else ""
-    calendar = Calendar.of(exam, area)
     moments = _moments(deadline, history, last_act, calendar, now)
     if not moments:
         return ReminderPlan(history)

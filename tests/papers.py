@@ -9,6 +9,7 @@ from typing import Final
 
 from PIL import Image, ImageFilter
 
+from bot.media.pictures import turned
 from tests.bench.papers.certificates import KINDS, Facts
 from tests.e2e import scenes
 
@@ -34,14 +35,38 @@ def paper(kind: str = "graduation", seed: int = 3, **changed: str) -> bytes:
     return jpeg(KINDS[kind](replace(LING, **changed), seed))
 
 
-def blurred() -> bytes:
-    """Her diploma, out of focus."""
-    return jpeg(KINDS["graduation"](LING, 3).filter(ImageFilter.GaussianBlur(7)))
+def blurred(kind: str = "graduation") -> bytes:
+    """A paper of hers, out of focus."""
+    return jpeg(KINDS[kind](LING, 3).filter(ImageFilter.GaussianBlur(7)))
 
 
-def lying() -> bytes:
-    """Her diploma, lying on its side."""
-    return jpeg(KINDS["graduation"](LING, 3).transpose(Image.Transpose.ROTATE_90))
+def lying(kind: str = "graduation") -> bytes:
+    """A paper of hers, lying on its side."""
+    return jpeg(turned(KINDS[kind](LING, 3), 1))
+
+
+def upside_down(**changed: str) -> bytes:
+    """Her diploma, standing on its head; some facts may be others."""
+    return jpeg(turned(diploma(**changed), 2))
+
+
+def leaning_upside_down() -> bytes:
+    """Her diploma, on its head and 9° off the level."""
+    turn, paper = Image.Resampling.BICUBIC, "#f6f2f2"
+    return jpeg(turned(diploma(), 2).rotate(-9, turn, expand=True, fillcolor=paper))
+
+
+def diploma(**changed: str) -> Image.Image:
+    """Her diploma; some facts may be others."""
+    return KINDS["graduation"](replace(LING, **changed), 3)
+
+
+def pdf(*pages: Image.Image) -> bytes:
+    """A PDF of pictures, one a page, as a scanner makes it."""
+    first, *others = [one.convert("RGB") for one in pages]
+    out = BytesIO()
+    first.save(out, "PDF", resolution=200.0, save_all=True, append_images=others, quality=85)
+    return out.getvalue()
 
 
 def jpeg(image: Image.Image, quality: int = 85) -> bytes:

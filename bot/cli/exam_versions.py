@@ -50,20 +50,28 @@ def apply(folder: str, *, yes: bool = False) -> int:
     return _confirmed(settings, change, yes=yes)
 
 
-def revert(*, yes: bool = False) -> int:
-    """收回最近一次更改，恢复之前的定义 · take the last change back: the definition before it.
+def revert(*, to: int | None = None, yes: bool = False) -> int:
+    """收回最近一次更改，或恢复任何一个版本 · take the last change back, or restore any version.
 
     Parameters
     ----------
+    to
+        恢复这个版本（exam versions 里的编号），收回过的也行 · the number of a version, also of one
+        that was taken back.
     yes
         不再询问 · do not ask.
     """
     settings = load_settings()
-    dropped = console.run(partial(drop_waiting, settings))
-    if dropped is not None:
-        console.say("cli-revert-dropped", number=dropped)
-        return 0
-    return _confirmed(settings, console.run(partial(plan_revert, settings)), yes=yes)
+    if to is None:
+        dropped = console.run(partial(drop_waiting, settings))
+        if dropped is not None:
+            console.say("cli-revert-dropped", number=dropped)
+            return 0
+    change = console.run(partial(plan_revert, settings, to))
+    stored = _confirmed(settings, change, yes=yes)
+    if not stored and change.takes_back is not None:
+        console.say("cli-revert-again", number=change.takes_back)
+    return stored
 
 
 def versions() -> int:
@@ -111,11 +119,11 @@ async def plan(settings: Settings, exam: Exam) -> Change:
         return await _planned(opened, connection, exam, present.number if present else 0)
 
 
-async def plan_revert(settings: Settings) -> Change:
-    """Return what taking the last change back would change.
+async def plan_revert(settings: Settings, to: int | None = None) -> Change:
+    """Return what taking the last change back would change; or restoring the version ``to``.
 
     Raises:
-        Refused: there is no change, or the definition before it lacks codes in use.
+        Refused: there is no such version, or its definition lacks codes in use.
     """
     from bot.core.exam_in_force import exam_of
     from storage.engine import exam_versions
@@ -125,14 +133,18 @@ async def plan_revert(settings: Settings) -> Change:
         known = await exam_versions.all_of(connection, opened.keyring, opened.exam.key)
         by_number = {one.number: one for one in known}
         present = next((one for one in known if one.state is VersionState.IN_FORCE), None)
-        if present is None or present.replaces is None:
+        if present is None or (to is None and present.replaces is None):
             raise Refused(Text("cli-revert-nothing"))
-        restored = by_number[present.replaces]
+        restored = by_number.get((present.replaces if to is None else to) or 0)
+        if restored is None:
+            raise Refused(Text("cli-revert-unknown", {"number": to or 0}))
         try:
             exam = exam_of(restored)
         except BadExam as error:
             raise Refused(_reason("cli-apply-bad", "\n".join(console.mistakes_of(error)))) from None
         change = await _planned(opened, connection, exam, present.number)
+        if to is not None:
+            return change  # as any change: the next one that is taken back is this one
         return replace(change, takes_back=present.number, replaces=restored.replaces)
 
 

@@ -118,7 +118,7 @@ class CommandMenus:
             commands = [
                 {
                     "command": name,
-                    "description": self._translations.label(Text(f"command-{name}"), locale),
+                    "description": self._translations.label(_described(name, chat), locale),
                 }
                 for name in menu
             ]
@@ -142,3 +142,13 @@ class CommandMenus:
         text = Text(key, {"exam": self._exam.display_name(locale)})
         label = self._translations.label(text, locale)
         return label if len(label) <= most else self._translations.label(Text(PLAIN), locale)
+
+
+def _described(name: str, chat: int) -> Text:
+    """Return the description of a command; some do one thing more in a chat of the staff."""
+    of_staff = _MORE.get(name) if chat != EVERYBODY else None
+    return of_staff or Text(f"command-{name}")
+
+
+_MORE = {"export": Text("command-export-staff")}
+"""Commands that are also the staff's, with their descriptions there."""

@@ -67,7 +67,7 @@ START_OF_COPIES: Final = "pay"
 """The start parameter of an invoice: a forwarded copy opens the chat with the bot instead."""
 PAGES_SECONDS: Final = 5.0
 """The longest seconds for the pages of a PDF, which is else sent as it is."""
-PagesReader = Callable[[bytes, int], Awaitable[list[bytes]]]
+PagesReader = Callable[[bytes, int, Sequence[int]], Awaitable[list[bytes]]]
 _Upload = tuple[str, str, bytes, str]
 """The kind, the name, the content and the caption of an album's item."""
 _NOT_IN_NAMES: Final = re.compile(r"[^\w（）()]+")
@@ -106,7 +106,7 @@ class Renderer:
     Args:
         data_export: reads everything about the person of a private chat.
         staff: the screens of the staff, rendered from a StaffView of ``staff_views``.
-        pages: draws the pages of a PDF, at most so many (``MediaWorker.pages``).
+        pages: draws the pages of a PDF, at most so many, upright (``MediaWorker.pages``).
         reading: the screens of candidates that read the database.
         provider_token: the provider of Telegram invoices.
         photos: draws on photos; without it they are sent plain.
@@ -276,12 +276,13 @@ class Renderer:
         """Return the pages of an album of PDFs as pictures; none if they are too many or fail."""
         found: list[_Upload] = []
         for item in album:
-            if self._pages is None or not isinstance(item.content, Paper) or item.content.original:
+            paper = item.content
+            if self._pages is None or not isinstance(paper, Paper) or paper.original:
                 return []
-            content = await self._blobs.get(item.content.blob)
+            content, most = await self._blobs.get(paper.blob), MOST_OF_AN_ALBUM - len(found)
             try:
                 async with asyncio.timeout(PAGES_SECONDS):
-                    pages = await self._pages(content, MOST_OF_AN_ALBUM - len(found))
+                    pages = await self._pages(content, most, paper.turns)
             except (TimeoutError, UnreadablePicture, WorkerUnavailable):
                 return []
             if not pages:

@@ -13,6 +13,7 @@ from typing import Final
 from icalendar import Alarm, Calendar, Event
 
 from states.calendar_events import CalendarEvent
+from states.form.fields import joined
 from states.texts import Text
 
 NAME: Final = "baoming.ics"
@@ -45,7 +46,8 @@ def _event(
     localize: Callable[[Text], str],
     now: datetime,
 ) -> Event:
-    event, summary = Event(), localize(Text(f"calendar-{one.kind}"))
+    args = {"subjects": joined(one.subjects)} if one.subjects else {}
+    event, summary = Event(), localize(Text(f"calendar-{one.kind}", args))
     event.add("uid", f"{one.key}@{_HOST}")
     event.add("sequence", int(now.timestamp()) // _MINUTE)
     event.add("dtstamp", now.astimezone(UTC))

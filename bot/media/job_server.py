@@ -43,6 +43,7 @@ from bot.media.job_wire import (
     PrintedPdf,
     ReadPaper,
     RenderedPages,
+    TurnedPage,
     message_head,
     sizes_of,
 )
@@ -95,10 +96,10 @@ def _scan(content: bytes, rule: Header | None = None) -> PreparedScan:
     return paper_scan.prepare(content, _PAPER_RULE.validate_python(rule) if rule else None)
 
 
-def _read(content: bytes, most: int) -> ReadPaper:
+def _read(content: bytes, most: int, upright: int) -> ReadPaper:
     from bot.media.papers import reader
 
-    return reader.read(content, most)
+    return reader.read(content, most, upright)
 
 
 def _crops(content: bytes, rows: list[Header]) -> DrawnPhoto:
@@ -113,8 +114,8 @@ def _beside(content: bytes, first: int, labels: list[str]) -> DrawnPhoto:
     return side_by_side.pages(content, first, labels)
 
 
-def _pages(content: bytes, most: int) -> RenderedPages:
-    pictures = pdf.pictures(content, most)
+def _pages(content: bytes, most: int, turns: list[int]) -> RenderedPages:
+    pictures = pdf.pictures(content, most, turns)
     return RenderedPages(tuple(map(len, pictures)), b"".join(pictures))
 
 
@@ -125,12 +126,20 @@ def _form(portrait: bytes, form: Header) -> PrintedPdf:
 
 
 Prepared = (
-    PreparedPhoto | PreparedScan | RenderedPages | PrintedPdf | FoundCodes | DrawnPhoto | ReadPaper
+    PreparedPhoto
+    | PreparedScan
+    | RenderedPages
+    | PrintedPdf
+    | FoundCodes
+    | DrawnPhoto
+    | ReadPaper
+    | TurnedPage
 )
 JOBS: Final[Mapping[str, Callable[..., Prepared]]] = {
     "photo": _photo,
     "scan": _scan,
     "read": _read,
+    "turned": paper_scan.turned_copy,
     "crops": _crops,
     "beside": _beside,
     "pages": _pages,

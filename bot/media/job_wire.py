@@ -130,13 +130,24 @@ class PreparedScan:
 
 
 @dataclass(frozen=True, slots=True)
+class TurnedPage:
+    """A JPEG of a page that was put upright."""
+
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class DrawnCrop:
-    """A crop of a paper with the lines below it; ``box`` is in parts of the page, or empty."""
+    """A crop of a paper with the lines below it; ``box`` is in parts of the page, or empty.
+
+    ``turns`` are the quarter turns, counterclockwise, that put the page upright.
+    """
 
     page: int
     box: tuple[float, ...]
     lines: tuple[str, ...]
     is_fault: bool
+    turns: int = 0
 
 
 @dataclass(frozen=True, slots=True)

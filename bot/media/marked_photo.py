@@ -49,8 +49,10 @@ def marked(
     canvas.paste(photo)
     pen = ImageDraw.Draw(canvas)
     taken: list[int] = []
-    for mark in marks:
-        _draw(pen, mark, photo.size, taken)
+    places = [(mark, _draw(pen, mark, photo.size)) for mark in marks]
+    for mark, place in places:  # no line crosses a label
+        if place is not None:
+            _label(pen, mark, place, photo.size, taken)
     if lines:
         pen.line((0, photo.height, WIDTH, photo.height), fill=_AROUND, width=2)
     for number, line in enumerate(lines):
@@ -77,9 +79,9 @@ def compared(content: bytes, first: int, labels: Sequence[str], rule: PhotoRule)
 
 
 def _draw(
-    pen: ImageDraw.ImageDraw, mark: DrawnMark, size: tuple[int, int], taken: list[int]
-) -> None:
-    """Draw a mark, and its label where no other label stands."""
+    pen: ImageDraw.ImageDraw, mark: DrawnMark, size: tuple[int, int]
+) -> tuple[int, int] | None:
+    """Draw a mark; return the place of its label."""
     width, height = size
     colour, thick = (_RED, 4) if mark.is_fault else (_BLUE, 2)
     match mark.shape, mark.at:
@@ -107,19 +109,19 @@ def _draw(
             pen.rectangle((*box, _within(bottom, height)), outline=colour, width=thick)
             place = (box[0] + 6, box[1] + 4)
         case _:
-            return
-    _label(pen, mark.label, place, colour, size, taken)
+            return None
+    return place
 
 
 def _label(
     pen: ImageDraw.ImageDraw,
-    label: str,
+    mark: DrawnMark,
     place: tuple[int, int],
-    colour: str,
     size: tuple[int, int],
     taken: list[int],
 ) -> None:
-    """Write a label on a white band, moved down to where none stands."""
+    """Write a mark's label on a white band, moved down to where none stands."""
+    label, colour = mark.label, _RED if mark.is_fault else _BLUE
     wide = round(font(_SIZE).getlength(label)) + 12
     x, y = min(place[0], max(0, size[0] - wide)), min(place[1], size[1] - _LINE)
     while any(abs(y - other) < _LINE for other in taken) and y < size[1] - 2 * _LINE:

@@ -43,6 +43,7 @@ from bot.media.job_wire import (
     PrintedPdf,
     ReadPaper,
     RenderedPages,
+    TurnedPage,
     message_head,
     sizes_of,
 )
@@ -78,6 +79,7 @@ _PDF: Final = TypeAdapter(PrintedPdf)
 _DRAWN: Final = TypeAdapter(DrawnPhoto)
 _CODES: Final = TypeAdapter(FoundCodes)
 _READ: Final = TypeAdapter(ReadPaper)
+_TURNED: Final = TypeAdapter(TurnedPage)
 _KINDS: Final = {
     "form": FORM_JOB,
     "read": READ_JOB,
@@ -93,6 +95,7 @@ _NOT_READ: Final = {
     "compared": Problem("problem-photo-not-read"),
     "codes": Problem("problem-scan-not-read"),
     "read": Problem("problem-scan-not-read"),
+    "turned": Problem("problem-scan-not-read"),
     "crops": Problem("problem-scan-not-read"),
     "beside": Problem("problem-scan-not-read"),
     "PDF": Problem("problem-scan-pdf-broken"),
@@ -169,14 +172,24 @@ class MediaWorker:
         """Whether the reader of papers, the extra ``ocr``, is installed."""
         return all(map(importlib.util.find_spec, ("rapidocr", "onnxruntime")))
 
-    async def read(self, content: bytes, most: int) -> PaperReading:
-        """Read the first pages of a stored paper.
+    async def read(self, content: bytes, most: int, upright: int) -> PaperReading:
+        """Read the first pages of a stored paper; find the right way up of a few more.
 
         Raises:
             UnreadablePicture: the paper cannot be read.
             WorkerUnavailable: the worker does not start.
         """
-        return (await self._run("read", _READ, content, {"most": most})).reading
+        arguments = {"most": most, "upright": upright}
+        return (await self._run("read", _READ, content, arguments)).reading
+
+    async def turned(self, content: bytes, quarters: int) -> bytes:
+        """Return a stored page turned by so many quarters, counterclockwise, as a JPEG.
+
+        Raises:
+            UnreadablePicture: the page cannot be opened.
+            WorkerUnavailable: the worker does not start.
+        """
+        return (await self._run("turned", _TURNED, content, {"quarters": quarters})).content
 
     async def crops(self, content: bytes, rows: Sequence[DrawnCrop]) -> bytes:
         """Return a JPEG of pieces of a stored paper, with lines below each.
@@ -198,14 +211,17 @@ class MediaWorker:
         arguments = {"first": len(first), "labels": [*labels]}
         return (await self._run("beside", _DRAWN, first + second, arguments)).content
 
-    async def pages(self, content: bytes, most: int) -> list[bytes]:
+    async def pages(self, content: bytes, most: int, turns: Sequence[int] = ()) -> list[bytes]:
         """Return the pages of a stored PDF as JPEGs; none if it has more than ``most``.
+
+        ``turns`` are the quarter turns, counterclockwise, that put the first pages upright.
 
         Raises:
             UnreadablePicture: the pages cannot be drawn.
             WorkerUnavailable: the worker does not start.
         """
-        return (await self._run("pages", _PAGES, content, {"most": most})).pictures
+        arguments = {"most": most, "turns": [*turns]}
+        return (await self._run("pages", _PAGES, content, arguments)).pictures
 
     async def marked(
         self, content: bytes, rule: PhotoRule, marks: Sequence[DrawnMark], legend: Sequence[str]

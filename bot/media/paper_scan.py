@@ -14,7 +14,7 @@ from PIL import Image
 
 from bot.media import pdf, structure
 from bot.media.file_formats import format_of, is_sequence
-from bot.media.job_wire import PreparedScan
+from bot.media.job_wire import PreparedScan, TurnedPage
 from bot.media.papers import judging
 from bot.media.papers.problems import PROBLEMS
 from bot.media.pictures import (
@@ -25,6 +25,7 @@ from bot.media.pictures import (
     opened,
     orientation,
     seen,
+    turned,
     upright,
 )
 from bot.media.unreadable import UnreadablePicture
@@ -75,8 +76,18 @@ def prepare(content: bytes, rule: PaperRule | None = None) -> PreparedScan:
     if rule is None:
         return PreparedScan(facts, made)
     look = judging.look(page, min(width, height))
-    turned = [as_jpeg(one, _QUALITY) for one in judging.turned(page, look, rule)]
-    return PreparedScan(facts, b"".join((made, *turned)), (look,), tuple(map(len, turned)))
+    copies = [as_jpeg(one, _QUALITY) for one in judging.offered(page, look, rule)]
+    return PreparedScan(facts, b"".join((made, *copies)), (look,), tuple(map(len, copies)))
+
+
+def turned_copy(content: bytes, quarters: int) -> TurnedPage:
+    """Return a stored picture turned by so many quarters, counterclockwise.
+
+    Raises ``UnreadablePicture``: it cannot be opened.
+    """
+    image = opened(content, ("JPEG",), PROBLEMS)
+    with PROBLEMS.on_failure():
+        return TurnedPage(as_jpeg(turned(image.convert("RGB"), quarters), _QUALITY))
 
 
 @contextmanager

@@ -7,13 +7,15 @@ run in the media worker only.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from io import BytesIO
 from typing import Final
 
 import pypdfium2  # type: ignore[import-untyped]  # it has no types
+from PIL import Image
 from pypdfium2 import raw
 
-from bot.media.pictures import as_jpeg
+from bot.media.pictures import as_jpeg, turned
 from bot.media.unreadable import UnreadablePicture
 from states.texts import Problem
 
@@ -68,10 +70,12 @@ _BROKEN: Final = Problem("problem-scan-pdf-broken")
 _LOCKED: Final = Problem("problem-scan-pdf-locked")
 
 
-def pictures(content: bytes, most: int) -> list[bytes]:
+def pictures(content: bytes, most: int, turns: Sequence[int] = ()) -> list[bytes]:
     """Return each page of a stored PDF as a JPEG with a longest side of ``PAGE_SIDE`` px.
 
-    Nothing of a PDF with more than ``most`` pages, or with a page that Telegram takes for no photo.
+    ``turns`` are the quarter turns, counterclockwise, that put the first pages upright. A PDF with
+    more than ``most`` pages gives nothing, nor does one with a page that Telegram takes for no
+    photo.
 
     Raises ``UnreadablePicture``: PDFium cannot open it or draw a page.
     """
@@ -80,12 +84,18 @@ def pictures(content: bytes, most: int) -> list[bytes]:
             sizes = [document.get_page_size(number) for number in range(len(document))]
             if len(sizes) > most or any(not 0 < max(one) <= MAX_RATIO * min(one) for one in sizes):
                 return []
+            upright = [*turns, *[0] * len(sizes)]
             return [
-                as_jpeg(page.render(scale=PAGE_SIDE / max(size)).to_pil().convert("RGB"), QUALITY)
-                for page, size in zip(document, sizes, strict=True)
+                as_jpeg(turned(_drawn(page, PAGE_SIDE / max(size)), turn), QUALITY)
+                for page, size, turn in zip(document, sizes, upright, strict=False)
             ]
     except pypdfium2.PdfiumError as error:
         raise UnreadablePicture(_BROKEN) from error
+
+
+def _drawn(page: pypdfium2.PdfPage, scale: float) -> Image.Image:
+    drawn: Image.Image = page.render(scale=scale).to_pil().convert("RGB")
+    return drawn
 
 
 def _is_whole(content: bytes) -> bool:

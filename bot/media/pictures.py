@@ -34,6 +34,12 @@ _TURNS: Final = {
 }
 """EXIF 2.32 §4.6.4 A: the turn that makes a picture upright, by its orientation."""
 _SIDEWAYS: Final = frozenset({5, 6, 7, 8})
+_QUARTERS: Final = (
+    None,
+    Image.Transpose.ROTATE_90,
+    Image.Transpose.ROTATE_180,
+    Image.Transpose.ROTATE_270,
+)
 _SRGB: Final = ImageCms.createProfile("sRGB")
 
 # Errors of Pillow and libheif on broken files; they have no common class.
@@ -118,6 +124,12 @@ def seen(size: tuple[int, int], held: int) -> tuple[int, int]:
 def upright(image: Image.Image, held: int) -> Image.Image:
     """Return the picture upright."""
     turn = _TURNS.get(held)
+    return image if turn is None else image.transpose(turn)
+
+
+def turned(image: Image.Image, quarters: int) -> Image.Image:
+    """Return the picture turned by so many quarters, counterclockwise."""
+    turn = _QUARTERS[quarters % 4]
     return image if turn is None else image.transpose(turn)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, time
 from enum import StrEnum
 from typing import Final
 
@@ -12,6 +12,7 @@ from bot.rehearsal import reminder_judge as judge
 from bot.rehearsal.form_filling import Profile
 from states.exam import Confirmation, Exam
 from states.records import Application, Records, Stage
+from states.reminders import own_sessions
 from states.staff_roles import Desk
 
 FIRST_CHAT: Final = 10_000
@@ -39,7 +40,7 @@ class Candidate:
 
     ``refused_at`` are the desks that refuse them, each once. ``trouble`` is the question at which
     they could not go on; ``has_withdrawn``: they chose to lose time. ``arrived`` says since when
-    they wait at the present desk, ``ended`` the duty that they missed.
+    they wait at the present desk, ``ended`` the duty that they missed, and ``missed`` its deadline.
     """
 
     number: int
@@ -54,6 +55,7 @@ class Candidate:
     has_withdrawn: bool = False
     risk: judge.Risk | None = None
     ended: str = ""
+    missed: datetime | None = None
     trouble: str = ""
     submitted_at: datetime | None = None
     registered_at: datetime | None = None
@@ -115,8 +117,15 @@ def duty_of(
         case Stage.APPROVED:
             return "payment", windows.payment.opens, windows.payment.closes
         case Stage.REGISTERED:
-            return "ticket", windows.tickets.opens, exam.first_day
+            return "ticket", windows.tickets.opens, last_exam_day(application, exam)
     return None
+
+
+def last_exam_day(application: Application, exam: Exam) -> datetime:
+    """Return the begin of the last day of somebody's own sessions, or of the exam's first day."""
+    days = [one.span(exam.tz)[0] for one in own_sessions(application, exam)]
+    midnight = time(tzinfo=exam.tz)
+    return datetime.combine(max(days), midnight) if days else exam.first_day
 
 
 def _is_correctable(application: Application) -> bool:

@@ -20,7 +20,9 @@ from handlers.candidate.reminders import REMINDER
 from handlers.candidate.status import STATUS
 from handlers.rendering import Screen
 from states import lifecycle
-from states.exam import Exam
+from states.exam import Duty, Exam
+from states.form.fields import SKIPPED
+from states.form.pages import FORM
 from states.fsm_states import Choose, Form
 from states.lifecycle import Event
 from states.materials import missing_materials
@@ -68,12 +70,16 @@ ADMINISTRATOR: Final = 1000
 class Happenings:
     """Figures of the people that the report has besides their own records.
 
+    ``refused_items`` has the numbers of those whose answer or paper was refused.
     ``refused_hours`` are the hours that a refusal left for the correction, by desk.
     ``unfinished`` are those whom a desk did not decide in its time. ``stuck`` counts the positions
     at which people could do nothing, though the window was open.
     """
 
     refusals: Counter[Desk] = field(default_factory=Counter)
+    refused_items: dict[tuple[Part, str], list[int]] = field(
+        default_factory=lambda: defaultdict(list)
+    )
     refused_hours: dict[Desk, list[float]] = field(default_factory=lambda: defaultdict(list))
     waits: dict[Desk, list[timedelta]] = field(default_factory=lambda: defaultdict(list))
     unfinished: dict[Desk, set[int]] = field(default_factory=lambda: defaultdict(set))
@@ -317,9 +323,10 @@ class People:
             refusal = None
             if is_refused:
                 one.refused_at.discard(desk)
-                fault = Fault(Part.FIELD, next(iter(one.application.answers)), "unclear")
+                fault = self._fault(one)
                 refusal = build_refusal(one.application, desk, [fault], "", self._exam, unit.now)
                 self.happenings.refusals[desk] += 1
+                self.happenings.refused_items[fault.part, fault.code].append(one.number)
                 if refusal.until is not None:
                     hours = (refusal.until - unit.now) / HOUR
                     self.happenings.refused_hours[desk].append(hours)
@@ -334,6 +341,20 @@ class People:
             )
 
         return act
+
+    def _fault(self, one: Candidate) -> Fault:
+        """Return what a desk refuses: one of the answers or papers of this very application.
+
+        Its chance is that of the person, so that nobody else's fate depends on it.
+        """
+        application, chance = one.application, random.Random(one.number)
+        papers = [(Part.MATERIAL, code, "blurred") for code in application.materials]
+        fields = [
+            (Part.FIELD, key, "unclear")
+            for key, value in application.answers.items()
+            if key in FORM.fields and value != SKIPPED
+        ]
+        return Fault(*chance.choice(papers if papers and chance.random() < _PAPERS else fields))
 
     def _may_decide(self, one: Candidate, desk: Desk, now: datetime, *, is_refused: bool) -> bool:
         event = lifecycle.DECISION_EVENTS[desk, not is_refused]
@@ -373,6 +394,8 @@ class People:
         deadline = deadline_of(one.records, self._exam, now)
         duty = effect.data["name"].partition("/")[2].partition("-")[0]
         closes = one.risk.closes if one.risk else now
+        if duty == Duty.TICKET and deadline is not None:
+            closes = deadline.closes  # each of one's own days of the exam is a deadline
         one.judged.told.append(judge.Told(now, effect.data["kind"], duty, closes))
         await self._reacts(tx, one, screen, duty, deadline is not None)
 
@@ -426,6 +449,8 @@ class People:
         await reminders.keep(tx, storage.keyring, person.id, history, now)
 
 
+_PAPERS: Final = 0.6
+"""The share of refusals that are about a paper, where there are papers."""
 _EAGER: Final = 0.06
 """The share of people who begin on the first day."""
 _CHOICES: Final = 3

@@ -85,7 +85,7 @@ class Play:
     ) -> None:
         self.exam, self.storage, self.step = exam, storage, step
         self.begins = exam.windows.registration.opens - 2 * DAY
-        self.ends = exam.windows.tickets.closes + DAY
+        self.ends = max(exam.windows.tickets.closes, _last_day(exam)) + DAY
         self.clock = PlayedClock(self.begins)
         self.messages = Messages(exam)
         self.looks: list[datetime] = []
@@ -285,6 +285,7 @@ class Play:
             is_over = after.application is not None and after.application.stage is Stage.EXPIRED
             if is_over or one.stage is Stage.DRAFT:
                 one.ended = one.risk.duty if one.risk else ""
+                one.missed = one.risk.closes if one.risk else None
                 actors.end_risk(one)
                 one.records = after
 
@@ -298,6 +299,12 @@ def _busy_times(exam: Exam) -> list[tuple[datetime, datetime]]:
         (windows.reupload.opens, windows.reupload.closes),
         (windows.review.closes - 8 * DAY, windows.review.closes + 7 * DAY),
         (windows.payment.opens, windows.payment.closes + DAY),
-        (windows.tickets.opens, exam.first_day),
+        (windows.tickets.opens, _last_day(exam)),
     )
     return [(opens - DAY, closes + DAY) for opens, closes in spans]
+
+
+def _last_day(exam: Exam) -> datetime:
+    """Return the begin of the last day with a session, or of the exam's first day."""
+    days = [one.span(exam.tz)[0] for one in exam.windows.exam_days.sessions]
+    return max([exam.first_day, *days])

@@ -7,6 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Final
 
+from bot.rehearsal.dialogue import walk_all
 from bot.rehearsal.people import People
 from bot.rehearsal.play import Outages, Play
 from bot.rehearsal.played_storage import played_storage
@@ -41,4 +42,5 @@ async def rehearse(
         everybody = People(exam, play, people, random.Random(seed))
         await everybody.appoint(staff)
         await play.run(everybody)
-        return judged(exam, play, everybody, seed)
+        walks = await walk_all(exam, storage, seed)
+        return judged(exam, play, everybody, seed, walks)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from bot.rehearsal.charts import DayBar, NamedBar
+from bot.rehearsal.failures import failures, refused_items
 from bot.rehearsal.messages import MAX_A_SECOND
 from bot.rehearsal.results import HABITS, Results, reminded
 from states.staff_roles import Desk
@@ -65,6 +66,8 @@ def sections(results: Results, localize: Localize) -> Iterator[Section]:
     yield _people(results)
     yield _acts(results, localize)
     yield _forfeited(results)
+    yield _failed(results)
+    yield _refused(results)
     yield from _desks(results, localize)
     yield _messages(results)
 
@@ -98,6 +101,7 @@ def _people(results: Results) -> Section:
                 count=results.registered,
                 share=f"{100 * results.registered / count:.1f}",
             ),
+            _text("rehearsal-walks-line", count=len(results.walks)),
         ),
     )
 
@@ -106,13 +110,13 @@ def _acts(results: Results, localize: Localize) -> Section:
     acts, days = results.acts, results.days
     rows: list[tuple[Cell, ...]] = [
         (_text("rehearsal-row-acts"), f"{acts.middle:.0f}", f"{acts.most:.0f}"),
-        (_text("rehearsal-row-days"), f"{days.middle:.0f}", f"{days.most:.0f}"),
+        (_text("rehearsal-row-days"), f"{days.middle:.1f}", f"{days.most:.1f}"),
     ]
     rows += [
         (
             _text("rehearsal-row-wait", desk=Text(f"desk-{desk}")),
-            f"{results.wait_hours(desk).middle:.0f}",
-            f"{results.wait_hours(desk).most:.0f}",
+            f"{results.wait_days(desk).middle:.1f}",
+            f"{results.wait_days(desk).most:.1f}",
         )
         for desk in Desk
     ]
@@ -153,6 +157,41 @@ def _forfeited(results: Results) -> Section:
             Table((_text("rehearsal-head-duty"), _text("rehearsal-head-reminders")), reminders),
         ),
     )
+
+
+def _failed(results: Results) -> Section:
+    """Return why people failed: the step or the question, its deadline, and how many."""
+    rows: tuple[tuple[Cell, ...], ...] = tuple(
+        (one.text, one.until, str(count)) for one, count in failures(results)
+    )
+    header = (
+        _text("rehearsal-head-why"),
+        _text("rehearsal-head-closes"),
+        _text("rehearsal-head-people"),
+    )
+    tables = (Table(header, rows),) if rows else ()
+    return Section(_text("rehearsal-failed"), (_text("rehearsal-failed-line"),), tables=tables)
+
+
+MOST_ITEMS = 15
+"""The most refused items that are listed."""
+
+
+def _refused(results: Results) -> Section:
+    """Return which answers and papers were refused, and how often they were mended in time."""
+    items = refused_items(results)
+    rows: tuple[tuple[Cell, ...], ...] = tuple(
+        (one.name, str(one.refused), str(one.mended)) for one in items[:MOST_ITEMS]
+    )
+    header = (
+        _text("rehearsal-head-item"),
+        _text("rehearsal-head-refused"),
+        _text("rehearsal-head-mended"),
+    )
+    more = len(items) - len(rows)
+    lines = (_text("rehearsal-refused-line", more=more),) if items else ()
+    tables = (Table(header, rows),) if rows else ()
+    return Section(_text("rehearsal-refused"), lines, tables=tables)
 
 
 def _desks(results: Results, localize: Localize) -> Iterator[Section]:

@@ -11,6 +11,7 @@ from typing import Final
 
 from bot.rehearsal import reminder_judge as judge
 from bot.rehearsal.candidate import DUTIES, Candidate, Diligence
+from bot.rehearsal.dialogue import Walk
 from bot.rehearsal.messages import MAX_A_SECOND
 from bot.rehearsal.people import People
 from bot.rehearsal.play import Play
@@ -28,6 +29,7 @@ FAIR_HOURS: Final = 24.0
 
 
 RULES: Final[Mapping[str, tuple[str, ...]]] = {
+    "dialogue": ("path", "question"),
     "stuck": ("question", "count"),
     "unfit": ("category", "level"),
     "unreachable": ("field", "count", "first"),
@@ -77,6 +79,7 @@ class Results:
     seed: int
     findings: tuple[RehearsalFinding, ...]
     faults: tuple[str, ...]
+    walks: tuple[Walk, ...] = ()
 
     @property
     def weight(self) -> float:
@@ -118,10 +121,10 @@ class Results:
             ]
         )
 
-    def wait_hours(self, desk: Desk) -> Spread:
-        """Return the hours from the arrival at a desk to its decision."""
+    def wait_days(self, desk: Desk) -> Spread:
+        """Return the days from the arrival at a desk to its decision."""
         waits = self.people.happenings.waits[desk]
-        return Spread.of([wait / HOUR for wait in waits])
+        return Spread.of([wait / (24 * HOUR) for wait in waits])
 
 
 HABITS: Final = (*Diligence, "withdrawn", "muted")
@@ -134,10 +137,13 @@ def _habit_of(one: Candidate) -> str:
     return "muted" if one.muted else one.diligence
 
 
-def judged(exam: Exam, play: Play, people: People, seed: int) -> Results:
-    """Judge everybody."""
+def judged(
+    exam: Exam, play: Play, people: People, seed: int, walks: Sequence[Walk] = ()
+) -> Results:
+    """Judge everybody, and the ``walks`` of those who went through the router."""
     found = (
-        *_stuck(exam, people),
+        *_dialogue(walks),
+        *_stuck(people),
         *_unfit(exam, people),
         *_unreachable(exam, people),
         *_unfinished(exam, people),
@@ -146,7 +152,7 @@ def judged(exam: Exam, play: Play, people: People, seed: int) -> Results:
         *_messages(play, people),
         *_reminders(play, people),
     )
-    return Results(exam, play, people, seed, found, tuple(_faults(play, people)))
+    return Results(exam, play, people, seed, found, tuple(_faults(play, people)), tuple(walks))
 
 
 def _finding(rule: str, **args: Argument) -> RehearsalFinding:
@@ -159,12 +165,23 @@ def _name_of(exam: Exam, key: str, code: str) -> str:
     return f"{known.name} ({known.name_en})" if known.name_en else known.name
 
 
-def _stuck(exam: Exam, people: People) -> Iterator[RehearsalFinding]:
+def _dialogue(walks: Sequence[Walk]) -> Iterator[RehearsalFinding]:
+    """Yield the questions at which the dialogue did not take what the form's rules take."""
+    for one in walks:
+        if one.stuck:
+            path = Text(f"rehearsal-path-{one.path}")
+            yield _finding("dialogue", path=path, question=question_name(one.stuck))
+
+
+def question_name(question: str) -> Argument:
+    """Return the name of a field, or of the state at which somebody stands."""
+    return Text(FORM.fields[question].name.key) if question in FORM.fields else question
+
+
+def _stuck(people: People) -> Iterator[RehearsalFinding]:
     """Yield the questions and positions at which nobody could go on."""
     for question, count in sorted(people.happenings.stuck.items()):
-        is_question = question in FORM.fields
-        field: Argument = Text(f"field-{question.replace('_', '-')}") if is_question else question
-        yield _finding("stuck", question=field, count=count)
+        yield _finding("stuck", question=question_name(question), count=count)
 
 
 def _unfit(exam: Exam, people: People) -> Iterator[RehearsalFinding]:

@@ -1,70 +1,140 @@
 """ReadPapers reads the papers that candidates upload, one at a time, and asks about differences.
 
 A paper that was removed or exchanged meanwhile gets no reading. A message goes out only if a value
-of the paper differs from the form.
+of the paper differs from the form, or if the page of a picture stands on its head.
 """
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Mapping
+from typing import Protocol
 
 from bot.core.open_storage import Storage
 from bot.media.unreadable import UnreadablePicture
 from bot.scheduler.scheduler import JobRun
-from handlers.candidate.compare_papers import DIFFERS
-from handlers.candidate.uploads import FILE
-from handlers.paper_lines import CODE, files_of
+from handlers.candidate import uploads
+from handlers.paper_lines import CODE, DIFFERS, files_of
 from states.exam import Exam
 from states.papers.comparing import compare, differences
 from states.papers.values import PaperReading
-from states.records import Person, PersonId, Records
+from states.records import IMAGE, TURNED, MaterialFile, Person, PersonId, Records
 from states.step_result import Priority, ShowScreen
-from storage.candidates import papers, people
-from storage.candidates.blobs import BlobMissing
+from storage.candidates import blobs, papers, people
+from storage.candidates.blobs import BlobMissing, StoredFile
+from storage.engine.database import Connection
 from storage.engine.jobs import JobKind
 from storage.updates.outbox import OutgoingMessage
 
-Read = Callable[[bytes, int], Awaitable[PaperReading]]
+UPSIDE_DOWN = 2
+"""Quarter turns that put a page upright which stands on its head."""
+
+
+class PaperReader(Protocol):
+    """Reads papers, as ``MediaWorker`` does."""
+
+    async def read(self, content: bytes, most: int, upright: int) -> PaperReading:
+        """Read the first pages of a file; find the right way up of a few more."""
+
+    async def turned(self, content: bytes, quarters: int) -> bytes:
+        """Return a page turned by so many quarters, counterclockwise."""
 
 
 class ReadPapers:
-    """Reads one paper.
-
-    Args:
-        read: reads the first pages of a stored file (``MediaWorker.read``).
-    """
+    """Reads one paper, and offers it upright if it stands on its head."""
 
     kind = JobKind.PAPER
 
-    def __init__(self, storage: Storage, exam: Exam, read: Read) -> None:
+    def __init__(self, storage: Storage, exam: Exam, reader: PaperReader) -> None:
         self._storage = storage
         self._exam = exam
-        self._read = read
+        self._reader = reader
 
     async def run(self, run: JobRun) -> None:
         """Read the file whose name begins with the job's key; nothing if it is gone."""
         records = await self._records(run.job.person_id)
-        blob = _blob(records, run.job.key)
-        if blob is None or not self._exam.papers.reads:
+        file, rule = _file(records, run.job.key), self._exam.papers
+        if file is None or records.person is None or not rule.reads:
             return
         try:
-            content = await self._storage.blobs.get(blob)
-            reading = await self._read(content, self._exam.papers.most_pages)
+            content = await self._storage.blobs.get(file.blob)
+            reading = await self._reader.read(content, rule.most_read, rule.most_pages)
+            copy = await self._upright(records.person, file, reading, content, run)
         except BlobMissing:
             return
         except UnreadablePicture:
-            reading = PaperReading()
+            reading, copy = PaperReading(), None
         async with run.write() as tx:
-            is_kept = await papers.keep_reading(tx, self._storage.keyring, blob, reading, run.now)
-            person, application = records.person, records.application
-            if not is_kept or person is None or application is None:
-                return
-            found = compare(reading, person, application, self._exam.papers.certainty)
-            if differences(found):
-                await self._storage.outbox.add(tx, [self._message(person, blob, run)])
+            keyring = self._storage.keyring
+            if await papers.keep_reading(tx, keyring, file.blob, reading, run.now):
+                await self._tell(tx, records, file, reading, copy, run)
 
-    def _message(self, person: Person, blob: str, run: JobRun) -> OutgoingMessage:
-        shown = ShowScreen(DIFFERS, {FILE: blob[:CODE]}, priority=Priority.NOTICE)
+    async def _tell(
+        self,
+        tx: Connection,
+        records: Records,
+        file: MaterialFile,
+        reading: PaperReading,
+        copy: StoredFile | None,
+        run: JobRun,
+    ) -> None:
+        """Offer the upright copy, and ask about a difference."""
+        person, application = records.person, records.application
+        if person is None or application is None:
+            return
+        messages = []
+        if copy is not None:
+            await blobs.add(tx, copy)
+            messages.append(self._offer(person, file, copy, reading, run))
+        if differences(compare(reading, person, application, self._exam.papers.certainty)):
+            about = {uploads.FILE: file.blob[:CODE]}
+            messages.append(self._message(person, DIFFERS, about, run))
+        if messages:
+            await self._storage.outbox.add(tx, messages)
+
+    async def _upright(
+        self, person: Person, file: MaterialFile, reading: PaperReading, content: bytes, run: JobRun
+    ) -> StoredFile | None:
+        """Store an upright copy of a picture; None if it stands upright, or was offered before."""
+        quarters = reading.turns[0] if file.kind == IMAGE and reading.turns else 0
+        if not quarters or (quarters != UPSIDE_DOWN and await self._was_offered(person, file)):
+            return None
+        copy = await self._reader.turned(content, quarters)
+        name = await self._storage.blobs.put(person.id, copy, self._exam.key)
+        return StoredFile(name, person.id, TURNED, len(copy), run.now)
+
+    async def _was_offered(self, person: Person, file: MaterialFile) -> bool:
+        """Return whether the upload offered the page turned both ways: the copies are as old.
+
+        Files of an album get no such offer.
+        """
+        async with self._storage.db.read_autocommit() as connection:
+            files = await blobs.of_person(connection, person.id)
+        stored = {one.kept_at for one in files if one.name == file.blob}
+        return any(one.kind == TURNED and one.kept_at in stored for one in files)
+
+    def _offer(
+        self,
+        person: Person,
+        file: MaterialFile,
+        copy: StoredFile,
+        reading: PaperReading,
+        run: JobRun,
+    ) -> OutgoingMessage:
+        quarters = reading.turns[0]
+        how = uploads.STANDS if quarters == UPSIDE_DOWN else uploads.ON_SIDE
+        shown = {
+            uploads.FILE: file.blob,
+            uploads.FIRST: file.blob,
+            uploads.SECOND: copy.name,
+            uploads.KIND: how,
+            uploads.QUARTERS: str(quarters),
+        }
+        return self._message(person, uploads.TURNED, shown, run)
+
+    def _message(
+        self, person: Person, screen: str, data: Mapping[str, str], run: JobRun
+    ) -> OutgoingMessage:
+        shown = ShowScreen(screen, data, priority=Priority.NOTICE)
         return self._storage.outgoing(person.telegram_id, shown, run.now, bot_id=person.bot_id)
 
     async def _records(self, person_id: int | None) -> Records:
@@ -77,8 +147,8 @@ class ReadPapers:
         return await storage.records(owner.telegram_id) if owner else Records()
 
 
-def _blob(records: Records, key: str) -> str | None:
-    """Return the name of the present application's file that begins with this key."""
+def _file(records: Records, key: str) -> MaterialFile | None:
+    """Return the present application's file whose name begins with this key."""
     application = records.application
     files = files_of(application) if application is not None else ()
-    return next((one.blob for _, _, one in files if one.blob.startswith(key)), None)
+    return next((one for _, _, one in files if one.blob.startswith(key)), None)

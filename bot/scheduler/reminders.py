@@ -16,12 +16,13 @@ from handlers.candidate.reminders import REMINDER
 from handlers.candidate.status import MISSED
 from handlers.everyone import notices
 from states.exam import Exam
-from states.records import Records
+from states.records import ApplicationId, Records
 from states.reminder_times import AFTER_ACT, APART, Calendar
 from states.reminders import Reminder, ReminderPlan, plan
 from states.step_result import Priority, ShowScreen
-from storage.candidates import people, reminder_dates, reminders
-from storage.candidates.reminders import DuePerson, ExpiredReminder, Unsubmitted
+from states.time_rules import GRACE, Guard, time_span
+from storage.candidates import applications, people, reminder_dates, reminders
+from storage.candidates.reminders import DuePerson, ExpiredReminder, MissedDraft, Unsubmitted
 from storage.engine import installation
 from storage.engine.database import Connection
 from storage.engine.installation import Fact
@@ -32,6 +33,8 @@ MORNING: Final = 9
 """The hour at which people are told that they missed the submission."""
 TOLD_FOR: Final = timedelta(days=7)
 """The time after a closing in which they are told; later it is no news."""
+LATEST: Final = 4 * GRACE
+"""The longest time after the review at which a correction may end: one a desk, and its own."""
 PAUSE: Final = timedelta(minutes=10)
 """The delay between two runs within a window: a late update or decision may add somebody."""
 
@@ -106,7 +109,7 @@ class ClosingNotices:
         due = [
             (which, closes)
             for (which, closes), morning in zip(self._closings, mornings, strict=True)
-            if morning <= run.now < closes + TOLD_FOR
+            if morning <= run.now < self._last(which, closes) + TOLD_FOR
         ]
         if not due:
             return
@@ -114,6 +117,11 @@ class ClosingNotices:
             told = [m for one in due for m in await self._messages(tx, *one, run.now)]
             await self._storage.outbox.add(tx, told)
             run.again(run.next_tick if len(told) >= reminders.AT_ONCE else run.now + PAUSE)
+
+    def _last(self, which: Unsubmitted, closes: datetime) -> datetime:
+        """Return the last deadline of a kind: a late refusal has one of its own."""
+        is_refused = which is Unsubmitted.REFUSED
+        return max(closes, self._exam.windows.review.closes + LATEST) if is_refused else closes
 
     def _morning(self, closes: datetime) -> datetime:
         """Return nine o'clock after a closing, in the exam's time zone."""
@@ -128,14 +136,33 @@ class ClosingNotices:
         if done is None or done < closes:
             return []
         missed = await reminders.unsubmitted(connection, self._exam.key, which)
+        ends = dict.fromkeys((one.application_id for one in missed), closes)
+        if which is Unsubmitted.REFUSED:
+            ends = await self._own_ends(connection, missed)
         notice = ShowScreen(MISSED, priority=Priority.NOTICE)
-        until = closes + TOLD_FOR
         return [
             self._storage.outgoing(
-                one.telegram_id, notice, now, one.dedup, bot_id=one.bot_id, expires_at=until
+                one.telegram_id,
+                notice,
+                now,
+                one.dedup,
+                bot_id=one.bot_id,
+                expires_at=ends[one.application_id] + TOLD_FOR,
             )
             for one in missed
+            if self._morning(ends[one.application_id]) <= now
+            and ends[one.application_id] <= done
+            and now < ends[one.application_id] + TOLD_FOR
         ]
+
+    async def _own_ends(
+        self, connection: Connection, missed: Sequence[MissedDraft]
+    ) -> dict[ApplicationId, datetime]:
+        """Return until when each of these could be submitted again."""
+        ids = [one.application_id for one in missed]
+        known = await applications.by_ids(connection, self._storage.keyring, ids)
+        spans = ((one, time_span(Guard.FILLING, known[one], self._exam)) for one in ids)
+        return {one: span.closes for one, span in spans if span is not None}
 
 
 class Reminders:

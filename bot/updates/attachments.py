@@ -47,6 +47,8 @@ DOWNLOAD_LIMIT = 20 * 1024 * 1024
 """Bytes that a bot may download: https://core.telegram.org/bots/api#getfile."""
 FILES = 6
 """Files that lie in memory at a time, being downloaded, prepared or stored; further ones wait."""
+MOST_OFFERED = 6
+"""Turned copies of earlier pages that a person may still choose; older ones are dropped."""
 ATTEMPTS = 3
 """The most attempts of one update, those that ended the process included."""
 TRIES = 3
@@ -285,7 +287,8 @@ class AttachmentFetcher:
             known = await papers.of_person(connection, self._keyring, expected.owner)
             files = await blobs.of_person(connection, expected.owner)
         fresh = {one.name for one in turned}
-        untaken = tuple(f.name for f in files if f.kind == TURNED and f.name not in fresh)
+        offered = [f.name for f in files if f.kind == TURNED and f.name not in fresh]
+        untaken = tuple(offered[:-MOST_OFFERED])
         return Scan(kept, made.facts, made.pages, turned, untaken, self._alike(kept, made, known))
 
     def _alike(

@@ -37,6 +37,10 @@ LIVE = "live"
 """The key of the message with the open question's buttons (``bot.updates.open_question``)."""
 
 
+_COMPOSING = (Staff.audience, Staff.audience_codes)
+"""The states in which the conditions of a list are open: ``/export`` means that list."""
+
+
 @dataclass(frozen=True, slots=True)
 class Conversation:
     """A conversation: aiogram's state, its position, and the callback data that led there.
@@ -116,6 +120,8 @@ def is_for_staff(
     is_only_staff = unit.is_staff and (unit.person is None or not unit.person.consent)
     is_answer_to_staff = is_only_staff or (staff is not None and staff.has_open_question)
     if name in SHARED:
+        if name == "export":  # its payload is a format
+            return is_only_staff or (staff is not None and staff.position.state in _COMPOSING)
         return not payload and (
             is_only_staff or (is_answer_to_staff and name in ("cancel", "back"))
         )

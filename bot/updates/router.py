@@ -44,7 +44,7 @@ from states.identity import holds_id_number
 from states.lifecycle import CORRECTED_STAGES
 from states.next_step import MENU, Position
 from states.step_result import DeleteMessage, Effect, LeaveChat, ShowScreen, StepResult
-from states.texts import normalize_label
+from states.texts import DEFAULT_LOCALE, normalize_label
 from storage.staff.staff_groups import LEAVES_AFTER
 from storage.staff.staff_view import StaffViews
 from storage.updates.inbox import ReceivedUpdate
@@ -287,11 +287,21 @@ class Dispatcher:
             return None
         shown = tuple(await self._buttons(envelope))
         for button in shown:
-            if typed in self._translations.labels(button.label):
+            if typed in self._translations.labels(button.label) and self._presses(text, button):
                 return button.callback
         if envelope.as_staff or envelope.unit.person is None:
             return None if envelope.as_staff else self._anywhere.get(typed)
         return self._anywhere.get(typed) or self._typed.find(text, shown, aside)
+
+    def _presses(self, text: str, button: Button) -> bool:
+        """Return whether a typed label presses its button.
+
+        Whoever types the name of a ticked option wants it: only with its sign it loses the tick.
+        """
+        callback = button.callback
+        if callback.action is not Action.TOGGLE or not callback.value.startswith("-"):
+            return True
+        return self._translations.label(button.label, DEFAULT_LOCALE)[:1] in text
 
     async def _buttons(self, envelope: Envelope) -> Iterable[Button]:
         """Return the buttons of the position's screen."""

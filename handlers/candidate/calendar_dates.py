@@ -1,5 +1,7 @@
 """The calendar: the candidate's own deadlines and the exam as a file for any calendar program."""
 
+from dataclasses import replace
+
 from telegram import Update
 
 from handlers.callback_data import Action, go
@@ -29,7 +31,12 @@ def render(view: View) -> Screen:
         return Screen((Text("calendar-empty"),), buttons)
     args = outlook_args(view, outlook(view.records, view.exam, view.now))
     place = Text("calendar-place", args) if args["site"] else None
-    file = CalendarFile(events, view.exam.display_name(view.locale), place)
+    names = {one.code: one.display_name(view.locale) for one in view.exam.subjects}
+    named = tuple(
+        replace(event, subjects=tuple(names.get(code, code) for code in event.subjects))
+        for event in events
+    )
+    file = CalendarFile(named, view.exam.display_name(view.locale), place)
     return Screen((Text("calendar-told"),), buttons, document=file)
 
 

@@ -16,12 +16,13 @@ from handlers.candidate import correct_identity, education
 from handlers.candidate.uploads import FILE, OVER
 from handlers.paper_lines import (
     CODE,
-    comparisons,
+    DIFFERS,
     crop_of,
     field_name,
     file_of,
     place_of_file,
     shown_value,
+    untold,
 )
 from handlers.rendering import Overtaken, PaperCrops, Screen, View
 from handlers.replies import ask, show_screen
@@ -31,7 +32,7 @@ from states import next_step
 from states.form.education import MAX_RECORDS, RECORD
 from states.fsm_states import Form
 from states.next_step import EDITED, Position
-from states.papers.comparing import OF_RECORD, Comparison, differences, matching_record
+from states.papers.comparing import OF_RECORD, Comparison, matching_record
 from states.papers.values import PaperField
 from states.step_result import ShowScreen, StepResult
 from states.texts import Problem, Text
@@ -41,7 +42,6 @@ from storage.candidates.papers import PaperJudgement, Said
 from storage.engine.database import Connection
 from storage.engine.encryption import Keyring
 
-DIFFERS: Final = "paper-differs"
 SAID: Final = "paper-said"
 CLOSED: Final = "paper-closed"
 WORD: Final = "said"
@@ -49,12 +49,6 @@ FIELD: Final = "about"
 """Keys of a screen's data: the candidate's word, and the value that it is about."""
 _IDENTITY: Final = frozenset({PaperField.NAME, PaperField.ID_NUMBER, PaperField.BORN})
 _RESIDENT: Final = "residency_month"
-
-
-def untold(view: View, judgement: PaperJudgement) -> tuple[Comparison, ...]:
-    """Return the differences on which the candidate has said nothing yet."""
-    found = differences(comparisons(view, judgement))
-    return tuple(one for one in found if one.field not in judgement.said)
 
 
 async def answer(update: Update, context: Context) -> StepResult:
@@ -150,7 +144,7 @@ async def render_differs(view: View, connection: Connection, keyring: Keyring) -
     buttons = tuple(
         (_button(f"paper-{said}-right", f"{code}/{first.field}/{said}"),) for said in Said
     )
-    crops = PaperCrops(judgement.blob, (crop_of(first),))
+    crops = PaperCrops(judgement.blob, (crop_of(first),), judgement.reading.turns)
     return Screen((head, question, Text("paper-machine")), buttons, crops)
 
 

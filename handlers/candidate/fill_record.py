@@ -125,7 +125,8 @@ async def render_value(view: View, connection: Connection, keyring: Keyring) -> 
         for word in (YES, NO)
     )
     asked = Text("record-paper-ask", shown)
-    return Screen((head, asked), buttons, PaperCrops(judgement.blob, (replace(crop, lines=()),)))
+    crops = PaperCrops(judgement.blob, (replace(crop, lines=()),), judgement.reading.turns)
+    return Screen((head, asked), buttons, crops)
 
 
 def _button(label: str, value: str) -> Button:

@@ -9,7 +9,7 @@ from datetime import timedelta
 
 from telegram import Update
 
-from handlers.callback_data import Action, go
+from handlers.callback_data import Action, go, staff_go
 from handlers.case_lines import case_lines
 from handlers.everyone.start import LANGUAGES
 from handlers.questions.answer_lines import identity_lines
@@ -185,7 +185,7 @@ FEATURE = Feature(
             Text("export-often", {"limit": EXPORTS_AN_HOUR}),
             buttons=rows(go("profile"), go("menu"), across=2),
         ),
-        EXPORT_LISTS: fixed(Text("export-lists")),
+        EXPORT_LISTS: fixed(Text("export-lists"), buttons=rows(staff_go("list"))),
         ERASE: fixed(Text("erase-ask"), buttons=rows(go("erase-yes"), go("export"), go("menu"))),
         REFUSED: render_refused,
         ERASED: fixed(Text("erased")),

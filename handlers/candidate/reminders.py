@@ -14,13 +14,21 @@ from handlers.candidate.open_items import OPEN_ITEMS, gap_lines, when_buttons
 from handlers.candidate.status import body, ways
 from handlers.case_lines import case_lines
 from handlers.everyone.seen import with_seen_button
+from handlers.outlook_lines import session_lines
 from handlers.rendering import Overtaken, Paragraph, Screen, View, rows
 from handlers.replies import show_screen
 from handlers.routing import Feature, command, pressed
 from handlers.update_context import Context
 from states.exam import Duty, last_minute
 from states.reminder_times import Calendar
-from states.reminders import Deadline, ReminderHistory, ReminderKind, deadline_of, keep_promise
+from states.reminders import (
+    Deadline,
+    ReminderHistory,
+    ReminderKind,
+    deadline_of,
+    keep_promise,
+    own_sessions,
+)
 from states.step_result import StepResult
 from states.texts import Text
 from storage.candidates import reminders
@@ -68,11 +76,24 @@ def _gaps(view: View, deadline: Deadline) -> tuple[Paragraph, ...]:
         case Duty.CHANGE:
             return correct.render_opened(view).text[1:]
         case Duty.TICKET:
-            days = view.exam.windows.exam_days.dates
-            is_eve = view.exam.today(view.now) == days[0] - timedelta(days=1)
-            eve = (Text("remind-exam-eve"),) if is_eve else ()
-            return (*eve, *body(view), Text("remind-exam", {"first": days[0], "last": days[-1]}))
+            return _exam(view)
     return (*gap_lines(view), *body(view))
+
+
+def _exam(view: View) -> tuple[Paragraph, ...]:
+    """Return the eve, the ticket, and one's own sessions that are still to come."""
+    days = view.exam.windows.exam_days.dates
+    sessions = own_sessions(view.records.application, view.exam)
+    lines = session_lines(view)
+    first = sessions[0].day if sessions else days[0]
+    is_begun = view.exam.today(view.now) >= first
+    next_day = next((one.day for one in sessions if one.day > view.exam.today(view.now)), first)
+    is_eve = view.exam.today(view.now) == next_day - timedelta(days=1)
+    eve = (Text("remind-exam-next" if is_begun else "remind-exam-eve"),) if is_eve else ()
+    now = lines if is_begun else body(view)
+    if lines:
+        return (*eve, *now, Text("remind-exam-bring"))
+    return (*eve, *now, Text("remind-exam", {"first": days[0], "last": days[-1]}))
 
 
 async def show(_update: Update, context: Context) -> StepResult:

@@ -11,7 +11,13 @@ from telegram import Update
 from handlers import late_change_lines, payment_lines
 from handlers.callback_data import Action, go
 from handlers.case_lines import case_lines, closed_screen
-from handlers.outlook_lines import head, now_line, outlook_args, submitted_buttons
+from handlers.outlook_lines import (
+    head,
+    now_line,
+    outlook_args,
+    session_lines,
+    submitted_buttons,
+)
 from handlers.rendering import (
     Overtaken,
     Paragraph,
@@ -200,9 +206,9 @@ def _details(view: View, seen: Outlook) -> tuple[Paragraph, ...]:
         case Matter.TICKET if view.area and not time_rules.is_paid_online(
             view.application, view.exam
         ):
-            return (Text("registered-fee", args),)
+            return (Text("registered-fee", args), *session_lines(view))
         case Matter.TICKET:
-            return payment_lines.receipt(view)
+            return (*payment_lines.receipt(view), *session_lines(view))
         case Matter.EXPIRED:
             return (Text("abandoned-mend"), *payment_lines.receipt(view), contact(view))
         case Matter.FINAL | Matter.REJECTED:

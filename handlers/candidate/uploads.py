@@ -5,13 +5,22 @@ Nothing of this rejects a file. The reading is a job: nobody waits for it.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
 from telegram import Update
 
 from handlers.callback_data import ANYWHERE, Action, Button, CallbackData
-from handlers.paper_lines import CODE, doubts, file_of, files_of
+from handlers.paper_lines import (
+    CODE,
+    DIFFERS,
+    doubts,
+    file_of,
+    files_of,
+    place_of_file,
+    untold,
+)
 from handlers.rendering import ComparedPages, Overtaken, Screen, View
 from handlers.replies import show_screen
 from handlers.routing import Feature, pressed
@@ -19,8 +28,9 @@ from handlers.update_context import Context, Scan
 from states import next_step
 from states.fsm_states import Materials
 from states.next_step import Position
-from states.papers.checks import PageLook
-from states.records import IMAGE, MaterialFile
+from states.papers.checks import PageLook, PaperCheck, PaperRule, findings, page_twice
+from states.papers.values import upright
+from states.records import IMAGE, PDF, MaterialFile
 from states.step_result import ShowScreen, StepResult
 from states.texts import Text
 from storage.audit.audit_log import AuditAction
@@ -32,16 +42,23 @@ TURNED: Final = "paper-turned"
 OVER: Final = "paper-over"
 TURNED_DONE: Final = "paper-turned-done"
 FILE, FIRST, SECOND, KIND = "file", "first", "second", "turn"
-"""Keys of a screen's data: the file, both pages shown, and whether it lies or leans."""
+QUARTERS: Final = "quarters"
+"""Keys of a screen's data: the file, both pages shown, how it stands, and how far the second page
+is turned."""
 LIES, LEANS = "lies", "leans"
+STANDS, ON_SIDE = "stands", "on-side"
+"""The page stands on its head, or lies, and the reader knows which way up it belongs."""
+_LEFT, _RIGHT = "1", "3"
+"""Quarter turns of the copies of a page that lies."""
 KEY: Final = 32
 """Letters of a blob name that are the key of the job that reads it."""
 
 
 def note(context: Context, scan: Scan) -> None:
     """Keep what was measured of a file."""
-    unit = context.unit
-    unit.papers.append(PaperJudgement(scan.kept.name, context.person.id, context.now, scan.pages))
+    owner, count = context.person.id, scan.facts.pages
+    judged = PaperJudgement(scan.kept.name, owner, context.now, scan.pages, count=count)
+    context.unit.papers.append(judged)
 
 
 def read_later(context: Context, blob: str) -> None:
@@ -56,7 +73,13 @@ def about(context: Context, scan: Scan) -> tuple[Text, ...]:
     lines = []
     if scan.facts.pages > 1:
         lines.append(Text("paper-pages", {"pages": scan.facts.pages}))
+    if 0 < len(scan.pages) < scan.facts.pages:
+        lines.append(Text("paper-pages-judged", {"judged": len(scan.pages)}))
     lines += doubts(scan.pages, context.exam.papers)
+    if scan.kept.kind == PDF and _is_turned(scan.pages, context.exam.papers):
+        lines.append(Text("paper-pdf-turned"))
+    if (twice := page_twice(scan.pages, context.exam.papers)) is not None:
+        lines.append(Text("paper-page-twice", {"first": twice[0], "second": twice[1]}))
     names = {one.code: one.display_name(context.locale) for one in context.view.materials}
     application = context.unit.application
     for material, number, one in files_of(application) if application else ():
@@ -67,10 +90,16 @@ def about(context: Context, scan: Scan) -> tuple[Text, ...]:
     return tuple(lines)
 
 
+def _is_turned(pages: Sequence[PageLook], rule: PaperRule) -> bool:
+    """Return whether one of the pages lies or leans."""
+    turned = {PaperCheck.SIDEWAYS, PaperCheck.SLANT}
+    return any(one.check in turned for one in findings(pages, rule))
+
+
 def offered(context: Context, scan: Scan) -> tuple[ShowScreen, ...]:
     """Return the offer of turned copies of a page that lies or leans.
 
-    They are kept until the next offer; earlier ones that nobody chose go.
+    The newest copies stay for their answers; the oldest that nobody chose go.
     """
     context.unit.dropped_blobs += scan.untaken
     if not scan.turned or context.album is not None:  # an album has one answer
@@ -89,7 +118,7 @@ def offered(context: Context, scan: Scan) -> tuple[ShowScreen, ...]:
 
 async def turn(_update: Update, context: Context) -> StepResult:
     """Put the chosen copy in the place of the file, or leave the file as it is."""
-    code, _, chosen = context.callback.value.partition("-")
+    code, chosen, quarters = (*context.callback.value.split("-"), "", "")[:3]
     application = context.unit.application
     old = file_of(application, code) if application else None
     files = await blobs.of_person(context.unit.tx, context.person.id)
@@ -108,38 +137,62 @@ async def turn(_update: Update, context: Context) -> StepResult:
     context.unit.application = replace(application, materials=changed)
     await blobs.set_kind(context.unit.tx, copy.name, IMAGE)
     context.unit.dropped_blobs.append(old.blob)
-    await _note_copy(context, old.blob, copy.name)
-    read_later(context, copy.name)
     context.unit.audit(AuditAction.PAPER_TURNED)
-    return show_screen(TURNED_DONE, data={KIND: "taken"})
+    judged = await _judged_copy(context, old.blob, copy.name, quarters)
+    context.unit.papers.append(judged)
+    shown = ShowScreen(TURNED_DONE, {KIND: "taken"})
+    if not judged.is_read:
+        read_later(context, copy.name)
+        return StepResult(effects=(shown,))
+    asks = untold(context.view, judged)  # its question named the file that is gone now
+    again = (ShowScreen(DIFFERS, {FILE: copy.name[:CODE]}),) if asks else ()
+    return StepResult(effects=(shown, *again))
 
 
-async def _note_copy(context: Context, old: str, copy: str) -> None:
-    """Keep the measures of the copy: those of the file, upright and level."""
+async def _judged_copy(context: Context, old: str, copy: str, quarters: str) -> PaperJudgement:
+    """Return the judgement of the copy: that of the file, upright and level.
+
+    Where the reader would have turned the page as far, its reading and the candidate's word on it
+    stay true of the copy.
+    """
     tx, keyring, person = context.unit.tx, context.services.keyring, context.person
     known = (await papers.of_person(tx, keyring, person.id)).get(old)
-    pages = known.pages if known else ()
-    upright = tuple(PageLook(replace(p.measures, sideways=0.0, slant=0.0)) for p in pages)
-    context.unit.papers.append(PaperJudgement(copy, person.id, context.now, upright))
+    if known is None:
+        return PaperJudgement(copy, person.id, context.now)
+    pages = tuple(PageLook(replace(p.measures, sideways=0.0, slant=0.0)) for p in known.pages)
+    judged = PaperJudgement(copy, person.id, context.now, pages, count=known.count)
+    if not known.is_read or [str(one) for one in known.reading.turns[:1]] != [quarters]:
+        return judged
+    reading = upright(known.reading)
+    return replace(judged, read_at=known.read_at, reading=reading, said=known.said)
 
 
 def render_turned(view: View) -> Screen:
-    """Show a page that lies turned both ways, or one that leans beside its level copy.
+    """Show a page that lies turned both ways, or another one beside its upright copy.
 
     Raises:
-        Overtaken: the file was removed or exchanged meanwhile.
+        Overtaken: the file was removed or exchanged meanwhile, or can be changed no more.
     """
     code, lies = view.data[FILE][:CODE], view.data[KIND] == LIES
-    if view.records.application is None or file_of(view.application, code) is None:
+    file = file_of(view.application, code) if view.records.application else None
+    if file is None or not _is_open(view, file):
         raise Overtaken
     first, second = view.data[FIRST], view.data[SECOND]
     sides = ("left", "right") if lies else ("before", "after")
     labels = Text(f"paper-{sides[0]}"), Text(f"paper-{sides[1]}")
-    left = (_button("paper-use-left", f"{code}-{first[:CODE]}"),) if lies else ()
-    right = _button("paper-use-right" if lies else "paper-use-level", f"{code}-{second[:CODE]}")
+    use, far = ("right", _RIGHT) if lies else ("level", view.data.get(QUARTERS, ""))
+    left = (_button("paper-use-left", f"{code}-{first[:CODE]}-{_LEFT}"),) if lies else ()
+    right = _button(f"paper-use-{use}", f"{code}-{second[:CODE]}-{far}")
     buttons = ((*left, right), (_button("paper-keep", f"{code}-"),))
-    text = Text("paper-lies" if lies else "paper-leans")
+    text = Text(f"paper-{view.data[KIND]}", place_of_file(view, file.blob))
     return Screen((text,), buttons, ComparedPages(first, second, labels))
+
+
+def _is_open(view: View, file: MaterialFile) -> bool:
+    """Return whether the candidate may still exchange a file."""
+    place = next(name for name, _, one in files_of(view.application) if one is file)
+    position = Position(Materials.adding, {"material": place})
+    return next_step.is_answerable(position, view.records, view.exam, view.now)
 
 
 def _button(label: str, value: str) -> Button:

@@ -9,9 +9,7 @@ from states.exam.data import Coded
 from states.exam.definition import (
     Category,
     Exam,
-    ExamDays,
     LatePayment,
-    Mode,
     PaymentRules,
     Specialty,
     Terms,
@@ -20,6 +18,7 @@ from states.exam.definition import (
     codes_of,
     last_minute,
 )
+from states.exam.exam_days import ExamDays, ExamSession, Mode
 from states.exam.late_change_rules import Decider, LateChangeRules
 from states.exam.parsing import BadExam, CodesInUse, Mistake, missing_codes, read_exam
 from states.exam.places import (
@@ -56,6 +55,7 @@ __all__ = [
     "Employer",
     "Exam",
     "ExamDays",
+    "ExamSession",
     "Fee",
     "FileFormat",
     "LateChangeRules",

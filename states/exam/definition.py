@@ -7,7 +7,6 @@ from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from functools import cached_property
-from itertools import pairwise
 from typing import Annotated, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -15,6 +14,7 @@ from pydantic import AwareDatetime, Field, field_validator, model_validator
 
 from states.exam.conditions import Eligibility
 from states.exam.data import MAX_PLACES, Code, Coded, Data, Named, known_zone
+from states.exam.exam_days import ExamDays, ExamSession, Mode
 from states.exam.late_change_rules import LateChangeRules
 from states.exam.places import Area, Employer, Material, PaymentWay, Point, Site
 from states.exam.rehearsal_rules import RehearsalRules
@@ -37,13 +37,6 @@ class Wording(Data):
     example_en: str = ""
     note: str = ""
     note_en: str = ""
-
-
-class Mode(StrEnum):
-    """The mode of examination: 人机对话 or 纸笔."""
-
-    COMPUTER = "computer"
-    PAPER = "paper"
 
 
 Synonym = str | tuple[str, ...]
@@ -131,30 +124,6 @@ class Window(Data):
     def holds(self, now: datetime) -> bool:
         """Return whether ``now`` lies in the window."""
         return self.opens <= now < self.closes
-
-
-class ExamDays(Data):
-    """The days of the exam, in its time zone, and the hours of the whole exam if announced."""
-
-    dates: tuple[date, ...] = Field(min_length=1)
-    starts: time | None = None
-    ends: time | None = None
-    sample: bool = True
-
-    @field_validator("dates")
-    @classmethod
-    def _in_order(cls, dates: tuple[date, ...]) -> tuple[date, ...]:
-        if any(later <= earlier for earlier, later in pairwise(dates)):
-            raise ValueError("each day must be after the one before")
-        return dates
-
-    @model_validator(mode="after")
-    def _hours(self) -> ExamDays:
-        if (self.starts is None) is not (self.ends is None):
-            raise ValueError("starts and ends are announced together")
-        if self.starts is not None and self.ends is not None and self.ends <= self.starts:
-            raise ValueError("ends must be after starts")
-        return self
 
 
 class LatePayment(StrEnum):
@@ -255,6 +224,17 @@ class Exam(Named):
     def first_day(self) -> datetime:
         """The beginning of the first day of the exam."""
         return datetime.combine(self.windows.exam_days.dates[0], time.min, self.tz)
+
+    def sessions_of(self, specialty: str, subjects: Collection[str]) -> tuple[ExamSession, ...]:
+        """Return the announced sessions of somebody with these codes, in the order of their times.
+
+        None: the exam announces no sessions for them, and only the ticket tells.
+        """
+        known = self.specialty(specialty)
+        sessions = self.windows.exam_days.sessions
+        own = (one for one in sessions if known is not None and one.takes(known.code, known.mode))
+        sat = (one.of_subjects(subjects) for one in own)
+        return tuple(sorted((one for one in sat if one is not None), key=_begin_of))
 
     def today(self, now: datetime) -> date:
         """Return the date at ``now`` in the exam's time zone."""
@@ -379,6 +359,10 @@ class Exam(Named):
     @cached_property
     def _specialties(self) -> dict[tuple[str, str], tuple[Specialty, ...]]:
         return _grouped(self._offered.values(), lambda one: (one.category, one.level))
+
+
+def _begin_of(session: ExamSession) -> tuple[date, time]:
+    return session.day, session.starts
 
 
 def _grouped(items: Iterable[T], key: Callable[[T], K]) -> dict[K, tuple[T, ...]]:

@@ -107,6 +107,31 @@ def _check_windows(exam: Exam) -> Iterator[str]:
         yield "windows.reupload.opens: before windows.confirmation.opens"
     if windows.exam_days.dates[0] < exam.today(windows.tickets.opens):
         yield "windows.exam_days.dates[0]: before windows.tickets.opens"
+    yield from _check_sessions(exam)
+
+
+def _check_sessions(exam: Exam) -> Iterator[str]:
+    """Check that sessions name known codes, and that everybody sits each subject once."""
+    subjects = {subject.code for subject in exam.subjects}
+    sessions = exam.windows.exam_days.sessions
+    for number, session in enumerate(sessions):
+        path = f"windows.exam_days.sessions[{number}]"
+        if unknown := sorted(set(session.subjects) - subjects):
+            yield f"{path}.subjects: unknown {', '.join(unknown)}"
+        known = {specialty.code for specialty in exam.catalogue}
+        if unknown := sorted(set(session.specialties) - known):
+            yield f"{path}.specialties: unknown {', '.join(unknown)}"
+    if not sessions:
+        return
+    for specialty in exam.catalogue:
+        own = exam.sessions_of(specialty.code, subjects)
+        sat = [code for session in own for code in session.subjects]
+        if len(sat) > len(set(sat)):
+            yield f"windows.exam_days.sessions: {specialty.code} sits a subject twice"
+            return
+        if own and (missing := sorted(subjects - set(sat))):
+            yield f"windows.exam_days.sessions: {specialty.code} has none of {', '.join(missing)}"
+            return
 
 
 def _check_area(path: str, area: Area) -> Iterator[str]:

@@ -54,9 +54,9 @@ class PaperRule:
 
     ``least_side`` is in px; the other limits are those of ``PaperMeasures``, beyond which a page is
     doubtful. ``same_page`` is the part of two fingerprints that may differ on one page.
-    ``certainty`` is that of the least certain character of a value that counts as read, and
-    ``most_pages`` the pages of a PDF that are judged and read. ``reads`` is False where the reader
-    is not installed.
+    ``certainty`` is that of the least certain character of a value that counts as read.
+    ``most_pages`` are the pages of a PDF that are judged and put upright, ``most_read`` those that
+    are read. ``reads`` is False where the reader is not installed.
     """
 
     least_side: float = 700
@@ -67,7 +67,8 @@ class PaperRule:
     slant: float = 4
     same_page: float = 0.2
     certainty: float = 0.8
-    most_pages: int = 4
+    most_pages: int = 10
+    most_read: int = 4
     reads: bool = True
     source: str = ""
 
@@ -139,6 +140,20 @@ def is_same_page(one: str, other: str, rule: PaperRule) -> bool:
     first, second = int(one or "0", 16), int(other or "0", 16)
     marks = (first | second).bit_count()
     return marks >= _LEAST_MARKS and (first ^ second).bit_count() <= rule.same_page * marks
+
+
+def page_twice(pages: Sequence[PageLook], rule: PaperRule) -> tuple[int, int] | None:
+    """Return the numbers, from 1, of the first two pages of a file that are one page."""
+    numbered = list(enumerate(pages, start=1))
+    return next(
+        (
+            (first, second)
+            for second, other in numbered
+            for first, one in numbered[: second - 1]
+            if is_same_page(one.fingerprint, other.fingerprint, rule)
+        ),
+        None,
+    )
 
 
 _LEAST_MARKS = 60

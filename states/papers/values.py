@@ -65,15 +65,44 @@ class ReadValue:
 
 @dataclass(frozen=True, slots=True)
 class PaperReading:
-    """The values read in a paper; ``turned`` says that it lies or stands on its head."""
+    """The values read in a paper, and how its pages stand.
+
+    ``turns`` are the quarter turns, counterclockwise, that put the first pages upright. A page
+    of which the reader is not sure has none.
+    """
 
     kind: PaperKind = PaperKind.OTHER
     values: tuple[ReadValue, ...] = ()
-    turned: bool = False
+    turns: tuple[int, ...] = ()
+
+    @property
+    def is_turned(self) -> bool:
+        """Whether a page lies or stands on its head."""
+        return any(self.turns)
 
     def value(self, field: PaperField) -> ReadValue | None:
         """Return the value of a field; None if it was not read."""
         return next((one for one in self.values if one.field is field), None)
+
+
+def upright(reading: PaperReading) -> PaperReading:
+    """Return the reading of a picture once it was turned upright: its places turn with it.
+
+    >>> value = ReadValue(PaperField.NAME, "刘玲", 1.0, 0, (0.1, 0.2, 0.3, 0.25))
+    >>> [upright(PaperReading(values=(value,), turns=(n,))).values[0].box for n in (0, 1)]
+    [(0.1, 0.2, 0.3, 0.25), (0.2, 0.7, 0.25, 0.9)]
+    """
+    quarters = reading.turns[0] if reading.turns else 0
+    values = tuple(replace(one, box=_turned(one.box, quarters)) for one in reading.values)
+    return replace(reading, values=values, turns=(0,))
+
+
+def _turned(box: Box, quarters: int) -> Box:
+    """Return a box of a page that was turned counterclockwise."""
+    left, top, right, bottom = box
+    for _ in range(quarters % 4):
+        left, top, right, bottom = top, 1 - right, bottom, 1 - left
+    return left, top, right, bottom
 
 
 _HAN: Final = "[\u3007\u4e00-\u9fff·]"
@@ -135,7 +164,7 @@ _DIGITS: Final = {"〇": 0, "零": 0, "○": 0, "O": 0} | {
 }
 
 
-def reading_of(pages: Sequence[PageText], *, turned: bool = False) -> PaperReading:
+def reading_of(pages: Sequence[PageText], turns: Sequence[int] = ()) -> PaperReading:
     """Return what stands in the pages of a paper; the first page that has a value counts."""
     plain = [_plain(one) for one in pages]
     kind = _kind(plain)
@@ -144,7 +173,7 @@ def reading_of(pages: Sequence[PageText], *, turned: bool = False) -> PaperReadi
         for value in _values(page, kind, number):
             found.setdefault(value.field, value)
     ordered = tuple(found[one] for one in PaperField if one in found)
-    return PaperReading(kind, ordered, turned)
+    return PaperReading(kind, ordered, tuple(turns))
 
 
 def _plain(page: PageText) -> PageText:

@@ -193,6 +193,12 @@ async def names(connection: AsyncConnection, after: str, limit: int) -> list[str
     return list(await connection.scalars(query))
 
 
+async def add(connection: AsyncConnection, file: StoredFile) -> None:
+    """Insert the row of a file, unless it is there: a job may run again."""
+    if not await known(connection, [file.name]):
+        await connection.execute(insert(blobs), asdict(file))
+
+
 async def replace_kind(connection: AsyncConnection, file: StoredFile) -> None:
     """Insert the row of a file; a person's other files of its kind lose theirs."""
     same_kind = (blobs.c.person_id == file.person_id, blobs.c.kind == file.kind)

@@ -33,7 +33,8 @@ class Said(StrEnum):
 class PaperJudgement:
     """The judgement of the file ``blob``: its pages, and its reading once there is one.
 
-    ``said`` is the candidate's word by field; ``read_at`` is None before the reading.
+    ``count`` is the number of its pages, of which the first are judged; 0 of old judgements, which
+    do not tell. ``said`` is the candidate's word by field; ``read_at`` is None before the reading.
     """
 
     blob: str
@@ -43,6 +44,7 @@ class PaperJudgement:
     read_at: datetime | None = None
     reading: PaperReading = field(default_factory=PaperReading)
     said: Mapping[PaperField, Said] = field(default_factory=dict)
+    count: int = 0
 
     @property
     def is_read(self) -> bool:
@@ -58,19 +60,34 @@ class _Read:
     said: Mapping[PaperField, Said]
 
 
-_LOOK: Final = TypeAdapter(tuple[PageLook, ...])
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    """The encrypted measures: of the first pages, and the number of pages of the file."""
+
+    pages: tuple[PageLook, ...]
+    count: int = 0
+
+
+_LOOK: Final[TypeAdapter[_Judged | tuple[PageLook, ...]]] = TypeAdapter(
+    _Judged | tuple[PageLook, ...]
+)
+"""Judgements of the first release have the pages alone."""
 _READ: Final = TypeAdapter(_Read)
 
 
 def as_row(keyring: Keyring, judgement: PaperJudgement) -> dict[str, Any]:
-    """Return the row of a new judgement, without a reading."""
+    """Return the row of a new judgement."""
     return {
         "blob": judgement.blob,
         "person_id": judgement.person_id,
         "at": judgement.at,
-        "look": keyring.encrypt(_LOOK.dump_json(judgement.pages), _place(judgement.blob)),
-        "read_at": None,
-        "reading": None,
+        "look": keyring.encrypt(
+            _LOOK.dump_json(_Judged(judgement.pages, judgement.count)), _place(judgement.blob)
+        ),
+        "read_at": judgement.read_at,
+        "reading": _sealed(keyring, judgement.blob, _Read(judgement.reading, judgement.said))
+        if judgement.is_read
+        else None,
     }
 
 
@@ -81,6 +98,18 @@ async def of_person(
     query = select(paper_judgements).where(paper_judgements.c.person_id == person_id)
     rows = await connection.execute(query.order_by(paper_judgements.c.at))
     return {row.blob: _of_row(keyring, row) for row in rows}
+
+
+async def turns(
+    connection: AsyncConnection, keyring: Keyring, blobs: Sequence[str]
+) -> dict[str, tuple[int, ...]]:
+    """Return the quarter turns that put the first pages of these files upright, where known."""
+    if not blobs:
+        return {}
+    wanted = paper_judgements.c.blob.in_(blobs) & paper_judgements.c.reading.is_not(None)
+    query = select(paper_judgements.c.blob, paper_judgements.c.reading).where(wanted)
+    found = (await connection.execute(query)).all()
+    return {row.blob: _opened(keyring, row.blob, row.reading).reading.turns for row in found}
 
 
 async def keep_reading(
@@ -117,22 +146,28 @@ async def erase(connection: AsyncConnection, people: Iterable[PersonId]) -> None
 async def _write(
     connection: AsyncConnection, keyring: Keyring, blob: str, read: _Read, **values: datetime
 ) -> bool:
-    sealed = keyring.encrypt(_READ.dump_json(read), f"{_place(blob)}/reading")
+    sealed = _sealed(keyring, blob, read)
     which = update(paper_judgements).where(paper_judgements.c.blob == blob)
     return bool((await connection.execute(which.values(reading=sealed, **values))).rowcount)
 
 
+def _sealed(keyring: Keyring, blob: str, read: _Read) -> bytes:
+    return keyring.encrypt(_READ.dump_json(read), f"{_place(blob)}/reading")
+
+
+def _opened(keyring: Keyring, blob: str, sealed: bytes) -> _Read:
+    return _READ.validate_json(keyring.decrypt(sealed, f"{_place(blob)}/reading"))
+
+
 def _of_row(keyring: Keyring, row: Any) -> PaperJudgement:
+    look = _LOOK.validate_json(keyring.decrypt(row.look, _place(row.blob)))
+    judged = look if isinstance(look, _Judged) else _Judged(look)
     judgement = PaperJudgement(
-        row.blob,
-        PersonId(row.person_id),
-        row.at,
-        _LOOK.validate_json(keyring.decrypt(row.look, _place(row.blob))),
-        row.read_at,
+        row.blob, PersonId(row.person_id), row.at, judged.pages, row.read_at, count=judged.count
     )
     if row.reading is None:
         return judgement
-    read = _READ.validate_json(keyring.decrypt(row.reading, f"{_place(row.blob)}/reading"))
+    read = _opened(keyring, row.blob, row.reading)
     return replace(judgement, reading=read.reading, said=read.said)
 
 

@@ -17,7 +17,7 @@ from pydantic import TypeAdapter
 from sqlalchemy import String, and_, bindparam, cast, func, insert, literal, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from states.records import PersonId, Stage
+from states.records import ApplicationId, PersonId, Stage
 from states.reminders import ReminderHistory
 from states.step_result import Priority
 from storage.engine.encryption import Keyring
@@ -188,6 +188,7 @@ def _place(person_id: int) -> str:
 class MissedDraft:
     """An account with a draft that is too late; ``dedup`` allows one message a revision."""
 
+    application_id: ApplicationId
     bot_id: int
     telegram_id: int
     dedup: str
@@ -219,7 +220,7 @@ async def unsubmitted(
     dedup = literal("missed:") + number + literal(":") + revision
     sent = select(outbox.c.id).where(outbox.c.dedup == dedup)
     query = (
-        select(people.c.bot_id, people.c.telegram_id, dedup.label("dedup"))
+        select(applications.c.id, people.c.bot_id, people.c.telegram_id, dedup.label("dedup"))
         .join(people, people.c.id == applications.c.person_id)
         .where(
             applications.c.exam == exam,

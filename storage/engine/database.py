@@ -84,6 +84,8 @@ class Database:
         """
         if self.is_sqlite and sqlite.is_damaged(context):
             return Damaged(str(context.original_exception))
+        if not self.is_sqlite:
+            postgres.hide_values(context)
         is_trouble = sqlite.is_trouble if self.is_sqlite else postgres.is_trouble
         return _unavailable(context.original_exception) if is_trouble(context) else None
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from sqlalchemy import URL, ExceptionContext, event
 from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
@@ -92,6 +94,20 @@ _TROUBLE = (
 
 https://www.postgresql.org/docs/current/errcodes-appendix.html
 """
+
+
+def hide_values(context: ExceptionContext) -> None:
+    """Take the values out of an error: DETAIL names those of the row that a constraint refuses."""
+    errors = [context.original_exception, context.sqlalchemy_exception]
+    errors += [one.__cause__ for one in errors if one is not None]
+    for error in errors:
+        if error is not None:
+            error.args = tuple(_DETAIL.sub("", f"{arg}") for arg in error.args)
+            if getattr(error, "detail", None):
+                setattr(error, "detail", None)  # noqa: B010 - of asyncpg's errors alone
+
+
+_DETAIL = re.compile(r"\s*DETAIL:.*", re.DOTALL)
 
 
 def is_trouble(context: ExceptionContext) -> bool:

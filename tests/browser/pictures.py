@@ -36,8 +36,15 @@ PICTURES: Final[Mapping[str, str]] = {
     "candidate-withdraw": "withdraw",
     "staff-verified": "verified",
     "staff-late-change": "late-change",
+    "paper-blurred": "paper-blurred",
+    "paper-lying": "paper-lying",
+    "paper-which": "paper-which",
+    "paper-beside": "paper-beside",
 }
 """Picture names in the documents, with the screenshot names of the tests."""
+
+
+_PLAYED: Final = ("registration", "review", "changes", "papers")
 
 
 def keep(shots: Path) -> None:
@@ -63,7 +70,7 @@ def _save(image: Image.Image, kept: Path) -> None:
 def main() -> int:
     """Run the tests and save their pictures; return the exit code of pytest."""
     with TemporaryDirectory() as folder:
-        played = [f"tests/browser/test_{name}.py" for name in ("registration", "review", "changes")]
+        played = [f"tests/browser/test_{name}.py" for name in _PLAYED]
         command = [sys.executable, "-m", "pytest", "-q", *played]
         environment = {**os.environ, "SCREENSHOTS": folder}
         ended = subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode

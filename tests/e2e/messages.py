@@ -22,7 +22,8 @@ class Message:
 
     A hyphen where no line may break reads like any other.
 
-    ``document`` is the document's file_id; empty where there is none.
+    ``document`` is the document's file_id, ``photo`` that of the largest picture; empty where
+    there is none.
     """
 
     id: int
@@ -31,6 +32,7 @@ class Message:
     buttons: tuple[Button, ...]
     has_picture: bool
     document: str = ""
+    photo: str = ""
 
     @classmethod
     def read(cls, body: Mapping[str, Any]) -> Message:
@@ -49,6 +51,7 @@ class Message:
             ),
             has_picture="photo" in body,
             document=body.get("document", {}).get("file_id", ""),
+            photo=[{"file_id": ""}, *body.get("photo", ())][-1]["file_id"],
         )
 
     @property

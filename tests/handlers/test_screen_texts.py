@@ -17,7 +17,9 @@ from bot.core.toml_mistakes import KINDS
 from bot.delivery.command_menus import COMMANDS, OF_STAFF
 from bot.delivery.renderer import Renderer
 from bot.documents.printed_form import FixedWords
+from bot.rehearsal.dialogue import WalkPath
 from bot.rehearsal.results import FAULTS, HABITS, RULES
+from handlers.candidate.uploads import LEANS, LIES, ON_SIDE, STANDS
 from handlers.candidate.withdraw import HELD, VOID
 from handlers.everyone.help import TOPICS
 from handlers.everyone.verify import FOR_STAFF, NO_CODE, NO_KEY
@@ -181,6 +183,8 @@ MADE: dict[str, set[str]] = {
     **{f"rehearsal-diligence-{kind}": set() for kind in HABITS},
     **{f"rehearsal-fault-{kind}": set() for kind in (*FAULTS.values(), "many")},
     **{f"rehearsal-{rule}": set(names) for rule, names in RULES.items()},
+    **{f"rehearsal-path-{path}": set() for path in WalkPath},
+    **{f"rehearsal-why-{why}": {"what"} for why in ("missed", "stuck", "final", "waiting")},
     **{f"cli-apply-moved-{one}": {"before", "after", "count"} for one in STAGES_BY_WINDOW},
     **{f"cli-version-{state}": set() for state in VersionState},
     **{f"reason-{code}": set() for codes in REASONS.values() for code in codes},
@@ -232,6 +236,8 @@ MADE: dict[str, set[str]] = {
     **{f"paper-field-{field}": set() for field in PaperField},
     **{f"paper-doubt-{check}": {"value", "limit", "page"} for check in PaperCheck},
     **{f"paper-turn-{how}": set() for how in ("taken", "kept")},
+    **{f"paper-{how}": {"name", "number"} for how in (STANDS, ON_SIDE)},
+    **{f"paper-{how}": set() for how in (LIES, LEANS)},
     **{f"paper-{side}": set() for side in ("left", "right", "before", "after")},
     "paper-crop-same": {"field", "read", "certainty"},
     "paper-crop-different": {"field", "read", "form", "certainty"},
@@ -262,7 +268,7 @@ EXPORTED = {f"item-{name.replace('_', '-')}" for name in CODE}
 EXPORTED |= {
     f"{prefix}-{kind}"
     for prefix in ("calendar", "calendar-else")
-    for kind in ("submit", "visit", "correction", "change", "payment", "ticket", "exam")
+    for kind in ("submit", "visit", "correction", "change", "payment", "ticket", "exam", "session")
 }
 """The texts of a calendar file are built from the kinds of its events."""
 AT_THE_TERMINAL = ("cli-", "doctor-", "setting-", "command-", "button-")

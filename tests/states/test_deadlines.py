@@ -8,7 +8,14 @@ from datetime import datetime, timedelta
 import pytest
 
 from states.deadlines import MAX_PER_RUN, MIN_NOTICE, ExpiryContext, HoldReason, plan_expiry
-from states.records import Application, ApplicationId, Refusal, Stage
+from states.records import (
+    Application,
+    ApplicationId,
+    LateChange,
+    LateChangeState,
+    Refusal,
+    Stage,
+)
 from tests.states.payment.test_ledger import paying_here
 from tests.states.people import EXAM, OPEN, UPLOADED, WHOLE
 
@@ -60,6 +67,9 @@ def test_what_the_staff_left_undecided_waits() -> None:
     closes = EXAM.windows.review.closes
     again = replace(LATE, revision=2, refusal=Refusal(OPEN, until=closes))
     assert held(again, ExpiryContext(read_until=closes)) == [HoldReason.UNDECIDED]
+    done = LateChange(1, 1, LateChangeState.DONE, OPEN)
+    changed = replace(LATE, revision=2, change=done)
+    assert held(changed, ExpiryContext(read_until=closes)) == [HoldReason.UNDECIDED]
 
 
 def test_too_many_at_once_wait_and_one_fewer_do_not() -> None:

@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.rehearsal import reminder_judge as judge
-from states.exam import BadExam, Duty, Exam, ReminderRules, Window, read_exam
+from states.exam import (
+    BadExam,
+    Duty,
+    Exam,
+    ExamSession,
+    Mode,
+    ReminderRules,
+    Window,
+    read_exam,
+)
 from states.outlook import Matter, outlook
 from states.records import Application, Records, Refusal, Stage
 from states.reminder_times import AFTER_ACT, Calendar, Choice
@@ -228,6 +237,87 @@ def test_every_duty_is_named_by_day_before_its_deadline(stage: str, expected: li
     records = Records(LING, STAGES[stage])
     found = told(records, since=BEGINS, until=WINDOWS.tickets.closes)
     assert found == [(moment, "scheduled") for moment in expected]
+
+
+SATURDAY, SUNDAY, LATER = date(2026, 4, 11), date(2026, 4, 12), date(2026, 4, 25)
+SESSIONS = (
+    ExamSession(day=SATURDAY, starts=time(9), ends=time(11), subjects=("basic",), mode=Mode.PAPER),
+    ExamSession(
+        day=SUNDAY, starts=time(14), ends=time(16, 30), subjects=("related",), mode=Mode.PAPER
+    ),
+    ExamSession(
+        day=LATER,
+        starts=time(8, 30),
+        ends=time(10),
+        subjects=("professional", "skills"),
+        mode=Mode.PAPER,
+    ),
+    ExamSession(day=LATER, starts=time(14), ends=time(18), mode=Mode.COMPUTER),
+)
+NURSE = factories.answers("qinghai", category="nursing", subjects="basic related skills")
+
+
+def with_sessions(*sessions: ExamSession, exam: Exam = EXAM) -> Exam:
+    """The exam whose sessions are announced, and whose first specialty of nurses is on paper."""
+    days = exam.windows.exam_days.model_copy(update={"sessions": sessions})
+    windows = exam.windows.model_copy(update={"exam_days": days})
+    paper = tuple(one.model_copy(update={"mode": Mode.PAPER}) for one in exam.catalogue)
+    return exam.model_copy(update={"windows": windows, "catalogue": paper})
+
+
+@pytest.mark.row("B2")
+def test_before_each_day_of_ones_own_sessions_one_is_reminded_and_after_those_of_the_day() -> None:
+    """Saturday, Sunday and a fortnight later: not in the exam hall, and not of others' days."""
+    exam = with_sessions(*SESSIONS)
+    registered = at(Stage.REGISTERED, answers=NURSE)
+    found = told(
+        Records(LING, registered), since=BEGINS, until=WINDOWS.tickets.closes + DAY, exam=exam
+    )
+    assert [moment for moment, _ in found] == [
+        "04-03 10:00",
+        "04-07 10:00",
+        "04-10 10:00",
+        "04-11 13:00",  # two hours after the session of Saturday
+        "04-17 10:00",
+        "04-21 10:00",
+        "04-24 10:00",
+    ]
+    only = replace(registered, answers={**NURSE, "subjects": "related"})
+    found = told(Records(LING, only), since=BEGINS, until=WINDOWS.tickets.closes, exam=exam)
+    assert [moment for moment, _ in found] == ["04-04 10:00", "04-08 10:00", "04-11 10:00"]
+
+
+def test_a_session_that_moves_is_told_once() -> None:
+    exam = with_sessions(*SESSIONS)
+    records = Records(LING, at(Stage.REGISTERED, answers={**NURSE, "subjects": "skills"}))
+    now = WINDOWS.tickets.opens + 12 * HOUR
+    seen = plan(records, exam, now, ReminderHistory()).history
+    earlier = SESSIONS[2].model_copy(update={"day": SUNDAY, "starts": time(18), "ends": time(19)})
+    moved_exam = with_sessions(*SESSIONS[:2], earlier)
+    found = told(
+        records, since=now + HOUR, until=WINDOWS.tickets.closes, exam=moved_exam, history=seen
+    )
+    assert found[0] == ("04-01 13:00", "moved")
+    assert [kind for _, kind in found[1:]] == ["scheduled"] * 3
+
+
+@pytest.mark.parametrize(
+    ("session", "mistake"),
+    [
+        ({"day": "2026-04-13"}, "windows.exam_days"),
+        ({"ends": "09:00"}, "windows.exam_days.sessions[0]"),
+        ({"subjects": ["dance"]}, "windows.exam_days.sessions[0].subjects"),
+        ({"specialties": ["000"]}, "windows.exam_days.sessions[0].specialties"),
+        ({"subjects": ["basic"]}, "windows.exam_days.sessions"),  # and no session of the others
+    ],
+)
+def test_sessions_that_cannot_be_are_refused(session: dict[str, object], mistake: str) -> None:
+    data = EXAM.model_dump()
+    whole = {"day": "2026-04-11", "starts": "09:00", "ends": "11:00", **session}
+    data["windows"]["exam_days"]["sessions"] = [whole]
+    with pytest.raises(BadExam) as refused:
+        read_exam(data)
+    assert all(one.startswith(mistake) for one in refused.value.mistakes), refused.value.mistakes
 
 
 def test_who_begins_on_the_last_day_is_reminded_two_hours_later() -> None:

@@ -19,6 +19,8 @@ LATER, EARLIER = LAST_DIGEST + timedelta(minutes=1), LAST_DIGEST - timedelta(min
 OLD = NOON - timedelta(days=1)
 TOMORROW = EXAM.windows.confirmation.closes - timedelta(days=1, hours=12)
 """Noon of the day before the last day of the confirmation."""
+AFTER = EXAM.windows.confirmation.closes + timedelta(days=10, hours=12)
+"""Noon of a day on which only applications with a deadline of their own can be confirmed."""
 LAST_DAY = EXAM.windows.registration.closes - timedelta(hours=12)
 """Noon of the last day of the registration."""
 
@@ -83,3 +85,10 @@ def test_a_case_about_an_identity_is_told_before_its_candidate_is_too_late(
     opened_at: datetime, now: datetime, kinds: tuple[DigestKind, ...]
 ) -> None:
     assert digest_kinds([], LAST_DIGEST, EXAM, now, cases_since=opened_at) == kinds
+
+
+def test_the_day_before_an_own_deadline_is_told_although_the_window_is_over() -> None:
+    """A reinstated application has three days; its desk reads of it, as of any that waits."""
+    place = queue_place(AFTER - timedelta(days=2), AFTER - timedelta(days=2))
+    since = AFTER - timedelta(minutes=10)
+    assert digest_kinds([place], since, EXAM, AFTER) == (DigestKind.REMINDER,)

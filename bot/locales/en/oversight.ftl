@@ -46,6 +46,7 @@ stats-item = {$item} ({$reason})
 stats-reach = <b>People out of reach</b>
 
 button-list = List of candidates
+command-export-staff = download the list of candidates; your own data
 button-list-xlsx = Download the list (XLSX)
 button-list-csv = Download the list (CSV)
 list-title = Candidates ({$at})

@@ -4,6 +4,8 @@ paper-pages = { $pages ->
         [one] This file has one page.
        *[other] This file has <b>{$pages}</b> pages.
     }
+paper-pages-judged = Checked automatically: pages 1 to {$judged}. Please look through the rest: print sharp, all four corners there, nothing on its side.
+paper-doubts-more = ⚠ Further doubtful places in this file: {$count}. Please look at each page.
 paper-doubt-side = ⚠ { $page ->
         [0] This page
        *[other] Page {$page}
@@ -28,9 +30,13 @@ paper-doubt-slant = ⚠ { $page ->
         [0] This page
        *[other] Page {$page}
     } is tilted by {$value}°; up to {$limit}° is fine.
+paper-pdf-turned = Pages of a PDF cannot be turned here. If you can, scan them upright and send the file again; it is taken anyway, and the staff turn it.
+paper-page-twice = ⚠ Page {$first} and page {$second} look like one page. If one is there by mistake, please make the PDF anew.
 paper-alike = ⚠ This page looks like file {$number} of “{$name}”. If you sent it twice, you can delete one.
 paper-lies = <b>This page seems to lie on its side.</b> Which one is upright? It replaces your file; if neither is, keep yours.
 paper-leans = <b>This page is tilted.</b> Yours is on the left, the straightened one on the right. Which one do you want?
+paper-stands = <b>{$name}, file {$number}: this page seems to stand on its head.</b> Yours is on the left, the straightened one on the right. Which one do you want?
+paper-on-side = <b>{$name}, file {$number}: this page seems to lie on its side.</b> Yours is on the left, the straightened one on the right. Which one do you want?
 paper-left = turned left
 paper-right = turned right
 paper-before = yours
@@ -81,6 +87,9 @@ record-paper-rest = That was all I could read. Now for what is missing.
 card-paper-read = 👀 {$name}, file {$number}, as a program reads it: {$same} the same, <b>{$different} different</b>, {$unread} not read
 card-paper-doubt = 👀 {$name}, file {$number}
 card-paper-different = · <b>{$field}</b>: paper {$read} ≠ form {$form} ({$certainty} % sure){$said}
+card-paper-judged = · Checked automatically: pages 1 to {$judged} of {$count}
+card-paper-read-part = · Read by a program: pages 1 to {$read} of {$count}
+card-paper-turned = · On the side or on the head in the file, shown upright in pictures; the file is unchanged: page {$pages}
 button-card-papers = 👀 Papers beside the form
 card-paper-beside = {$name}, file {$number}: the paper above, below it what was read and what the form says. A program may be wrong; the original counts.
 paper-crop-same = {$field}: read as {$read}, same as the form ({$certainty} % sure)

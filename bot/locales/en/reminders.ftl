@@ -15,6 +15,12 @@ remind-exam-eve = <b>The exam begins tomorrow.</b> Please look at your admission
 remind-exam =
     The exam is between {$first} and {$last}; your day and session are on your admission ticket.
     Bring your admission ticket and the ID you registered with, both originals. <b>Without the ticket you cannot sit the exam.</b>
+remind-exam-next = <b>You have another session tomorrow.</b>
+exam-sessions = <b>Your sessions (Beijing time):</b>
+exam-session = · {$begins} to {$ends}: {$subjects}
+remind-exam-bring =
+    Room and seat are on your admission ticket. If its times differ, go by the ticket.
+    Bring your admission ticket and the ID you registered with, both originals. <b>Without the ticket you cannot sit the exam.</b>
 
 gap-head = <b>Still missing:</b>
 gap-account = · the ID number is not confirmed
@@ -57,6 +63,7 @@ calendar-correction = Deadline: correct it and submit again
 calendar-payment = Deadline: pay the fee
 calendar-ticket = Print the admission ticket
 calendar-exam = Exam
+calendar-session = Exam: {$subjects}
 calendar-place = {$site}, {$address}, phone {$contact}
 calendar-else-submit = If it is not submitted in time, you cannot register this time.
 calendar-else-visit = Go yourself, with the form, your ID, and your degree, qualification and practice certificates. A registration not confirmed in time counts as giving up the exam.
@@ -64,3 +71,4 @@ calendar-else-correction = Not submitted again in time counts as giving up the e
 calendar-else-payment = Not paid in time counts as giving up the exam.
 calendar-else-ticket = Print it on the official platform. Without the ticket you cannot sit the exam.
 calendar-else-exam = Your day and session are on your admission ticket. Bring it with the ID you registered with.
+calendar-else-session = Room and seat are on your admission ticket; if its times differ, go by the ticket. Bring it with the ID you registered with.

@@ -15,7 +15,7 @@ staff-help =
     · /queue: how much waits for you, and until when.
     · /find: somebody stands at your counter; send a code, a whole name or an ID number, and the card opens. Unless you are registering too, you need not send /find first.
     · /reach: whose registration expires soon without their having seen the notice. /stats: the numbers.
-    · /broadcast and /list: writing to many, and lists; for administrators, area and site reviewers.
+    · /broadcast: writing to many. /list: lists; choose the conditions, then /export. For administrators, area and site reviewers.
     · /payments: payments and refunds; for administrators and area reviewers.
     · /verify: verify a printed form.
     · You only see registrations of the area, site or point that you are responsible for.

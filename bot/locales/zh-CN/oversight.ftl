@@ -49,6 +49,7 @@ stats-item = {$item}（{$reason}）
 stats-reach = <b>联系不上的人</b>
 
 button-list = 名单
+command-export-staff = 下载考生名单；自己的信息
 button-list-xlsx = 下载名单（XLSX）
 button-list-csv = 下载名单（CSV）
 list-title = 考生名单（{$at}）

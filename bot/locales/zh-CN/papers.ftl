@@ -1,6 +1,8 @@
 # 材料的自动检查和识别
 
 paper-pages = 这个文件有 <b>{$pages}</b> 页。
+paper-pages-judged = 自动检查看了前 {$judged} 页。后面的请您自己看一遍：字清楚、四个角都在、没有放倒。
+paper-doubts-more = ⚠ 这个文件还有 {$count} 处要注意，请每一页都看一遍。
 paper-doubt-side = ⚠ { $page ->
         [0] {"这一页"}
        *[other] 第 {$page} 页
@@ -25,9 +27,13 @@ paper-doubt-slant = ⚠ { $page ->
         [0] {"这一页"}
        *[other] 第 {$page} 页
     }歪了 {$value}°，建议不超过 {$limit}°。
+paper-pdf-turned = PDF 里的页不能在这里转正。方便的话请扫描成正的再发；不发也收，工作人员会转过来看。
+paper-page-twice = ⚠ 第 {$first} 页和第 {$second} 页看起来是同一页。如果放重了，请重新做一个 PDF 再发。
 paper-alike = ⚠ 这一页和“{$name}”第 {$number} 个文件看起来是同一页。如果发重了，可以删掉一个。
 paper-lies = <b>这一页像是横着的。</b>哪一张的字是正的？选了以后就换成它；都不对就保持原样。
 paper-leans = <b>这一页歪了。</b>左边是原来的，右边是转正的。用哪一张？
+paper-stands = <b>{$name}，第 {$number} 个文件：这一页像是倒着的。</b>左边是原来的，右边是转正的。用哪一张？
+paper-on-side = <b>{$name}，第 {$number} 个文件：这一页像是横着的。</b>左边是原来的，右边是转正的。用哪一张？
 paper-left = 向左转
 paper-right = 向右转
 paper-before = 原来的
@@ -78,6 +84,9 @@ record-paper-rest = 证书上读出来的都问完了，下面是还缺的。
 card-paper-read = 👀 {$name} 第 {$number} 个文件，程序读出来的：相同 {$same} 项，<b>不同 {$different} 项</b>，没读出来 {$unread} 项
 card-paper-doubt = 👀 {$name} 第 {$number} 个文件
 card-paper-different = · <b>{$field}</b>：证书 {$read} ≠ 报名表 {$form}（可信度 {$certainty}%）{$said}
+card-paper-judged = · 共 {$count} 页，自动检查只看了前 {$judged} 页
+card-paper-read-part = · 共 {$count} 页，程序只读了前 {$read} 页
+card-paper-turned = · 第 {$pages} 页在文件里横着或倒着：显示成图片时转正，文件本身不变
 button-card-papers = 👀 材料和报名表对照
 card-paper-beside = {$name}，第 {$number} 个文件：上面是材料上的，下面是读出来的和报名表上的。程序可能读错，请以原件为准。
 paper-crop-same = {$field}：读作 {$read}，和报名表相同（可信度 {$certainty}%）

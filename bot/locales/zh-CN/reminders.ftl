@@ -15,6 +15,12 @@ remind-exam-eve = <b>明天开始考试。</b>今天请再看一遍准考证：�
 remind-exam =
     考试在 {$first} 至 {$last} 之间，您是哪一天、哪一场，看准考证。
     带上：准考证和报名时用的证件，两样都要原件。<b>没有准考证，不能进考场。</b>
+remind-exam-next = <b>明天还有考试。</b>
+exam-sessions = <b>您的考试：</b>
+exam-session = · {$begins} 至 {$ends}：{$subjects}
+remind-exam-bring =
+    考场和座位看准考证，时间有出入的，以准考证为准。
+    带上：准考证和报名时用的证件，两样都要原件。<b>没有准考证，不能进考场。</b>
 
 gap-head = <b>还差：</b>
 gap-account = · 证件号码没有确认
@@ -57,6 +63,7 @@ calendar-correction = 截止：改好并再次提交
 calendar-payment = 截止：缴费
 calendar-ticket = 打印准考证
 calendar-exam = 考试
+calendar-session = 考试：{$subjects}
 calendar-place = {$site}，{$address}，电话 {$contact}
 calendar-else-submit = 逾期没有提交，这次不能报名。
 calendar-else-visit = 请本人去，带报名表、身份证件、学历证书、资格证书和执业证书。逾期没有确认，视为自动放弃考试。
@@ -64,3 +71,4 @@ calendar-else-correction = 逾期没有再次提交，视为自动放弃考试�
 calendar-else-payment = 逾期没有缴费，视为自动放弃考试。
 calendar-else-ticket = 在官方平台打印。没有准考证，不能进考场。
 calendar-else-exam = 哪一天、哪一场，看准考证。带准考证和报名时用的证件。
+calendar-else-session = 考场和座位看准考证，时间有出入的，以准考证为准。带准考证和报名时用的证件。

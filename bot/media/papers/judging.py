@@ -10,12 +10,13 @@ import pypdfium2  # type: ignore[import-untyped]  # it has no types
 from PIL import Image
 
 from bot.media.papers import legibility
+from bot.media.pictures import turned
 from states.papers.checks import PageLook, PaperCheck, PaperRule, findings
 
 SIDE: Final = 1600
 """px of the longest side of a page of a PDF that is judged or read."""
-_LEFT: Final = Image.Transpose.ROTATE_90
-_RIGHT: Final = Image.Transpose.ROTATE_270
+_LEFT, _RIGHT = 1, 3
+"""Quarter turns."""
 
 
 def look(page: Image.Image, side: float = 0.0) -> PageLook:
@@ -42,11 +43,11 @@ def pdf_pages(content: bytes, most: int) -> Iterator[Image.Image]:
         return
 
 
-def turned(page: Image.Image, seen: PageLook, rule: PaperRule) -> tuple[Image.Image, ...]:
+def offered(page: Image.Image, seen: PageLook, rule: PaperRule) -> tuple[Image.Image, ...]:
     """Return copies to choose from: both quarter turns of a page that lies, a level one."""
     found = {one.check for one in findings((seen,), rule)}
     if PaperCheck.SIDEWAYS in found:
-        return page.transpose(_LEFT), page.transpose(_RIGHT)
+        return turned(page, _LEFT), turned(page, _RIGHT)
     if PaperCheck.SLANT in found:
         slant = seen.measures.slant
         level = page.rotate(slant, Image.Resampling.BICUBIC, expand=True, fillcolor="white")

@@ -11,25 +11,30 @@ from bot.media.job_wire import ReadPaper
 from bot.media.papers import judging
 from bot.media.papers.models import models
 from bot.media.papers.problems import PROBLEMS
-from bot.media.papers.text_reader import read_page
+from bot.media.papers.text_reader import read_page, standing
 from bot.media.pictures import opened
 from states.papers.values import PaperReading, reading_of
 
 
-def read(content: bytes, most: int) -> ReadPaper:
+def read(content: bytes, most: int, upright: int = 0) -> ReadPaper:
     """Read the first pages of a stored paper; nothing is read without the extra ``ocr``.
+
+    Of the pages behind them, up to page ``upright``, only the right way up is found.
 
     Raises ``UnreadablePicture``: the file cannot be opened.
     """
     networks = models()
     if networks is None:
         return ReadPaper(PaperReading(), b"")
-    pages, turned = [], False
-    for page in _pages(content, most):
-        text, turns = read_page(page, networks)
-        pages.append(text)
-        turned = turned or turns != 0
-    return ReadPaper(reading_of(pages, turned=turned), b"")
+    texts, turns = [], []
+    for number, page in enumerate(_pages(content, max(most, upright))):
+        if number < most:
+            text, turn = read_page(page, networks)
+            texts.append(text)
+        else:
+            turn = standing(page, networks).sure_turns
+        turns.append(turn)
+    return ReadPaper(reading_of(texts, turns), b"")
 
 
 def _pages(content: bytes, most: int) -> Iterator[Image.Image]:

@@ -13,15 +13,18 @@ from bot.media.job_wire import DrawnCrop, DrawnPhoto
 from bot.media.lettering import font, wrapped
 from bot.media.papers import judging
 from bot.media.papers.problems import PROBLEMS
-from bot.media.pictures import as_jpeg, opened
+from bot.media.pictures import as_jpeg, opened, turned
 
 WIDTH: Final = 900
 _CROP_HIGH: Final = 150
+_ONE_OF_MANY: Final = 105
+_FEW: Final = 3
+"""px of a crop's height: in a picture of a few, or of more, which would become too tall."""
 _GAP: Final = 20
 _SIZE: Final = 28
 _LINE: Final = 40
 _MARGIN: Final = 0.012
-"""The part of the page that a crop shows around the value."""
+"""The part of the page that a crop shows around the value; of its line it shows a sign more."""
 _QUALITY: Final = 85
 _INK: Final = "#16233a"
 _RED: Final = "#b3261e"
@@ -35,7 +38,8 @@ def crops(content: bytes, rows: Sequence[DrawnCrop]) -> DrawnPhoto:
     Raises ``UnreadablePicture``: the paper cannot be opened.
     """
     pages = _pages(content, {one.page for one in rows})
-    drawn = [_row(pages.get(one.page), one) for one in rows]
+    high = _CROP_HIGH if len(rows) <= _FEW else _ONE_OF_MANY
+    drawn = [_row(pages.get(one.page), one, high) for one in rows]
     height = sum(one.height for one in drawn) or _GAP
     canvas = Image.new("RGB", (WIDTH, height), "white")
     top = 0
@@ -66,11 +70,11 @@ def _small(page: Image.Image) -> Image.Image:
     return page
 
 
-def _row(page: Image.Image | None, crop: DrawnCrop) -> Image.Image:
+def _row(page: Image.Image | None, crop: DrawnCrop, most: int) -> Image.Image:
     """Return one row; without its page, or without a place in it, the lines alone."""
     write = partial(wrapped, font=font(_SIZE), width=WIDTH - 2 * _GAP)
     lines = [line for text in crop.lines for line in write(text)]
-    piece = _piece(page, crop.box) if page is not None and crop.box else None
+    piece = _piece(page, crop, most) if page is not None and crop.box else None
     high = _GAP + (piece.height + _GAP if piece else 0) + len(lines) * _LINE
     row = Image.new("RGB", (WIDTH, high), "white")
     pen = ImageDraw.Draw(row)
@@ -87,20 +91,22 @@ def _row(page: Image.Image | None, crop: DrawnCrop) -> Image.Image:
     return row
 
 
-def _piece(page: Image.Image, box: Sequence[float]) -> Image.Image | None:
-    left, top, right, bottom = box
+def _piece(page: Image.Image, crop: DrawnCrop, most: int) -> Image.Image | None:
+    left, top, right, bottom = crop.box
     wide, high = page.size
     around = _MARGIN * max(page.size)
+    sign = min((right - left) * wide, (bottom - top) * high)
+    across, down = (around, around + sign) if crop.turns % 2 else (around + sign, around)
     corners = (
-        max(0, round(left * wide - around)),
-        max(0, round(top * high - around)),
-        min(wide, round(right * wide + around)),
-        min(high, round(bottom * high + around)),
+        max(0, round(left * wide - across)),
+        max(0, round(top * high - down)),
+        min(wide, round(right * wide + across)),
+        min(high, round(bottom * high + down)),
     )
     if corners[2] - corners[0] < 2 or corners[3] - corners[1] < 2:
         return None
-    piece = page.crop(corners)
-    scale = min(_CROP_HIGH / piece.height, (WIDTH - 2 * _GAP) / piece.width)
+    piece = turned(page.crop(corners), crop.turns)
+    scale = min(most / piece.height, (WIDTH - 2 * _GAP) / piece.width)
     size = (max(1, round(piece.width * scale)), max(1, round(piece.height * scale)))
     return piece.resize(size, Image.Resampling.BICUBIC)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from math import ceil
 from typing import Final
 
@@ -12,6 +13,7 @@ from PIL import Image
 from bot.media.papers import line_finder
 from bot.media.papers.line_finder import Box, FoundLine
 from bot.media.papers.models import Floats, TextModels
+from bot.media.pictures import turned
 from states.papers.text import Glyph, PageText
 
 _HEIGHT: Final = 48
@@ -29,21 +31,50 @@ _TRIED: Final = 4
 """Lines that are read to know which way up a page is."""
 
 
-def read_page(page: Image.Image, networks: TextModels) -> tuple[PageText, int]:
-    """Return the text of an RGB page, and the quarter turns (counterclockwise) that it was read at.
+@dataclass(frozen=True, slots=True)
+class StandingPage:
+    """A page the right way up: the quarter turns (counterclockwise) that it took, and its lines.
 
-    The places of the characters are parts of the page as it was given.
+    ``is_sure`` is False if its lines are read badly both ways: then the turns are the better guess.
     """
+
+    page: Image.Image
+    turns: int
+    lines: list[FoundLine]
+    is_sure: bool
+
+    @property
+    def sure_turns(self) -> int:
+        """The quarter turns; 0 if the reader is not sure."""
+        return self.turns if self.is_sure else 0
+
+
+def standing(page: Image.Image, networks: TextModels) -> StandingPage:
+    """Turn an RGB page upright: its longest lines are read one way, and perhaps the other way."""
     turns, shown = 0, page
     lines = line_finder.find(shown, networks)
     if line_finder.is_sideways(lines):
-        turns, shown = 1, page.transpose(Image.Transpose.ROTATE_90)
+        turns, shown = 1, turned(page, 1)
         lines = line_finder.find(shown, networks)
-    if _certainty(shown, lines, networks) < _GOOD:
-        other = shown.transpose(Image.Transpose.ROTATE_180)
-        turned = [FoundLine(_opposite(one.box, shown.size), one.slant) for one in lines]
-        if _certainty(other, turned, networks) > _certainty(shown, lines, networks):
-            turns, shown, lines = turns + 2, other, turned
+    certainty = _certainty(shown, lines, networks)
+    if certainty >= _GOOD:
+        return StandingPage(shown, turns, lines, is_sure=True)
+    other = turned(shown, 2)
+    there = [FoundLine(_opposite(one.box, shown.size), one.slant) for one in lines]
+    opposite = _certainty(other, there, networks)
+    is_sure = max(certainty, opposite) >= _GOOD
+    if opposite > certainty:
+        return StandingPage(other, turns + 2, there, is_sure)
+    return StandingPage(shown, turns, lines, is_sure)
+
+
+def read_page(page: Image.Image, networks: TextModels) -> tuple[PageText, int]:
+    """Return the text of an RGB page, and the quarter turns that surely put it upright.
+
+    The places of the characters are parts of the page as it was given.
+    """
+    found = standing(page, networks)
+    turns, shown, lines = found.turns, found.page, found.lines
     slant = line_finder.slant_of(lines)
     if abs(slant) > _LEVEL:
         shown = shown.rotate(slant, Image.Resampling.BICUBIC, fillcolor="white")
@@ -58,7 +89,7 @@ def read_page(page: Image.Image, networks: TextModels) -> tuple[PageText, int]:
         for _ in row:
             glyphs += [Glyph(char, score, place.of(box)) for char, score, box in next(read)]
         glyphs.append(Glyph("\n", 1.0, (0.0, 0.0, 0.0, 0.0)))
-    return PageText(tuple(glyphs)), turns
+    return PageText(tuple(glyphs)), found.sure_turns
 
 
 class _Place:

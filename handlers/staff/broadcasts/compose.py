@@ -63,10 +63,17 @@ async def begin_list(_update: Update, context: Context) -> StepResult:
 
 
 async def _begin(context: Context, data: dict[str, str] | None = None) -> StepResult:
-    own = senders.scopes_of(await context.own_assignments())
-    if not own:
+    draft = await new_draft(context)
+    if draft is None:
         return menu.deny(context, "broadcast")
-    unit = context.unit
+    return ask(context, Position(Staff.audience, {DRAFT: str(draft.id), **(data or {})}))
+
+
+async def new_draft(context: Context) -> Broadcast | None:
+    """Store a draft for everybody of the person's scopes; None without such a role."""
+    own, unit = senders.scopes_of(await context.own_assignments()), context.unit
+    if not own:
+        return None
     draft = Broadcast(
         unit.new_id(),
         unit.row.bot_id,
@@ -76,7 +83,7 @@ async def _begin(context: Context, data: dict[str, str] | None = None) -> StepRe
         audience=Audience(scopes=own),
     )
     await broadcasts.add(unit.tx, context.services.keyring, draft)
-    return ask(context, Position(Staff.audience, {DRAFT: str(draft.id), **(data or {})}))
+    return draft
 
 
 async def draft_of(context: Context) -> Broadcast | None:

@@ -6,13 +6,18 @@ An album is one call of the Bot API, and holds pictures or documents, not both
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from handlers.rendering import AlbumItem, Paper, Portrait, View
 from handlers.replies import replace_message
 from states.records import PDF, Application, MaterialFile
 from states.step_result import Effect, ShowScreen
+from states.texts import Text
+from storage.candidates import papers
 from storage.engine.tables import MOST_OF_AN_ALBUM
 from storage.staff.cards import APPLICATION, MOST_ALBUMS, album_slot
+from storage.staff.staff_view import StaffView
 
 ALBUM = "card-album"
 NUMBER = "number"
@@ -58,3 +63,25 @@ def show_albums(application: Application, *, anew: bool = False) -> tuple[Effect
         shown = ShowScreen(ALBUM, data, slot=album_slot(application.id, number))
         effects += replace_message(shown) if anew else (shown,)
     return tuple(effects)
+
+
+async def album_items(
+    staff_view: StaffView, view: View, shown: Sequence[ReviewedFile]
+) -> tuple[AlbumItem, ...]:
+    """Return the items of an album in the candidate's view; pages of PDFs come upright."""
+    pdfs = [one.file.blob for one in shown if one.file is not None and one.file.kind == PDF]
+    turns = await papers.turns(staff_view.connection, staff_view.keyring, pdfs)
+    return tuple(_album_item(view, one, turns) for one in shown)
+
+
+def _album_item(view: View, shown: ReviewedFile, turns: Mapping[str, tuple[int, ...]]) -> AlbumItem:
+    """Return one item: the portrait, or a file of a material with its name."""
+    if shown.file is None:
+        return AlbumItem(Text("item-photo"), Portrait(view.application.photo or ""))
+    names = {one.code: one.display_name(view.locale) for one in view.materials}
+    place = {"number": str(shown.number), "count": str(shown.count)}
+    caption = Text("card-paper", {"name": names.get(shown.code, shown.code), **place})
+    blob = shown.file.blob
+    if shown.file.kind != PDF:
+        return AlbumItem(caption, Portrait(blob))
+    return AlbumItem(caption, Paper(blob, caption, ORIGINAL in view.data, turns.get(blob, ())))

@@ -11,10 +11,7 @@ from handlers.eligibility_lines import for_staff
 from handlers.questions.answer_lines import identity_lines, page_lines
 from handlers.rendering import (
     BACK,
-    AlbumItem,
-    Paper,
     Paragraph,
-    Portrait,
     Rows,
     Screen,
     View,
@@ -24,7 +21,7 @@ from handlers.rendering import (
 from handlers.replies import replace_message
 from handlers.routing import Feature, pressed, text
 from handlers.staff.cases import history
-from handlers.staff.cases.albums import ALBUM, NUMBER, ORIGINAL, ReviewedFile, albums, show_albums
+from handlers.staff.cases.albums import ALBUM, NUMBER, album_items, albums, show_albums
 from handlers.staff.cases.claimed_case import (
     candidate_view,
     case_head,
@@ -49,7 +46,7 @@ from states.form.fields import Field
 from states.form.pages import APPLYING, CONTACT, EDUCATION, FORM, PERSON, PLACE, WORK
 from states.fsm_states import Staff
 from states.next_step import Position
-from states.records import PDF, Answers
+from states.records import Answers
 from states.refusals import MAX_COMMENT_LENGTH
 from states.step_result import ShowScreen, StepResult
 from states.submissions import SubmittedContent
@@ -296,31 +293,19 @@ def render_noting(view: View, claimed: ClaimedCase) -> Screen:
     return Screen((case_head(claimed), Text("note-ask", {"limit": MAX_COMMENT_LENGTH})), ((BACK,),))
 
 
-@renders_application
-def render_album(view: View, claimed: ClaimedCase) -> Screen:
+@renders_claimed
+async def render_album(staff_view: StaffView, claimed: ClaimedCase) -> Screen:
     """Send an album.
 
     Raises:
         LookupError: the candidate removed its files.
     """
     shown = albums(claimed.application)
-    number = int(view.data[NUMBER])
+    number = int(staff_view.data[NUMBER])
     if number >= len(shown):
         raise LookupError("no such album")
-    return Screen((), album=tuple(album_item(view, one) for one in shown[number]))
-
-
-def album_item(view: View, shown: ReviewedFile) -> AlbumItem:
-    """Return one item of an album: the portrait, or a file of a material with its name."""
-    if shown.file is None:
-        return AlbumItem(Text("item-photo"), Portrait(view.application.photo or ""))
-    names = {one.code: one.display_name(view.locale) for one in view.materials}
-    place = {"number": str(shown.number), "count": str(shown.count)}
-    caption = Text("card-paper", {"name": names.get(shown.code, shown.code), **place})
-    file = shown.file
-    is_original = ORIGINAL in view.data
-    content = Paper(file.blob, caption, is_original) if file.kind == PDF else Portrait(file.blob)
-    return AlbumItem(caption, content)
+    view = candidate_view(staff_view, claimed)
+    return Screen((), album=await album_items(staff_view, view, shown[number]))
 
 
 FEATURE = Feature(

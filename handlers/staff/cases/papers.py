@@ -27,8 +27,10 @@ from handlers.routing import Feature, pressed
 from handlers.staff.cases.claimed_case import candidate_view, renders_claimed, requires_claim
 from handlers.update_context import Context
 from states.fsm_states import Staff
+from states.papers.checks import PaperRule
 from states.papers.comparing import Comparison, Outcome
 from states.papers.values import PaperField
+from states.records import PDF, MaterialFile
 from states.step_result import Effect, ShowScreen, StepResult
 from states.texts import Text
 from storage.candidates import papers
@@ -41,6 +43,8 @@ BESIDE: Final = "card-papers"
 """The value of the card's button, and the screen of one paper beside the form."""
 MOST_PAPERS: Final = 6
 MOST_DIFFERENCES: Final = 4
+_FIRST: Final = (Outcome.DIFFERENT, Outcome.NOT_READ, Outcome.SAME)
+"""The order in which comparisons are shown: a chat cuts the end of a tall picture off."""
 
 
 @requires_claim
@@ -70,7 +74,7 @@ async def paper_lines(view: StaffView, claimed: ClaimedCase) -> tuple[Paragraph,
     found = []
     for _, _, file in files_of(claimed.application):
         judgement = known.get(file.blob)
-        lines = _lines(shown, judgement) if judgement is not None else ()
+        lines = _lines(shown, judgement, file) if judgement is not None else ()
         if lines:
             found.append(lines)
     return tuple(found)
@@ -87,11 +91,13 @@ def paper_buttons(lines: tuple[Paragraph, ...]) -> Rows:
     return ((button("card-papers", Action.CHOOSE, BESIDE),),) if read else ()
 
 
-def _lines(view: View, judgement: PaperJudgement) -> tuple[Text, ...]:
+def _lines(view: View, judgement: PaperJudgement, file: MaterialFile) -> tuple[Text, ...]:
     """Return what is doubtful in a paper, how many values agree, and each that differs."""
     place = place_of_file(view, judgement.blob)
     found = comparisons(view, judgement) if judgement.is_read else ()
-    doubtful = doubts(judgement.pages, view.exam.papers)
+    rule = view.exam.papers
+    of_pdf = _pages(judgement, rule) if file.kind == PDF else ()
+    doubtful = (*of_pdf, *doubts(judgement.pages, rule))
     lines = [*doubtful]
     if found:
         counts = dict.fromkeys(Outcome, 0)
@@ -104,6 +110,19 @@ def _lines(view: View, judgement: PaperJudgement) -> tuple[Text, ...]:
         lines += [_difference(one, judgement) for one in wrong[:MOST_DIFFERENCES]]
     elif doubtful:
         lines.insert(0, Text("card-paper-doubt", place))
+    return tuple(lines)
+
+
+def _pages(judgement: PaperJudgement, rule: PaperRule) -> tuple[Text, ...]:
+    """Return which pages of a PDF a program saw, if not all, and which it shows turned."""
+    count, judged, lines = judgement.count, len(judgement.pages), []
+    if 0 < judged < count:
+        lines.append(Text("card-paper-judged", {"count": count, "judged": judged}))
+    if judgement.is_read and rule.most_read < count:
+        lines.append(Text("card-paper-read-part", {"count": count, "read": rule.most_read}))
+    turned = [str(n) for n, turn in enumerate(judgement.reading.turns, start=1) if turn]
+    if turned:
+        lines.append(Text("card-paper-turned", {"pages": ", ".join(turned)}))
     return tuple(lines)
 
 
@@ -139,16 +158,15 @@ async def render_beside(view: StaffView, claimed: ClaimedCase) -> Screen:
     if judgement is None or not judgement.is_read:
         raise LookupError("no such paper")
     shown = candidate_view(view, claimed)
-    found = comparisons(shown, judgement)
+    found = sorted(comparisons(shown, judgement), key=lambda one: _FIRST.index(one.outcome))
     crops = [crop_of(one, str(judgement.said.get(one.field, ""))) for one in found]
     issuer = judgement.reading.value(PaperField.ISSUER)
     if issuer is not None:
         words = Text("paper-crop-only", {"field": field_name(issuer.field), "read": issuer.value})
         crops.append(PaperCrop(issuer.page, issuer.box, (words,)))
     place = place_of_file(shown, judgement.blob)
-    return Screen(
-        (Text("card-paper-beside", place),), picture=PaperCrops(judgement.blob, tuple(crops))
-    )
+    shown_crops = PaperCrops(judgement.blob, tuple(crops), judgement.reading.turns)
+    return Screen((Text("card-paper-beside", place),), picture=shown_crops)
 
 
 FEATURE = Feature(

@@ -11,13 +11,12 @@ from typing import Final
 from telegram import Update
 
 from handlers.callback_data import Action, about_application, number_of, staff_button, staff_go
-from handlers.rendering import BACK, AlbumItem, Paragraph, Screen, rows
+from handlers.rendering import BACK, Paragraph, Screen, rows
 from handlers.replies import ask, ask_again, replace_message, show_screen
 from handlers.routing import Feature, command, pressed, text
 from handlers.staff import menu
 from handlers.staff.cases import spot_check_lines as lines
-from handlers.staff.cases.albums import NUMBER, albums
-from handlers.staff.cases.card import album_item
+from handlers.staff.cases.albums import NUMBER, album_items, albums
 from handlers.update_context import Context
 from states.application_codes import code_of
 from states.fsm_states import Staff
@@ -221,8 +220,7 @@ async def render_album(view: StaffView) -> Screen:
     number = number_of(view.data.get(NUMBER, ""))
     if number >= len(shown):
         raise LookupError("no such album")
-    items: tuple[AlbumItem, ...] = tuple(album_item(read.view(view), one) for one in shown[number])
-    return Screen((), album=items)
+    return Screen((), album=await album_items(view, read.view(view), shown[number]))
 
 
 async def render_asking(view: StaffView) -> Screen:

@@ -13,6 +13,7 @@ from typing import Final
 from telegram import Update
 
 from handlers.callback_data import Action
+from handlers.candidate.profile import ONLY_STAFF
 from handlers.everyone.broadcast_message import mask
 from handlers.rendering import Cell, Screen, Sheet, SheetFormat
 from handlers.replies import show_screen
@@ -57,7 +58,29 @@ async def take(_update: Update, context: Context) -> StepResult:
     name = f"list-{context.callback.value}"
     if draft is None or name not in FORMATS:
         return menu.deny(context, "list")
-    context.audit_as_staff(AuditAction.LIST_TAKEN, f"{context.callback.value} {draft.id}")
+    return _sent(context, draft, name)
+
+
+async def export(update: Update, context: Context) -> StepResult:
+    """Send the list of the composed conditions, or of the whole scope if a format is named.
+
+    Without both, ask for the conditions first. Staff who have no list get what ``/profile`` says.
+    """
+    own = await context.own_assignments()
+    if not senders.scopes_of(own):
+        return show_screen(ONLY_STAFF) if own else menu.deny(context, "list")
+    name = f"list-{''.join(context.args or ()).casefold()}"
+    draft = await compose.draft_of(context)
+    if name not in FORMATS and draft is None:
+        return await compose.begin_list(update, context)
+    wanted = draft or await compose.new_draft(context)
+    if wanted is None:
+        return menu.deny(context, "list")
+    return _sent(context, wanted, name if name in FORMATS else f"list-{SheetFormat.XLSX}")
+
+
+def _sent(context: Context, draft: Broadcast, name: str) -> StepResult:
+    context.audit_as_staff(AuditAction.LIST_TAKEN, f"{FORMATS[name]} {draft.id}")
     return show_screen(name, data={BROADCAST: str(draft.id)})
 
 
@@ -112,6 +135,7 @@ def _row(view: StaffView, known: Records) -> tuple[Cell, ...]:
 FEATURE = Feature(
     staff_anywhere=(
         command("list", compose.begin_list),
+        command("export", export),
         pressed(Action.GO, compose.begin_list, "list"),
     ),
     staff_routes={Staff.audience: (pressed(Action.SEE, take),)},

@@ -30,6 +30,7 @@ from states.papers.comparing import Comparison, Outcome, compare
 from states.papers.values import PaperField
 from states.records import Application, ApplicationId, Identity, Person, PersonId
 from tests.bench.papers.certificates import KINDS, PRINTED, Facts, misprinted
+from tests.bench.papers.directions import directions, long_pdfs
 from tests.bench.papers.variants import FAULTS, pages, pictured
 
 RULE: Final = load("health-2026").papers
@@ -242,7 +243,8 @@ def main() -> int:
         print("the extra `ocr` is missing")
         return 1
     good, each = (int(one) for one in sys.argv[1:3]) if len(sys.argv) > 2 else (GOOD, EACH)
-    results = [legibility(good, each), reading(good, each)]
+    results = [legibility(good, each), reading(good, each), directions(good)]
+    long_pdfs()
     cost()
     return int(not all(results))
 

@@ -4,26 +4,36 @@ from __future__ import annotations
 
 import asyncio
 from base64 import b64encode
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import func, insert, select
+from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.cli import console, payments, staff
+from bot.cli import console, exam_versions, jobs, payments, staff
+from bot.cli import keys as keys_command
 from bot.core.database import read_keys
-from bot.core.settings import Refused
+from bot.core.settings import Refused, Settings
 from states.application_codes import code_of
 from states.exam import PaymentWay
 from states.records import Stage
-from states.staff_roles import Role, RoleAssignment, Scope
+from states.staff_roles import Invite, Role, RoleAssignment, Scope
+from storage.audit.audit_log import AuditAction
 from storage.engine import installation, tables
-from storage.engine.database import Conflict, InDoubt
-from storage.staff import role_assignments
+from storage.engine.database import Conflict, Database, InDoubt
+from storage.engine.encryption import Keyring
+from storage.engine.installation import Fact
+from storage.engine.tables import JobState
+from storage.staff import invites, role_assignments
 from tests.databases import opened
 from tests.e2e import bot_settings
-from tests.factories import BOT
+from tests.factories import BOT, EXAM
 from tests.storage.staff_members import CONFIRMING, KEYS, come, waiting
 
 SECRETS = ",".join(
@@ -117,3 +127,108 @@ async def test_a_file_of_payments_is_imported_although_the_bot_changes_the_appli
         (said,) = await command
     assert said.args["lines"] == 1
     assert said.args["known"] == 0
+
+
+# --- every command that writes -------------------------------------------------------------------
+
+Work = Callable[[], Coroutine[Any, Any, object]]
+
+
+async def invites_somebody(settings: Settings, _db: Database, _keys: Keyring) -> Work:
+    """Make an invitation."""
+    return partial(staff.make_invite, settings, Role.AREA_REVIEWER, Scope("qinghai"))
+
+
+async def revokes(settings: Settings, db: Database, keys: Keyring) -> Work:
+    """Revoke a role."""
+    async with db.write() as connection:
+        role = replace(ROLE, bot_id=settings.bot_id)
+        await role_assignments.grant(connection, keys, role)
+    return partial(staff.revoke_role, settings, ROLE.id)
+
+
+async def withdraws_an_invitation(settings: Settings, db: Database, keys: Keyring) -> Work:
+    """End an invitation."""
+    now = datetime.now(UTC)
+    made = Invite(5, settings.bot_id, Role.AREA_REVIEWER, ROLE.scope, 0, now, now + timedelta(1))
+    async with db.write() as connection:
+        await invites.make(connection, keys, made, invites.new_payload())
+    return partial(staff.withdraw_invite, settings, 5)
+
+
+async def retries_a_job(settings: Settings, db: Database, _keys: Keyring) -> Work:
+    """Start a failed job again."""
+    row = {
+        "kind": "broadcast",
+        "key": "7",
+        "run_at": CONFIRMING,
+        "state": JobState.SET_ASIDE,
+        "attempts": 6,
+    }
+    async with db.write() as connection:
+        await connection.execute(insert(tables.jobs), row)
+    return partial(jobs.retry_jobs, settings, "broadcast", "7")
+
+
+async def rotates_the_keys(settings: Settings, _db: Database, _keys: Keyring) -> Work:
+    """Add a key."""
+    return partial(keys_command.rotate_keys, settings)
+
+
+async def changes_the_exam(settings: Settings, _db: Database, _keys: Keyring) -> Work:
+    """Store a changed definition."""
+    changed = EXAM.model_copy(update={"name": "示例考试 2026"})
+    return partial(exam_versions.store, settings, await exam_versions.plan(settings, changed))
+
+
+async def drops_a_change(settings: Settings, db: Database, keys: Keyring) -> Work:
+    """Drop a change that waits."""
+    await (await changes_the_exam(settings, db, keys))()
+    return partial(exam_versions.drop_waiting, settings)
+
+
+COMMANDS: Mapping[Callable[..., Coroutine[Any, Any, Work]], AuditAction] = {
+    invites_somebody: AuditAction.INVITED,
+    revokes: AuditAction.ROLE_REVOKED,
+    withdraws_an_invitation: AuditAction.INVITE_REFUSED,
+    retries_a_job: AuditAction.JOB_RETRIED,
+    rotates_the_keys: AuditAction.KEY_ROTATED,
+    changes_the_exam: AuditAction.EXAM_CHANGE_STORED,
+    drops_a_change: AuditAction.EXAM_CHANGE_DROPPED,
+}
+"""The commands that write, each with its audited act; payments are imported above."""
+
+
+@pytest.mark.parametrize("prepare", COMMANDS)
+async def test_each_command_that_loses_its_race_is_done_once(
+    prepare: Callable[[Settings, Database, Keyring], Coroutine[Any, Any, Work]],
+    postgresql_database: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    settings = bot_settings.at(tmp_path, postgresql_database)
+    settings.folder.mkdir(parents=True)
+    keys = read_keys(settings, create=True)
+    async with opened(postgresql_database) as db:
+        await installation.bind_keys(db, keys)
+        async with db.write() as connection:
+            await installation.write(connection, Fact.USERNAME, "baoming_bot")
+        work = await prepare(settings, db, keys)
+    lost: list[bool] = []
+    write = Database.write
+
+    @asynccontextmanager
+    async def loses_once(self: Database) -> AsyncIterator[AsyncConnection]:
+        async with write(self) as connection:
+            yield connection
+            if not lost:
+                lost.append(True)
+                raise Conflict("somebody was faster")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Database, "write", loses_once)
+        await asyncio.to_thread(console.run, work)
+    assert lost
+    async with opened(postgresql_database) as db, db.read() as connection:
+        acts = list(await connection.scalars(select(tables.audit.c.action)))
+    assert acts.count(COMMANDS[prepare]) == 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
@@ -137,6 +138,13 @@ async def test_leads_stand_above_paragraphs_and_lines_stay_together(renderer: Re
     assert rest == "西宁 &lt;1&gt;\n\none\ntwo"
     assert made.params["parse_mode"] == "HTML"
     assert made.params["chat_id"] == LING
+
+
+@pytest.mark.row("C2")
+async def test_telegram_fetches_no_page_that_words_of_others_name(renderer: Renderer) -> None:
+    for effect, slot in ((ShowScreen("plain"), None), (EditScreen("plain", "slot"), 7)):
+        made = await call(renderer, effect, slot_message=slot)
+        assert made.params["link_preview_options"] == {"is_disabled": True}
 
 
 async def test_everybody_reads_their_own_language(renderer: Renderer) -> None:
@@ -283,7 +291,7 @@ async def test_an_album_of_one_item_is_that_item_since_telegram_takes_two_at_lea
 async def test_pdfs_are_shown_page_by_page_where_an_album_has_room_and_else_as_they_are(
     blobs: Blobs, monkeypatch: pytest.MonkeyPatch, pages: int | str, kinds: list[str]
 ) -> None:
-    async def drawn(_content: bytes, most: int) -> list[bytes]:
+    async def drawn(_content: bytes, most: int, _turns: Sequence[int]) -> list[bytes]:
         match pages:
             case "broken":
                 raise UnreadablePicture(Problem("problem-scan-pdf-broken"))
@@ -302,6 +310,22 @@ async def test_pdfs_are_shown_page_by_page_where_an_album_has_room_and_else_as_t
     assert len(made.files) == len(kinds)
     assert [one["type"] for one in media] == kinds
     assert {one["caption"] for one in media} == {"0", "1"}
+
+
+async def test_pages_that_stand_on_their_head_are_drawn_upright(blobs: Blobs) -> None:
+    seen: list[tuple[int, ...]] = []
+
+    async def drawn(_content: bytes, _most: int, turns: Sequence[int]) -> list[bytes]:
+        seen.append(tuple(turns))
+        return [b"page"]
+
+    def album(view: View) -> Screen:
+        paper = Paper(view.data["blob"], "", turns=(0, 2))
+        return Screen((), album=(AlbumItem(Text("cancel-done"), paper),))
+
+    renderer = Renderer(TRANSLATIONS, EXAM, blobs, {"turned": album}, kept_of, pages=drawn)
+    await call(renderer, ShowScreen("turned", {"blob": await blobs.put(64, b"scan")}))
+    assert seen == [(0, 2)]
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ from handlers.rendering import CalendarFile, View
 from states.exam import Exam, ExamDays, Window
 from states.records import Application, Records, Refusal, Stage
 from tests.bot.people import EXAM, LOCALES, TRANSLATIONS, application, person
+from tests.states.test_reminders import NURSE, SESSIONS, with_sessions
 
 WINDOWS = EXAM.windows
 NOW = WINDOWS.registration.opens + timedelta(days=3)
@@ -115,6 +116,48 @@ def test_the_alarm_rings_at_ten_though_the_clock_is_put_forward_in_the_night() -
     assert event.dtstart.value == datetime(2026, 3, 29, 7, tzinfo=UTC)
     rings = event.dtstart.value + event.valarm.trigger.value
     assert rings == datetime(2026, 3, 28, 9, tzinfo=UTC), "ten o'clock of the winter"
+
+
+@pytest.mark.parametrize(
+    ("locale", "names"),
+    [
+        ("zh-CN", ["考试：基础知识", "考试：专业知识、专业实践能力"]),
+        (
+            "en",
+            [
+                "Exam: Basic knowledge",
+                "Exam: Professional knowledge, Practical professional skills",
+            ],
+        ),
+    ],
+)
+@pytest.mark.row("B2")
+def test_each_session_of_ones_own_subjects_is_an_event_that_moves_with_it(
+    locale: str, names: list[str]
+) -> None:
+    exam = with_sessions(*SESSIONS)
+    answers = {**NURSE, "subjects": "basic professional skills"}
+    registered = replace(SUBMITTED, stage=Stage.REGISTERED, answers=answers)
+    before, events = read(registered), read(registered, exam=exam, locale=locale)
+    held = [one for one in events.values() if one.status.value == "CONFIRMED"]
+    sessions = [one for one in held if one.summary.value in names]
+    assert [one.summary.value for one in sessions] == names
+    assert [one.dtstart.value for one in sessions] == [
+        datetime(2026, 4, 11, 1, tzinfo=UTC),
+        datetime(2026, 4, 25, 0, 30, tzinfo=UTC),
+    ]
+    assert sessions[1].dtend.value == datetime(2026, 4, 25, 2, tzinfo=UTC)
+    rings = sessions[0].dtstart.value + sessions[0].valarm.trigger.value
+    assert rings == datetime(2026, 4, 10, 2, tzinfo=UTC), "ten o'clock of the eve"
+    days = {uid for uid in before if ".exam-" in uid}
+    assert {events[uid].status.value for uid in days} == {"CANCELLED"}, "whole days go"
+    moved = SESSIONS[0].model_copy(update={"starts": time(10), "ends": time(12)})
+    second = read(registered, NOW + timedelta(days=1), with_sessions(moved, *SESSIONS[1:]))
+    assert second.keys() == events.keys()
+    (uid,) = (key for key, one in events.items() if one is sessions[0])
+    assert second[uid].dtstart.value == datetime(2026, 4, 11, 2, tzinfo=UTC)
+    fewer = replace(registered, answers={**NURSE, "subjects": "skills"})
+    assert of(read(fewer, exam=exam), "session-basic").status.value == "CANCELLED"
 
 
 def test_a_stranger_has_no_dates() -> None:

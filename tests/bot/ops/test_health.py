@@ -13,6 +13,7 @@ from typing import Any
 
 import httpx
 import pytest
+from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 from starlette.routing import Router
 
@@ -20,9 +21,10 @@ from bot.core.metrics import Metrics
 from bot.core.runtime import BackgroundTasks
 from bot.ops import health
 from bot.ops.health import DEAD_FOR, DECISION_WAITS, MESSAGE_WAITS, SILENT, UPDATE_WAITS, Health
-from storage.engine import schema, tables
+from storage.engine import installation, schema, tables
 from storage.engine.database import Database, Unavailable
 from storage.engine.ids import RowIds
+from storage.engine.installation import Fact
 from storage.engine.tables import InboxState, JobState
 from storage.updates import backlog
 from storage.updates.backlog import JOB_WAITS
@@ -190,6 +192,25 @@ async def test_a_database_that_is_gone_comes_back(ward: Ward) -> None:
     assert await ward.troubles() == ["database"]
     ward.db.gone = False
     assert await ward.troubles() == []
+
+
+@pytest.mark.row("C2")
+async def test_each_look_writes_a_row_so_that_a_file_that_is_only_to_be_read_shows(
+    ward: Ward,
+) -> None:
+    """A full disk and a read-only file system both let the bot read on."""
+
+    async def probed() -> str | None:
+        async with ward.db.read() as connection:
+            return await installation.read_within(connection, Fact.PROBED)
+
+    assert await ward.troubles() == []
+    before = await probed()
+    assert await ward.troubles() == []
+    assert await probed() not in (None, before)
+    async with ward.db.write() as connection:
+        await connection.execute(text("PRAGMA query_only = 1"))
+    assert await ward.troubles() == ["database"]
 
 
 async def test_a_database_that_hangs_is_not_waited_for_and_asked_once(

@@ -368,6 +368,28 @@ async def test_who_withdrew_is_told_when_their_own_time_is_over(night: Night) ->
     assert await missed(night) == [1]
 
 
+@pytest.mark.row("S11")
+async def test_who_withdrew_after_a_late_refusal_is_told_once_their_own_time_is_over(
+    night: Night,
+) -> None:
+    """The window of the corrections was over long before, and so were its seven days."""
+    own = EXAM.windows.review.closes + timedelta(days=2)
+    late = Refusal(OPEN, (Fault(Part.PHOTO, "", "face"),), until=own, refused_at=Stage.CONFIRMED)
+    usual = Refusal(OPEN, (Fault(Part.PHOTO, "", "face"),), until=EXAM.windows.reupload.closes)
+    await night.keep(
+        handed_in(1, stage=Stage.DRAFT, revision=1, refusal=late),
+        handed_in(2, stage=Stage.DRAFT, revision=1, refusal=usual),
+    )
+    await night.comes(EXAM.windows.reupload.closes + timedelta(hours=9))
+    assert await missed(night) == [2]
+    await night.comes(own + timedelta(hours=8))
+    assert await missed(night) == [2]
+    await night.comes(own + timedelta(hours=9))
+    assert await missed(night) == [2, 1]
+    await night.comes(own + TOLD_FOR)
+    assert await missed(night) == [2, 1]
+
+
 async def test_the_last_reminder_of_all_windows_is_followed_by_another_run(night: Night) -> None:
     refusal = Refusal(OPEN, (Fault(Part.PHOTO, "", "face"),), until=EXAM.windows.reupload.closes)
     await night.keep(handed_in(1, stage=Stage.CONFIRM_REFUSED, refusal=refusal))

@@ -240,3 +240,25 @@ async def test_everybody_without_a_row_gets_one(post: Post) -> None:
     await post.looks(BEFORE + HOUR)
     async with post.db.read() as connection:
         assert await connection.scalar(select(func.count()).select_from(tables.reminders)) == 2
+
+
+@pytest.mark.row("B2")
+async def test_somebody_with_applications_of_two_exams_is_reminded_of_the_present_one(
+    post: Post,
+) -> None:
+    """Last year's was registered and this year's is a draft; and the other way round."""
+    await post.keeps(1)
+    await post.keeps(2, stage=Stage.REGISTERED, revision=1)
+    async with post.db.write() as connection:
+        for number, stage in ((1, Stage.REGISTERED), (2, Stage.DRAFT)):
+            earlier = replace(
+                made(area="qinghai"),
+                id=ApplicationId(number * 100 + 1),
+                person_id=PersonId(number),
+                exam="health-2025",
+                stage=stage,
+            )
+            row = applications.as_row(KEYRING, earlier)
+            await connection.execute(insert(tables.applications), row)
+    await post.looks(BEFORE, LAST, LAST + HOUR, MORNING)
+    assert await post.told() == [(1, "scheduled")]

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from bot.core.open_storage import Storage
 from bot.core.runtime import Clocks
@@ -169,6 +169,19 @@ async def test_those_who_asked_are_told_when_registration_opens_and_only_once(
         await clock.ticker.tick()
         await clock.monotonic.forward(PAUSE.total_seconds())
     assert await clock.told() == [1001, 1002]
+
+
+@pytest.mark.row("C2")
+async def test_a_wish_is_kept_while_its_person_cannot_be_reached(clock: Clock) -> None:
+    await clock.wait_for_opening(1003, blocked=True)
+    clock.set(OPEN)
+    await clock.ticker.tick()
+    assert await clock.told() == []
+    async with clock.db.write() as connection:
+        await connection.execute(update(tables.people).values(blocked_at=None, unreachable=None))
+    await clock.monotonic.forward(PAUSE.total_seconds())
+    await clock.ticker.tick()
+    assert await clock.told() == [1003], "who writes again is told, while it is open"
 
 
 async def test_who_was_told_waits_no_more(clock: Clock) -> None:

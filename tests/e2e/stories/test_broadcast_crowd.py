@@ -11,7 +11,8 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
+from structlog.testing import capture_logs
 
 from bot.app import Options
 from bot.sandbox.world import World
@@ -19,16 +20,24 @@ from bot.sandbox.world.chats import ChatState
 from bot.sandbox.world.people import PEOPLE
 from bot.scheduler.scheduler import EVERY
 from states.broadcasts.plan import Pace, plan
+from states.records import Stage
+from storage.candidates import applications
+from storage.engine import tables
 from storage.engine.database import Database
+from storage.engine.encryption import Keyring
 from tests.bench import seeds
+from tests.databases import SQLITE, opened
 from tests.e2e import call_log
 from tests.e2e.bot import EXAM, FAST, Harness, open_harness
 from tests.e2e.person import Person
 from tests.e2e.process_pool_server import resident
 from tests.e2e.stories.test_broadcast import writes_to_all_drafts
-from tests.e2e.stories.test_trouble import locks
+from tests.e2e.stories.test_my_data import erases
+from tests.e2e.stories.test_reminders import REMINDED, becomes
+from tests.e2e.stories.test_trouble import is_said, locks
 from tests.e2e.wait import until
 from tests.fakes.skipping_clock import SkippingClock
+from tests.postgres import Server
 
 pytestmark = pytest.mark.row("B4", "C7")
 
@@ -39,10 +48,12 @@ TEXT = "请在截止前提交报名。"
 
 
 class StormClock(SkippingClock):
-    """It skips the ten minutes of a 429, too."""
+    """It skips the ten minutes of a 429, too; and in an outage all waits."""
+
+    is_away = False
 
     async def sleep(self, seconds: float) -> None:
-        if seconds > 3 * EVERY:
+        if seconds > 3 * EVERY or self.is_away:
             self.slept.append(seconds)
             await asyncio.sleep(0)
             self._ahead += seconds
@@ -163,47 +174,127 @@ async def test_errors_of_telegram_and_lost_answers_are_told_apart(crowd: Harness
     assert {calls(crowd, number) for number in lost} == {1}
 
 
-async def test_a_database_that_is_away_in_the_middle_costs_nobody_a_message(
-    crowd: Harness, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Sixty seconds of attempts go by, which the clock of this machine skips."""
-    await crowd.stops()
+@asynccontextmanager
+async def away(
+    harness: Harness, request: pytest.FixtureRequest, clock: StormClock
+) -> AsyncIterator[None]:
+    """The database is gone: another process holds SQLite's file, or PostgreSQL's server is dead."""
+    try:
+        if is_sqlite(harness):
+            with await locks(harness):
+                clock.is_away = True
+                yield
+            return
+        server: Server = request.getfixturevalue("server")
+        server.die()
+        try:
+            clock.is_away = True
+            yield
+        finally:
+            server.start()
+    finally:
+        clock.is_away = False
+
+
+def is_sqlite(harness: Harness) -> bool:
+    """Whether the story is told on SQLite."""
+    return harness.settings.database.startswith(SQLITE)
+
+
+async def restarts_impatient(harness: Harness, monkeypatch: pytest.MonkeyPatch) -> StormClock:
+    """A bot that notices a lock within moments, and whose clock skips the attempts."""
+    await harness.stops()
     monkeypatch.setattr("bot.core.database.Database", partial(Database, busy_ms=20))
     clock = StormClock()
-    await crowd.starts(options=replace(FAST, monotonic=clock, pacing=True))
-    admin = crowd.person("admin")
-    await begins(admin)
+    await harness.starts(options=replace(FAST, monotonic=clock, pacing=True))
+    return clock
+
+
+async def waits_a_minute(clock: StormClock) -> None:
+    """Sixty seconds of attempts go by, which the clock skips."""
+    before = sum(clock.slept)
+
+    async def is_a_minute_over() -> bool:
+        return sum(clock.slept) - before >= 60
+
+    await until(is_a_minute_over)
+
+
+@pytest.mark.both_databases
+async def test_a_database_that_is_away_in_the_middle_costs_nobody_a_message(
+    many: Harness, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
+) -> None:
+    """PostgreSQL's server dies: of the calls under way then it may not be known what became."""
+    clock = await restarts_impatient(many, monkeypatch)
+    admin = many.person("admin")
+    await begins(admin, len(MANY))
 
     async def has_begun() -> bool:
-        return len(heard(crowd)) >= 5
+        return len(heard(many)) >= 5
 
     await until(has_begun)
-    with await locks(crowd):
-        before = sum(clock.slept)
-
-        async def is_a_minute_over() -> bool:
-            return sum(clock.slept) - before >= 60
-
-        await until(is_a_minute_over)
-        during = len(heard(crowd))
+    async with away(many, request, clock):
+        await admin.says("/staff")  # it waits
+        await waits_a_minute(clock)
+        during = len(heard(many))
     await admin.says("/clock +1m")  # half a minute until the job is tried again
     await admin.sees("现在是")
-    await crowd.bot.scheduler.tick()
-    await admin.sees("发完了", "已送达：60 人")
-    assert during < len(CROWD)
-    assert heard(crowd) == Counter(dict.fromkeys(CROWD, 1))
+    await many.bot.scheduler.tick()
+    await admin.sees("发完了", f"已有结果 {len(MANY)} 人")
+    assert during < len(MANY)
+    told = heard(many)
+    assert max(told.values()) == 1, "nobody is told twice"
+    assert told.keys() == set(MANY), "and whoever was called has it"
 
 
+@pytest.mark.both_databases
+@pytest.mark.row("B2")
+async def test_a_database_that_is_away_when_reminders_are_due_drops_and_doubles_none(
+    many: Harness, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
+) -> None:
+    """The minute comes in the middle of three hundred reminders, and another one before a look."""
+    clock = await restarts_impatient(many, monkeypatch)
+    admin = many.person("admin")
+    await becomes(admin, many, "+12d", "12月14日（周日）")
+
+    async def has_begun() -> bool:
+        return sum(reminded(many).values()) >= 5
+
+    await until(has_begun)
+    async with away(many, request, clock):
+        await admin.says("/staff")
+        await waits_a_minute(clock)
+    await admin.says("/clock +1m")
+    await admin.sees("现在是")
+    await many.bot.scheduler.tick()
+    await many.settles()
+    assert reminded(many) == Counter(dict.fromkeys(MANY, 1))
+
+
+def reminded(harness: Harness) -> Counter[int]:
+    """How often each of the crowd was reminded."""
+    log = harness.world.log()
+    arrived = {
+        number: sum(REMINDED in one.text for one in call_log.delivered_messages(log, number))
+        for number in MANY
+    }
+    return Counter({number: count for number, count in arrived.items() if count})
+
+
+@pytest.mark.both_databases
 async def test_a_disk_that_is_full_for_a_while_costs_nobody_a_message(crowd: Harness) -> None:
     admin = crowd.person("admin")
     await writes_to_all_drafts(admin, TEXT)
     await admin.sees("再确认发出", "现在符合的有 60 人")
     await crowd.settles()
-    pages = await pages_at_most(crowd, 1)
-    await admin.presses("✅ 确认，发给他们")
-    await asyncio.sleep(2)
-    assert not heard(crowd), "nothing was kept, so nothing is sent"
-    assert await pages_at_most(crowd, 1_000_000) > pages
+    with capture_logs() as logs:
+        async with full_disk(crowd):
+            await admin.presses("✅ 确认，发给他们")
+            if is_sqlite(crowd):  # small writes find room in its free pages
+                await asyncio.sleep(2)
+            else:
+                await is_said(logs, "intake failed", 3)
+            assert not heard(crowd), "nothing was kept, so nothing is sent"
     await admin.says("/clock +1m")
     await admin.sees("现在是")
     await crowd.bot.scheduler.tick()
@@ -211,11 +302,73 @@ async def test_a_disk_that_is_full_for_a_while_costs_nobody_a_message(crowd: Har
     assert heard(crowd) == Counter(dict.fromkeys(CROWD, 1))
 
 
+@asynccontextmanager
+async def full_disk(harness: Harness) -> AsyncIterator[None]:
+    """Nothing can be written: SQLite's file may not grow; PostgreSQL answers each write with 53100.
+
+    A trigger raises that error, since no file system can be filled for one server alone.
+    """
+    if is_sqlite(harness):
+        pages = await pages_at_most(harness, 1)
+        yield
+        assert await pages_at_most(harness, 1_000_000) > pages
+        return
+    async with opened(harness.settings.database) as db:
+        async with db.write() as connection:
+            await connection.execute(text(_FULL))
+            for table in tables.metadata.sorted_tables:
+                await connection.execute(text(_ON_WRITES.format(table=table.name)))
+        yield
+        async with db.write() as connection:
+            await connection.execute(text("DROP FUNCTION disk_is_full CASCADE"))
+
+
+_FULL = """CREATE FUNCTION disk_is_full() RETURNS trigger LANGUAGE plpgsql AS
+$$ BEGIN RAISE EXCEPTION 'No space left on device' USING ERRCODE = '53100'; END $$"""
+_ON_WRITES = """CREATE TRIGGER disk_is_full BEFORE INSERT OR UPDATE OR DELETE ON {table}
+FOR EACH STATEMENT EXECUTE FUNCTION disk_is_full()"""
+
+
 async def pages_at_most(harness: Harness, most: int) -> int:
     """Give the database's file so much room, or what it has; the pages that it may have."""
     async with harness.bot.storage.db.write() as connection:
         found: int | None = await connection.scalar(text(f"PRAGMA max_page_count={most}"))
         return found or 0
+
+
+@pytest.mark.both_databases
+async def test_who_changes_in_the_middle_of_a_broadcast_gets_nothing_and_is_counted(
+    many: Harness,
+) -> None:
+    """It is paused halfway; of those whose turn has not come one submits, one blocks, one goes."""
+    admin = many.person("admin")
+    await begins(admin, len(MANY))
+    await admin.presses_when("⏸ 暂停")
+    await admin.sees_now("已暂停")
+    await many.settles()
+    waiting = [number for number in MANY if number not in heard(many)]
+    assert 3 < len(waiting) < len(MANY), "it was paused in the middle"
+    submits, blocks, leaves = waiting[-3:]
+    await moves(many, submits, Stage.SUBMITTED)
+    many.world.chats.keep_state(blocks, ChatState(started=True, blocked=True))
+    await erases(many.person(f"n{leaves}"))
+    await admin.presses_when("▶️ 继续发剩下的")
+    report = await admin.sees("发完了", f"已送达：{len(MANY) - 3} 人")
+    assert "已不符合条件，没有发：2 人" in report.text
+    assert "停用了机器人：1 人" in report.text
+    expected = dict.fromkeys((n for n in MANY if n not in (submits, blocks, leaves)), 1)
+    assert heard(many) == Counter(expected)
+
+
+async def moves(harness: Harness, account: int, stage: Stage) -> None:
+    """Somebody's application comes to a stage, as its transition would write it."""
+    keyring = Keyring.of_file(harness.settings.keys_file, create=False)
+    filed, whose = tables.applications, tables.people
+    query = select(filed).join(whose, whose.c.id == filed.c.person_id)
+    async with opened(harness.settings.database) as db, db.write() as connection:
+        row = (await connection.execute(query.where(whose.c.telegram_id == account))).one()
+        moved = replace(applications.of_row(keyring, row), stage=stage)
+        await connection.execute(db.upsert(filed), [applications.as_row(keyring, moved)])
 
 
 @pytest.mark.measured

@@ -114,6 +114,31 @@ async def test_a_moved_deadline_is_told_once_and_taken_back(
 
 
 @pytest.mark.both_databases
+async def test_what_was_taken_back_is_restored_by_its_number_and_taken_back_again(
+    harness: Harness,
+) -> None:
+    await harness.stops()
+    assert await applies(harness, later(2)) == 2
+    await harness.starts()
+    await harness.stops()
+    assert await reverts(harness) == 3
+    await harness.starts()
+    await harness.stops()
+    with pytest.raises(Refused, match="cli-revert-unknown"):
+        await command.plan_revert(harness.settings, 9)
+    with pytest.raises(Refused, match="cli-apply-same"):
+        await command.plan_revert(harness.settings, 1)
+    again = await command.plan_revert(harness.settings, 2)
+    assert {one.key for one in command.described(again)} >= {"cli-apply-moved-registration"}
+    assert await command.store(harness.settings, again) == 4
+    running = await harness.starts()
+    assert running.exam.windows == later(2).windows
+    await harness.stops()
+    assert await reverts(harness) == 5, "and the way back is open, as after any change"
+    assert (await harness.starts()).exam.windows == EXAM.windows
+
+
+@pytest.mark.both_databases
 async def test_a_bad_change_is_refused_and_changes_nothing(ling: Person, harness: Harness) -> None:
     await scenes.comes_to_the_photo(ling)
     await harness.settles()

@@ -17,7 +17,7 @@ from tests.e2e import scenes
 from tests.e2e.bot import Harness
 from tests.e2e.messages import Message
 from tests.e2e.person import Person
-from tests.e2e.staff import SITE, grant_role
+from tests.e2e.staff import AREA, SITE, grant_role
 
 pytestmark = pytest.mark.row("B11")
 
@@ -133,6 +133,40 @@ async def test_the_numbers_and_the_list_of_a_scope(
     assert "刘*" in text
     assert "138 0013" not in text
     assert (await audited(harness)).count(AuditAction.LIST_TAKEN) == 2
+
+
+@pytest.mark.both_databases
+async def test_export_is_the_filtered_list_of_the_scope_as_a_file(
+    harness: Harness, ling: Person, admin: Person
+) -> None:
+    """By itself it asks for conditions; with a format it sends the whole scope; each is audited."""
+    site, far = harness.person("site"), harness.person("area")
+    await scenes.registers(ling)
+    await grant_role(harness, SITE, Role.SITE_REVIEWER, XINING)
+    await site.says("/export")
+    await site.sees("名单：要哪些人", "现在符合的有 1 人")
+    await site.presses("进度…")
+    await site.sees_now("发给哪种进度的人")
+    await site.presses("未提交")
+    await site.sees_now("现在没有人符合")
+    await site.says("/export csv")
+    empty = await site.sees("考生名单")
+    (head,) = csv.reader(StringIO((await content_of(harness, empty)).decode("utf-8-sig")))
+    assert head[:3] == ["编号", "姓名", "手机"], "nobody meets the conditions that are open"
+    await site.says("/cancel")
+    await site.says("/export xlsx")
+    sheet = await site.sees("考生名单")
+    with ZipFile(BytesIO(await content_of(harness, sheet))) as book:
+        text = book.read("xl/worksheets/sheet1.xml").decode()
+    assert scenes.NAME in text
+    assert "138 0013 8000" in text
+    assert (await audited(harness)).count(AuditAction.LIST_TAKEN) == 2
+    await grant_role(harness, AREA, Role.AREA_REVIEWER, Scope("shanxi"))
+    await far.says("/export csv")
+    other = await far.sees("考生名单")
+    assert scenes.NAME not in (await content_of(harness, other)).decode("utf-8-sig")
+    await ling.says("/export")
+    await ling.sees("这是我们保存的您的全部信息")
 
 
 async def test_in_english(harness: Harness, ling: Person, admin: Person) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.media.media_worker import MediaWorker
+from states.records import MaterialFile
 from states.staff_roles import Role, Scope
 from storage.candidates import papers as stored_papers
 from storage.candidates.papers import PaperJudgement
@@ -37,6 +38,39 @@ async def is_read(harness: Harness) -> None:
     await harness.settles()
     await harness.bot.scheduler.tick()
     await harness.settles()
+
+
+async def stored(harness: Harness) -> tuple[MaterialFile, ...]:
+    """Her files of the degree."""
+    known = await records(harness.settings, EXAM.key, 1001)
+    assert known.application is not None
+    return known.application.materials["degree"]
+
+
+async def hands_in(ling: Person) -> None:
+    """She uploads the rest, and hands in."""
+    await ling.says("/start")
+    await ling.sees("请发：学历学位证书")
+    await ling.presses("上一步")
+    await ling.sees("请上传证明材料")
+    await scenes.uploads(ling, "身份证件")
+    await scenes.uploads(ling, "单位工作年限证明")
+    await ling.presses("证明材料上传完成")
+    await ling.sees("请核对全部信息")
+    await ling.presses("提交报名信息")
+    await ling.sees("等待线上确认")
+
+
+async def takes(harness: Harness, admin: Person) -> Person:
+    """The clerk of the point takes her case."""
+    clerk = harness.person("clerk")
+    await grant_role(harness, CLERK, Role.POINT_CLERK, HEPING)
+    await admin.says("/clock +2d")
+    await admin.sees("12月4日")
+    await clerk.says("/queue")
+    await clerk.sees_now("1 份待办")
+    await clerk.presses("领取下一份")
+    return clerk
 
 
 async def judgements(harness: Harness) -> list[PaperJudgement]:
@@ -87,23 +121,8 @@ async def test_the_form_is_right_and_the_staff_see_both_beside_each_other(
     await ling.sees("哪个对")
     await ling.presses("报名表上的对")
     await ling.sees("报名表不变", "工作人员会同时看到")
-    await ling.says("/start")
-    await ling.sees("请发：学历学位证书")
-    await ling.presses("上一步")
-    await ling.sees("请上传证明材料")
-    await scenes.uploads(ling, "身份证件")
-    await scenes.uploads(ling, "单位工作年限证明")
-    await ling.presses("证明材料上传完成")
-    await ling.sees("请核对全部信息")
-    await ling.presses("提交报名信息")
-    await ling.sees("等待线上确认")
-    clerk = harness.person("clerk")
-    await grant_role(harness, CLERK, Role.POINT_CLERK, HEPING)
-    await admin.says("/clock +2d")
-    await admin.sees("12月4日")
-    await clerk.says("/queue")
-    await clerk.sees_now("1 份待办")
-    await clerk.presses("领取下一份")
+    await hands_in(ling)
+    clerk = await takes(harness, admin)
     await clerk.sees_now("不同 1 项", "证书 2012-06 ≠ 报名表 2012-07", "考生说报名表上的对")
     await clerk.presses("材料和报名表对照")
     shown = await clerk.sees_now("学历学位证书，第 1 个文件", "请以原件为准")

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from handlers.candidate.reminders import REMINDER
+from handlers.registry import SCREENS
+from handlers.rendering import View
 from states.cases import CONTESTED, CaseKind
 from states.exam import Duty
 from states.fsm_states import Home
@@ -18,6 +20,7 @@ from tests import factories
 from tests.fakes.router import TRANSLATIONS, screen_of
 from tests.handlers.all_screens import texts_of
 from tests.handlers.people import EXAM, LOCALES, Standing
+from tests.states.test_reminders import NURSE, SESSIONS, with_sessions
 
 pytestmark = pytest.mark.row("B2", "C7")
 
@@ -113,3 +116,38 @@ def test_an_open_case_is_told_below_whatever_is_reminded() -> None:
     known = replace(standing.records, person=replace(standing.records.person, open_case=contested))
     keys = {text.key for text in texts_of(screen_of(replace(standing, records=known), REMINDER))}
     assert "case-waits-contested" in keys
+
+
+LINES = {
+    "zh-CN": (
+        "明天开始考试",
+        "4月11日（周六）09:00 至 11:00：基础知识",
+        "4月25日（周六）08:30 至 10:00：专业实践能力",
+    ),
+    "en": ("The exam begins tomorrow", "11 April 2026", "to 11:00: Basic knowledge"),
+}
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_the_eve_has_day_hours_and_subjects_of_each_own_session(locale: str) -> None:
+    """And the eve of a later day has those that are left; the status has them all along."""
+    exam = with_sessions(*SESSIONS)
+    filed = at(Stage.REGISTERED, answers={**NURSE, "subjects": "basic skills"})
+    records = Records(factories.person(locale, consented_at=OPENS), filed)
+
+    def words(screen: str, now: datetime) -> str:
+        deadline = deadline_of(records, exam, now)
+        assert deadline is not None
+        data = {"kind": ReminderKind.SCHEDULED, "name": deadline.name}
+        shown = SCREENS[screen](View(records, exam, now, data))
+        return "\n".join(TRANSLATIONS.html(text, locale) for text in texts_of(shown))
+
+    eve = words(REMINDER, exam.first_day - timedelta(hours=14))
+    for line in LINES[locale]:
+        assert line in eve
+    assert "相关专业知识" not in eve, "a subject that is not their own"
+    later = words(REMINDER, datetime(2026, 4, 24, 12, tzinfo=exam.tz))
+    assert {"zh-CN": "明天还有考试", "en": "another session tomorrow"}[locale] in later
+    assert "09:00" not in later, "that one is over"
+    assert "08:30" in later
+    assert "08:30" in words("status", exam.first_day - timedelta(days=9))

@@ -284,6 +284,18 @@ async def test_several_are_typed_in_one_message(
 
 @pytest.mark.row("B26")
 @pytest.mark.parametrize(
+    ("locale", "typed"), [("zh-CN", "专业实践能力"), ("en", "practical professional skills")]
+)
+async def test_one_that_is_typed_is_wanted_though_its_button_would_take_the_tick_away(
+    ling: CandidateDriver, locale: str, typed: str
+) -> None:
+    ling.at = STANDINGS[at("subjects", locale)]
+    await ling.says(typed)
+    assert ling.at.answers["subjects"] == "skills"
+
+
+@pytest.mark.row("B26")
+@pytest.mark.parametrize(
     ("locale", "typed"),
     [("zh-CN", "zhuanyezhishi,jczs"), ("en", "basic professional"), ("zh-CN", "基础、专业知识")],
 )

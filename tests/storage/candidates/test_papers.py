@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import replace
+
 import pytest
+from pydantic import TypeAdapter
 from sqlalchemy import func, select
 
 from states.papers.checks import PageLook, PaperMeasures
@@ -18,10 +22,11 @@ pytestmark = pytest.mark.row("B7")
 
 KEYS = keyring()
 LOOK = PageLook(PaperMeasures(side=1234.5), "ab" * 128)
-PAPER = PaperJudgement("a" * 64, WHOLE.id, NOW, (LOOK,))
+PAPER = PaperJudgement("a" * 64, WHOLE.id, NOW, (LOOK,), count=12)
 READ = PaperReading(
     PaperKind.IDENTITY,
     (ReadValue(PaperField.NAME, "刘玲", 0.99, 0, (0.1, 0.2, 0.3, 0.4)),),
+    (0, 2),
 )
 
 
@@ -58,6 +63,39 @@ async def test_a_reading_is_added_and_the_word_on_it_and_nothing_lies_in_the_cle
         row = (await connection.execute(select(tables.paper_judgements))).one()
     assert b"1234" not in row.look
     assert "刘玲".encode() not in row.reading
+
+
+async def test_a_judgement_of_the_first_release_has_no_number_of_pages(judged: Database) -> None:
+    pages = TypeAdapter(tuple[PageLook, ...]).dump_json((LOOK,))
+    read = {"reading": {"kind": "identity", "values": [], "turned": True}, "said": {}}
+    place = f"paper_judgements/{PAPER.blob}"
+    old = {
+        "look": KEYS.encrypt(pages, place),
+        "reading": KEYS.encrypt(json.dumps(read).encode(), f"{place}/reading"),
+        "read_at": NOW,
+    }
+    async with judged.write() as connection:
+        await connection.execute(tables.paper_judgements.update().values(**old))
+    found = await kept(judged)
+    assert found is not None
+    assert (found.pages, found.count, found.reading.turns) == ((LOOK,), 0, ())
+
+
+async def test_the_turns_of_the_files_of_an_album_are_read_at_once(judged: Database) -> None:
+    async with judged.write() as connection:
+        assert await papers.turns(connection, KEYS, [PAPER.blob]) == {}
+        assert await papers.keep_reading(connection, KEYS, PAPER.blob, READ, NOW)
+        known = await papers.turns(connection, KEYS, [PAPER.blob, "b" * 64])
+    assert known == {PAPER.blob: (0, 2)}
+
+
+async def test_a_copy_keeps_the_reading_of_its_file(judged: Database) -> None:
+    copy = replace(
+        PAPER, blob="c" * 64, read_at=NOW, reading=READ, said={PaperField.NAME: Said.FORM}
+    )
+    async with judged.write() as connection:
+        await connection.execute(tables.paper_judgements.insert(), [papers.as_row(KEYS, copy)])
+        assert (await papers.of_person(connection, KEYS, WHOLE.id))[copy.blob] == copy
 
 
 async def test_a_reading_of_a_dropped_file_is_void(judged: Database) -> None:

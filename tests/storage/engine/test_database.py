@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
+import traceback
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager
 from datetime import UTC, datetime, timedelta, timezone
@@ -268,6 +269,15 @@ async def test_a_full_disk_is_unavailable_and_loses_nothing(file: Path) -> None:
         with pytest.raises(Unavailable):
             await write(db, *(f"after {number}" for number in range(1000)))
     assert await kept(url_of(file), select(tables.facts.c.key)) == [("before",)]
+
+
+@pytest.mark.row("C2")
+async def test_an_error_names_no_value_of_a_persons(db: Database) -> None:
+    """A traceback in the log must show no more than the statement."""
+    name = "".join(("刘", "玲"))  # a traceback shows this line
+    with pytest.raises(IntegrityError) as refused:
+        await write(db, name, name)
+    assert name not in "".join(traceback.format_exception(refused.value))
 
 
 async def test_a_fault_of_ours_keeps_its_name(db: Database) -> None:

@@ -7,8 +7,17 @@ from datetime import timedelta
 
 import pytest
 
-from states.reach import OutOfReach
-from states.records import Application, Fault, Part, Person, Refusal, Stage
+from states.reach import OutOfReach, ends_soon
+from states.records import (
+    Application,
+    Fault,
+    LateChange,
+    LateChangeState,
+    Part,
+    Person,
+    Refusal,
+    Stage,
+)
 from states.staff_roles import Desk, Scope
 from storage.engine import tables
 from storage.engine.database import Database
@@ -34,7 +43,7 @@ pytestmark = pytest.mark.row("B11")
 
 NEAR = EXAM.windows.confirmation.closes - timedelta(days=2)
 REFUSAL = Refusal(CONFIRMING, (Fault(Part.MATERIAL, "degree", "blurred"),))
-LATER = EXAM.windows.reupload.closes + timedelta(days=4)
+LATER = EXAM.windows.reupload.closes + timedelta(days=1)
 
 
 def at(number: int, stage: Stage, **more: object) -> Application:
@@ -87,6 +96,46 @@ async def test_only_who_loses_something_and_has_not_heard_of_it_is_on_the_list(
         assert (await reach.summary(before)).total == 0, "no deadline is near"
         far = access(connection, [replace(SITE, scope=Scope("shanxi"))], NEAR)
         assert await reach.unseen(far, 0, 100) == []
+
+
+async def test_at_each_moment_the_list_has_those_whose_own_deadline_is_near(db: Database) -> None:
+    """Refused late, reinstated, changed late: the query reads whoever may be at risk."""
+    windows = EXAM.windows
+    done = LateChange(1, 1, LateChangeState.DONE, windows.review.opens)
+    sent, late = windows.review.closes, windows.payment.closes + timedelta(days=2)
+    in_review = replace(REFUSAL, until=LATER, refused_at=Stage.CONFIRMED)
+    kinds: list[tuple[Stage, dict[str, object]]] = [
+        (Stage.DRAFT, {"revision": 1, "refusal": replace(REFUSAL, until=sent)}),
+        (Stage.DRAFT, {"revision": 1}),
+        (Stage.SUBMITTED, {}),
+        (Stage.SUBMITTED, {"change": done}),
+        (Stage.SUBMITTED, {"expired_from": Stage.SUBMITTED, "since": late}),
+        (Stage.CONFIRM_REFUSED, {"refusal": replace(REFUSAL, until=sent)}),
+        (Stage.CONFIRM_REFUSED, {"refusal": REFUSAL}),  # for good
+        (Stage.REVIEW_REFUSED, {"refusal": in_review}),
+        (Stage.REVIEW_REFUSED, {"refusal": in_review, "expired_from": Stage.REVIEW_REFUSED}),
+        (Stage.APPROVED, {"change": done, "since": late}),
+        (Stage.APPROVED, {"expired_from": Stage.APPROVED, "since": late}),
+        (Stage.APPROVED, {}),
+        (Stage.CONFIRMED, {}),
+    ]
+    filed = [at(number, stage, **more) for number, (stage, more) in enumerate(kinds, 1)]
+    await keep(db, *(person(number) for number in range(1, len(filed) + 1)))
+    await file_in(db, *filed)
+    seen: set[int] = set()
+    async with db.read() as connection:
+        for day in range(0, 100, 2):
+            now = windows.registration.opens + timedelta(days=day, hours=9)
+            expected = {one.id: ends for one in filed if (ends := ends_soon(one, EXAM, now))}
+            staff = access(connection, [SITE], now)
+            found = await reach.unseen(staff, 0, 100)
+            assert {one.application.id: one.ends for one in found} == expected
+            assert [one.application.id for one in found] == sorted(expected)
+            assert (await reach.summary(staff)).total == len(expected)
+            first = await reach.unseen(staff, 0, 1)
+            assert [one.application.id for one in first] == sorted(expected)[:1]
+            seen |= expected.keys()
+    assert len(seen) == len(filed) - 3, "all but the one for good, the done one and the staff's"
 
 
 async def test_the_numbers_of_a_scope_are_those_of_its_applications(db: Database) -> None:

@@ -1,0 +1,67 @@
+"""The bot's own router for a rehearsal: it dispatches updates without a line to Telegram."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from typing import Any, Final
+
+import orjson
+from telegram.request import BaseRequest, RequestData
+
+from bot.api.client import BotApi
+from bot.core.open_storage import Storage
+from bot.delivery.i18n import Translations, load_phrasebook, load_replies
+from bot.rehearsal.played_storage import BOT
+from bot.updates.router import Dispatcher, build_application
+from handlers.services import Services
+from states.exam import Exam
+from storage.staff.staff_view import StaffViews
+
+TOKEN: Final = f"{BOT}:rehearsal"
+ADDRESS: Final = "https://api.invalid"
+NAME: Final = "rehearsal_bot"
+
+
+class OfflineApi(BotApi):
+    """A line that is not plugged in: it knows who the bot is, and nothing else."""
+
+    async def do_request(
+        self,
+        url: str,
+        method: str,
+        request_data: RequestData | None = None,
+        read_timeout: Any = BaseRequest.DEFAULT_NONE,
+        write_timeout: Any = BaseRequest.DEFAULT_NONE,
+        connect_timeout: Any = BaseRequest.DEFAULT_NONE,
+        pool_timeout: Any = BaseRequest.DEFAULT_NONE,
+    ) -> tuple[int, bytes]:
+        """Answer getMe.
+
+        Raises:
+            LookupError: a step called something else, which none may.
+        """
+        if not url.endswith("/getMe"):
+            raise LookupError("a step has called the Bot API")
+        me = {"id": BOT, "is_bot": True, "first_name": NAME, "username": NAME}
+        return 200, orjson.dumps({"ok": True, "result": me})
+
+
+@asynccontextmanager
+async def offline_dispatcher(exam: Exam, storage: Storage) -> AsyncIterator[Dispatcher]:
+    """Open the router of this exam over a storage."""
+    translations = Translations.load(exam.tz)
+    services = Services(
+        exam=exam,
+        keyring=storage.keyring,
+        administrators=frozenset(),
+        clock_offset=timedelta,
+        clock_moves=False,
+        label=translations.label,
+        phrasebook=load_phrasebook(),
+        replies=load_replies(),
+    )
+    staff_views = StaffViews(storage.db, storage.keyring, exam, BOT)
+    async with build_application(TOKEN, ADDRESS, OfflineApi(TOKEN, ADDRESS)) as application:
+        yield Dispatcher(application, services, translations, staff_views)
