@@ -50,6 +50,12 @@ def upside_down(**changed: str) -> bytes:
     return jpeg(turned(diploma(**changed), 2))
 
 
+def leaning_upside_down() -> bytes:
+    """Her diploma, on its head and 9° off the level."""
+    turn, paper = Image.Resampling.BICUBIC, "#f6f2f2"
+    return jpeg(turned(diploma(), 2).rotate(-9, turn, expand=True, fillcolor=paper))
+
+
 def diploma(**changed: str) -> Image.Image:
     """Her diploma; some facts may be others."""
     return KINDS["graduation"](replace(LING, **changed), 3)

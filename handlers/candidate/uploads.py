@@ -28,7 +28,7 @@ from handlers.update_context import Context, Scan
 from states import next_step
 from states.fsm_states import Materials
 from states.next_step import Position
-from states.papers.checks import PageLook, PaperCheck, PaperRule, findings
+from states.papers.checks import PageLook, PaperCheck, PaperRule, findings, page_twice
 from states.papers.values import upright
 from states.records import IMAGE, PDF, MaterialFile
 from states.step_result import ShowScreen, StepResult
@@ -78,6 +78,8 @@ def about(context: Context, scan: Scan) -> tuple[Text, ...]:
     lines += doubts(scan.pages, context.exam.papers)
     if scan.kept.kind == PDF and _is_turned(scan.pages, context.exam.papers):
         lines.append(Text("paper-pdf-turned"))
+    if (twice := page_twice(scan.pages, context.exam.papers)) is not None:
+        lines.append(Text("paper-page-twice", {"first": twice[0], "second": twice[1]}))
     names = {one.code: one.display_name(context.locale) for one in context.view.materials}
     application = context.unit.application
     for material, number, one in files_of(application) if application else ():

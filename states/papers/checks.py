@@ -142,5 +142,19 @@ def is_same_page(one: str, other: str, rule: PaperRule) -> bool:
     return marks >= _LEAST_MARKS and (first ^ second).bit_count() <= rule.same_page * marks
 
 
+def page_twice(pages: Sequence[PageLook], rule: PaperRule) -> tuple[int, int] | None:
+    """Return the numbers, from 1, of the first two pages of a file that are one page."""
+    numbered = list(enumerate(pages, start=1))
+    return next(
+        (
+            (first, second)
+            for second, other in numbered
+            for first, one in numbered[: second - 1]
+            if is_same_page(one.fingerprint, other.fingerprint, rule)
+        ),
+        None,
+    )
+
+
 _LEAST_MARKS = 60
 """Bits of a fingerprint that a page with print has."""

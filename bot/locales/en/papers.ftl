@@ -31,6 +31,7 @@ paper-doubt-slant = ⚠ { $page ->
        *[other] Page {$page}
     } is tilted by {$value}°; up to {$limit}° is fine.
 paper-pdf-turned = Pages of a PDF cannot be turned here. If you can, scan them upright and send the file again; it is taken anyway, and the staff turn it.
+paper-page-twice = ⚠ Page {$first} and page {$second} look like one page. If one is there by mistake, please make the PDF anew.
 paper-alike = ⚠ This page looks like file {$number} of “{$name}”. If you sent it twice, you can delete one.
 paper-lies = <b>This page seems to lie on its side.</b> Which one is upright? It replaces your file; if neither is, keep yours.
 paper-leans = <b>This page is tilted.</b> Yours is on the left, the straightened one on the right. Which one do you want?

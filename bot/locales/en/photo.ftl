@@ -8,11 +8,11 @@ photo-ask =
     · best sent as a file (paperclip, then “File”), so that it is not compressed on its way
 photo-confirm =
     <b>This is how it will stand on the form. Please look closely:</b>
-    Is it you, on a white background, from the front, no hat, with both ears and eyebrows visible?
+    Is it you, on a white background, from the front, no hat, eyes open, with both ears and eyebrows visible?
     (Size and format are right; the site has the last word.)
 photo-confirm-known =
     <b>This is the photo that you keep here. Use it this time, too?</b>
-    Please look closely: is it a recent photo of you, on a white background, from the front, no hat, with both ears and eyebrows visible?
+    Please look closely: is it a recent photo of you, on a white background, from the front, no hat, eyes open, with both ears and eyebrows visible?
 photo-kept = Your photo is saved.
 format-photo = What is needed: the original JPG of an ID photo on white, sent with the paper clip as “File”; not forwarded from a chat, not a screenshot.
 photo-not-fetched = The photo did not arrive; the network may be slow. Please send it again. What you filled in is safe.

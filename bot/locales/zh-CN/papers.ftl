@@ -28,6 +28,7 @@ paper-doubt-slant = ⚠ { $page ->
        *[other] 第 {$page} 页
     }歪了 {$value}°，建议不超过 {$limit}°。
 paper-pdf-turned = PDF 里的页不能在这里转正。方便的话请扫描成正的再发；不发也收，工作人员会转过来看。
+paper-page-twice = ⚠ 第 {$first} 页和第 {$second} 页看起来是同一页。如果放重了，请重新做一个 PDF 再发。
 paper-alike = ⚠ 这一页和“{$name}”第 {$number} 个文件看起来是同一页。如果发重了，可以删掉一个。
 paper-lies = <b>这一页像是横着的。</b>哪一张的字是正的？选了以后就换成它；都不对就保持原样。
 paper-leans = <b>这一页歪了。</b>左边是原来的，右边是转正的。用哪一张？

@@ -127,8 +127,10 @@ async def test_of_a_long_pdf_candidate_and_staff_are_told_which_pages_were_judge
 ) -> None:
     await comes_to_the_degree(ling)
     blank = Image.new("RGB", (620, 877), "white")
-    await ling.sends_file(papers.pdf(papers.diploma(), *[blank] * 11), "degree.pdf")
-    await ling.sees("收到，已保存", "12 页", "看了前 10 页", "请您自己看一遍")
+    twice = [papers.diploma()] * 2
+    await ling.sends_file(papers.pdf(*twice, *[blank] * 10), "degree.pdf")
+    told = await ling.sees("收到，已保存", "12 页", "看了前 10 页", "请您自己看一遍")
+    assert "第 1 页和第 2 页看起来是同一页" in told.text
     await is_read(harness)
     await hands_in(ling)
     clerk = await takes(harness, admin)
@@ -146,3 +148,21 @@ async def test_lying_pages_of_an_album_are_offered_once_they_are_read(
     assert len([one for one in await ling.from_bot() if "用哪一张" in one.text]) == 1
     await ling.taps(offer, "用转正的")
     await ling.sees("已换成转正的")
+
+
+async def test_a_page_that_leans_on_its_head_is_levelled_and_then_put_upright(
+    ling: Person, harness: Harness
+) -> None:
+    await comes_to_the_degree(ling)
+    await ling.sends_file(papers.leaning_upside_down(), "degree.jpg")
+    level = await ling.reads("这一页歪了")
+    await is_read(harness)
+    await ling.taps(level, "用转正的")
+    await ling.sees("已换成转正的")
+    await is_read(harness)
+    offer = await ling.sees("像是倒着的")
+    await ling.taps(offer, "用转正的")
+    await ling.sees("已换成转正的")
+    (judged,) = await judgements(harness)
+    assert judged.reading.turns == (0,)
+    assert len(judged.reading.values) >= 6

@@ -13,6 +13,7 @@ from states.papers.checks import (
     PaperRule,
     findings,
     is_same_page,
+    page_twice,
 )
 from states.papers.comparing import Outcome, compare, differences
 from states.papers.text import Glyph, PageText
@@ -151,6 +152,14 @@ def test_each_check_has_its_limit_and_a_blurred_page_says_nothing_of_its_slant()
     assert [(one.check, one.page) for one in found] == [(check, 2) for check in checks]
     blurred = replace(bad, sharpness=70.0)
     assert PaperCheck.SLANT not in {one.check for one in findings((PageLook(blurred),), rule)}
+
+
+def test_a_page_that_is_twice_in_one_file_is_named_and_empty_ones_are_not() -> None:
+    one, other, empty = "f" * 200, "0f" * 100, "0" * 200
+    looks = [PageLook(fingerprint=marks) for marks in (empty, other, empty, one, one)]
+    assert page_twice(looks, PaperRule()) == (4, 5)
+    assert page_twice(looks[:4], PaperRule()) is None
+    assert page_twice((), PaperRule()) is None
 
 
 def test_pages_with_the_same_marks_are_one_page_and_empty_ones_are_none() -> None:
