@@ -55,6 +55,9 @@ def _failure(one: Candidate, exam: Exam) -> Failure:
     if one.is_refused_for_good and refusal is not None:
         fault = refusal.faults[0] if refusal.faults else None
         return Failure("final", item_name(exam, fault.part, fault.code) if fault else "")
+    if one.ended == "correction" and refusal is not None and refusal.faults:
+        fault = refusal.faults[0]
+        return Failure("uncorrected", item_name(exam, fault.part, fault.code), one.missed)
     if one.ended:
         return Failure("missed", Text(f"rehearsal-duty-{one.ended}"), one.missed)
     desk = DESK_BY_STAGE.get(one.stage)

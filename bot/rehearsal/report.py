@@ -189,7 +189,8 @@ def _refused(results: Results) -> Section:
         _text("rehearsal-head-mended"),
     )
     more = len(items) - len(rows)
-    lines = (_text("rehearsal-refused-line", more=more),) if items else ()
+    lines: tuple[Text, ...] = (_text("rehearsal-refused-line"),) if items else ()
+    lines += (_text("rehearsal-refused-more", more=more),) if more else ()
     tables = (Table(header, rows),) if rows else ()
     return Section(_text("rehearsal-refused"), lines, tables=tables)
 

@@ -32,7 +32,7 @@ from tests.e2e import call_log
 from tests.e2e.bot import EXAM, FAST, Harness, open_harness
 from tests.e2e.person import BOT
 from tests.e2e.process_plans import BotPlan, KillPoint
-from tests.e2e.process_pool import ProcessPool, open_process_pool
+from tests.e2e.process_pool import PooledProcess, ProcessPool, open_process_pool
 from tests.e2e.process_pool_server import resident
 from tests.e2e.wait import until
 
@@ -105,21 +105,21 @@ async def _die_until_finished(
         arrow, detail = random.choice(ARROWS)
         blow = KillPoint(arrow=arrow, detail=detail, count=random.randint(1, 4))
         child = await pool.starts(plan.model_copy(update={"blow": blow}))
-        dies = asyncio.ensure_future(child.wait_until_dead())
-        ends = asyncio.ensure_future(_finishes(harness, tally.broadcasts))
-        await asyncio.wait([dies, ends], return_when=asyncio.FIRST_COMPLETED)
-        if not dies.done():
-            await child.kill()
-            await dies
-        ends.cancel()
+        await _ends(child, harness, tally.broadcasts)
+        await child.kill()
         tally.kills += 1
     if not await _is_finished(harness, tally.broadcasts):
         async with pool.runs(plan):
-            await _finishes(harness, tally.broadcasts)
+            await until(lambda: _is_finished(harness, tally.broadcasts))
 
 
-async def _finishes(harness: Harness, number: int) -> None:
-    await until(lambda: _is_finished(harness, number))
+async def _ends(child: PooledProcess, harness: Harness, number: int) -> None:
+    """Wait until a bot is dead, or a broadcast is finished."""
+
+    async def is_over() -> bool:
+        return not child.alive or await _is_finished(harness, number)
+
+    await until(is_over)
 
 
 async def _is_finished(harness: Harness, number: int) -> bool:

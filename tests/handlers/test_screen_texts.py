@@ -184,7 +184,10 @@ MADE: dict[str, set[str]] = {
     **{f"rehearsal-fault-{kind}": set() for kind in (*FAULTS.values(), "many")},
     **{f"rehearsal-{rule}": set(names) for rule, names in RULES.items()},
     **{f"rehearsal-path-{path}": set() for path in WalkPath},
-    **{f"rehearsal-why-{why}": {"what"} for why in ("missed", "stuck", "final", "waiting")},
+    **{
+        f"rehearsal-why-{why}": {"what"}
+        for why in ("missed", "uncorrected", "stuck", "final", "waiting")
+    },
     **{f"cli-apply-moved-{one}": {"before", "after", "count"} for one in STAGES_BY_WINDOW},
     **{f"cli-version-{state}": set() for state in VersionState},
     **{f"reason-{code}": set() for codes in REASONS.values() for code in codes},

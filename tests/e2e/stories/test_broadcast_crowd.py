@@ -282,19 +282,23 @@ def reminded(harness: Harness) -> Counter[int]:
 
 
 @pytest.mark.both_databases
-async def test_a_disk_that_is_full_for_a_while_costs_nobody_a_message(crowd: Harness) -> None:
+async def test_a_disk_that_is_full_for_a_while_costs_nobody_a_message(
+    crowd: Harness, storm_clock: StormClock
+) -> None:
     admin = crowd.person("admin")
     await writes_to_all_drafts(admin, TEXT)
     await admin.sees("再确认发出", "现在符合的有 60 人")
     await crowd.settles()
     with capture_logs() as logs:
         async with full_disk(crowd):
+            storm_clock.is_away = True
             await admin.presses("✅ 确认，发给他们")
             if is_sqlite(crowd):  # small writes find room in its free pages
                 await asyncio.sleep(2)
             else:
                 await is_said(logs, "intake failed", 3)
             assert not heard(crowd), "nothing was kept, so nothing is sent"
+    storm_clock.is_away = False
     await admin.says("/clock +1m")
     await admin.sees("现在是")
     await crowd.bot.scheduler.tick()
@@ -313,14 +317,18 @@ async def full_disk(harness: Harness) -> AsyncIterator[None]:
         yield
         assert await pages_at_most(harness, 1_000_000) > pages
         return
+    names = [table.name for table in tables.metadata.sorted_tables]
     async with opened(harness.settings.database) as db:
-        async with db.write() as connection:
-            await connection.execute(text(_FULL))
-            for table in tables.metadata.sorted_tables:
-                await connection.execute(text(_ON_WRITES.format(table=table.name)))
+        await _each(db, _FULL, *(_ON_WRITES.format(table=name) for name in names))
         yield
+        await _each(db, *(f"DROP TRIGGER disk_is_full ON {name}" for name in names))
+
+
+async def _each(db: Database, *statements: str) -> None:
+    """Run statements one by one: locks of several tables at once could cross those of the bot."""
+    for statement in statements:
         async with db.write() as connection:
-            await connection.execute(text("DROP FUNCTION disk_is_full CASCADE"))
+            await connection.execute(text(statement))
 
 
 _FULL = """CREATE FUNCTION disk_is_full() RETURNS trigger LANGUAGE plpgsql AS

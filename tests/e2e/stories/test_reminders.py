@@ -41,7 +41,7 @@ async def test_a_reminder_names_the_gap_and_keeps_the_evening_that_is_picked(
         REMINDED,
         "还差",
         "照片没有确认",
-        "最后一步：点“提交报名信息”",
+        "最后一步：点“继续报名”核对，再点“提交报名信息”",
         "请在 2025年12月15日（周一）23:59 前提交，逾期不能报名",
         "您打算什么时候办",
     )
