@@ -41,6 +41,7 @@ stats-days = <b>Submitted in the last 7 days</b>
 stats-no-days = Nobody has submitted in the last 7 days.
 stats-times = <b>Time until a decision</b> (half of them within)
 stats-time = · {$desk}: {$hours} h
+stats-time-days = · {$desk}: {$days} days
 stats-refused = <b>Refused most often</b>
 stats-item = {$item} ({$reason})
 stats-reach = <b>People out of reach</b>

@@ -44,6 +44,7 @@ stats-days = <b>最近 7 天提交</b>
 stats-no-days = 最近 7 天没有人提交。
 stats-times = <b>处理用时</b>（一半在这个时间内）
 stats-time = · {$desk}：{$hours} 小时
+stats-time-days = · {$desk}：{$days} 天
 stats-refused = <b>最常不通过的地方</b>
 stats-item = {$item}（{$reason}）
 stats-reach = <b>联系不上的人</b>

@@ -24,7 +24,7 @@ from states.broadcasts import plan
 from states.broadcasts.audience import Dimension, Missing
 from states.broadcasts.ledger import ALLOWED, BroadcastAct, BroadcastState
 from states.broadcasts.plan import Pace, Plan
-from states.exam import Exam
+from states.exam import Exam, last_minute
 from states.fsm_states import Staff
 from states.lifecycle import CORRECTED_STAGES
 from states.next_step import Position
@@ -172,7 +172,7 @@ def refusal(made: Plan, now: datetime) -> Problem | None:
         return Problem("problem-audience-empty")
     if made.fits or made.deadline is None or made.latest_start is None:
         return None
-    args = {"last": made.last_at, "deadline": made.deadline}
+    args = {"last": made.last_at, "deadline": last_minute(made.deadline)}
     if made.latest_start > now:
         return Problem("problem-broadcast-late", {**args, "start": made.latest_start})
     counts = {"count": made.count, "reached": made.in_time}
@@ -214,7 +214,7 @@ def _plan_lines(made: Plan, draft: Broadcast, exam: Exam) -> tuple[Text, ...]:
     if made.beside:
         lines.append(Text("broadcast-beside", {"count": made.beside}))
     if made.deadline is not None:
-        lines.append(Text("broadcast-deadline", {"at": made.deadline}))
+        lines.append(Text("broadcast-deadline", {"at": last_minute(made.deadline)}))
     if draft.is_paid:
         args = {"stars": plan.stars(made.count), "count": made.count}
         lines.append(Text("broadcast-price", args))

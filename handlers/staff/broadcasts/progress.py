@@ -19,6 +19,7 @@ from handlers.update_context import Context
 from states.application_codes import code_of
 from states.broadcasts import plan
 from states.broadcasts.ledger import ALLOWED, BroadcastAct, BroadcastState, Counts, Outcome
+from states.exam import last_minute
 from states.records import ApplicationId
 from states.step_result import EditScreen, ShowScreen, StepResult
 from states.texts import Argument, Text
@@ -254,7 +255,7 @@ def _expected(now: datetime, broadcast: Broadcast, counts: Counts) -> tuple[Para
         BroadcastState.FINISHED,
         BroadcastState.CANCELLED,
     ):
-        lines.append(Text("broadcast-deadline", {"at": broadcast.deadline}))
+        lines.append(Text("broadcast-deadline", {"at": last_minute(broadcast.deadline)}))
     return (tuple(lines),) if lines else ()
 
 

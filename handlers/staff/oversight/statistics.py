@@ -16,6 +16,7 @@ from states.agreement import agreement
 from states.exam import Exam
 from states.form.pages import FORM
 from states.records import Part, Stage
+from states.staff_roles import Desk
 from states.step_result import ShowScreen, StepResult
 from states.texts import Argument, Text
 from storage.audit.audit_log import AuditAction
@@ -27,6 +28,8 @@ CHART, TABLE = "stats-chart", "stats"
 MOST_AREAS: Final = 10
 MOST_ITEMS: Final = 5
 _HOUR: Final = timedelta(hours=1)
+_DAY: Final = timedelta(days=1)
+_IN_DAYS: Final = timedelta(days=3)
 
 
 async def show(_update: Update, context: Context) -> StepResult:
@@ -80,10 +83,7 @@ async def render_table(view: StaffView) -> Screen:
     blocks.append((Text("stats-days"), *days) if days else Text("stats-no-days"))
     times = await statistics.desk_times(view)
     if times:
-        lines = [
-            Text("stats-time", {"desk": Text(f"desk-{desk}"), "hours": max(1, -(-took // _HOUR))})
-            for desk, took in times.items()
-        ]
+        lines = [_time(desk, took) for desk, took in times.items()]
         blocks.append((Text("stats-times"), *lines))
     items = await statistics.refused_items(view, MOST_ITEMS)
     if items:
@@ -111,6 +111,14 @@ async def render_table(view: StaffView) -> Screen:
         ]
         blocks.append((Text("stats-reach"), *lines))
     return Screen(tuple(blocks), rows(staff_go("list"), staff_go("staff"), across=2))
+
+
+def _time(desk: Desk, took: timedelta) -> Text:
+    """Return how long a desk takes: in hours, and in days from three days on."""
+    name = Text(f"desk-{desk}")
+    if took >= _IN_DAYS:
+        return Text("stats-time-days", {"desk": name, "days": -(-took // _DAY)})
+    return Text("stats-time", {"desk": name, "hours": max(1, -(-took // _HOUR))})
 
 
 async def _agreement(view: StaffView) -> list[Paragraph]:

@@ -261,7 +261,7 @@ async def test_what_cannot_arrive_in_time_is_refused_with_the_latest_start(
 ) -> None:
     await scenes.comes_to_the_form(ling)
     await writes_to_all_drafts(admin)
-    await admin.sees("再确认发出", "要赶在 2025年12月16日（周二）00:00 以前")
+    await admin.sees("再确认发出", "要赶在 2025年12月15日（周一）23:59 以前")
     await admin.says("2025-12-16 00:00")
     late = await admin.sees("来不及", "请改在 2025年12月15日（周一）23:59 以前开始")
     assert "✅ 确认，发给他们" not in late.labels

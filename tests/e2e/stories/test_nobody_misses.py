@@ -74,12 +74,14 @@ async def test_everybody_at_risk_is_reminded_and_told_and_nobody_else_is(
     theirs = await chen.sees(REMINDED, "请您本人到西宁考点", "带上：报名表", "12月16日（周二）")
     assert "逾期没有确认，视为自动放弃考试" in theirs.text
     assert "照片没有确认" not in theirs.text
-    await abroad.sees("A reminder", "Still missing", "tap “Submit”", "15 December 2025")
+    await abroad.sees(
+        "A reminder", "Still missing", "tap “Go on”", "then “Submit”", "15 December 2025"
+    )
     assert await times(done, REMINDED) == 0
 
     await writes_to_all_drafts(admin, LAST_WORDS)
     plan = await admin.sees("再确认发出", "现在符合的有 2 人", "中文：1 人", "English：1 人")
-    assert plan.says(("要赶在 2025年12月16日（周二）00:00 以前", "最后一条大约"))
+    assert plan.says(("要赶在 2025年12月15日（周一）23:59 以前", "最后一条大约"))
     await admin.presses("✅ 确认，发给他们")
     await ling.sees("刘玲您好：2025年12月15日（周一）23:59截止，请今天就提交。")
     await abroad.sees("请今天就提交")
