@@ -115,7 +115,7 @@ def render_export_photo(view: View) -> Screen:
     name = view.person.photo
     if name is None:
         raise LookupError("no photo")
-    return Screen((Text("export-photo-told", {"name": name[:8]}),), picture=Portrait(name))
+    return Screen((Text("export-photo-told", {"name": name}),), picture=Portrait(name))
 
 
 async def ask_to_erase(_update: Update, context: Context) -> StepResult:

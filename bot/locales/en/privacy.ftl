@@ -33,7 +33,7 @@ export-told =
     The file holds your whole ID number: please save it, then delete this message from the chat.
 export-lists = You are of the staff: for the list of candidates (a table) send /list.
 export-often = At most {$limit} exports an hour; your data is all still here. Please try again in an hour.
-export-photo-told = Your photo. In the exported file its name begins with {$name}.
+export-photo-told = Your photo; in the file it is called {$name}.
 
 erase-ask =
     <b>Erase everything about you? This cannot be undone.</b>

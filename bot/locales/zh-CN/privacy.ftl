@@ -33,7 +33,7 @@ export-told =
     文件里有完整的证件号码，请存好，然后把这条消息从聊天里删掉。
 export-lists = 您是工作人员：要的是考生名单（表格），请发 /list。
 export-often = 一小时最多导出 {$limit} 次，您的信息都还在。请过一小时再试。
-export-photo-told = 您的报名照片。在导出的文件里，它的名称以 {$name} 开头。
+export-photo-told = 您的报名照片，在文件里的名称是 {$name}。
 
 erase-ask =
     <b>要删除您的全部信息吗？删除后不能恢复。</b>

@@ -93,7 +93,7 @@ async def test_one_tap_says_i_have_seen_it_and_who_returns_can_be_reached(
     await ling.presses("我看到了")
     await ling.sees_toast("知道您看到了")
     await site.says("/reach")
-    await site.sees("点过“我看到了”：1 人", "还要联系：0 人")
+    await site.sees("点过“👀 我看到了”：1 人", "还要联系：0 人")
 
 
 async def test_the_numbers_and_the_list_of_a_scope(
