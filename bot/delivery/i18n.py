@@ -34,6 +34,8 @@ REPLIES = "replies.toml"
 NO_BREAK_HYPHEN = "\u2011"
 _PHONE = re.compile(r"(?<=\b0\d\d)-(?=\d{7})|(?<=\b0\d{3})-(?=\d{7})")
 """The hyphen behind the area code of a telephone number, where a line must not break."""
+_AFTER_BRACKET = re.compile(r"(?<=）) +(?=[\u4e00-\u9fff])")
+"""The blank between a day ("（周三）") and a Chinese word; behind a time of day it stays."""
 _TAG = re.compile(r"<[^<>]*>")
 _REASON = re.compile(r"[^\n]+(?=\n)|.+?(?:[。！？]|[.!?](?=\s|$)|$)")
 """The reason in a problem: its first line, or its first sentence if it has one line."""
@@ -174,7 +176,7 @@ class Translations:
         text, errors = bundle.format_pattern(pattern, dict(args))
         if errors:
             raise MissingTranslation(f"{locale or DEFAULT_LOCALE}: {key}: {errors[0]}")
-        return str(text)
+        return _AFTER_BRACKET.sub("", str(text))
 
 
 @lru_cache(maxsize=1024)  # all read the same deadlines, and Babel is slow

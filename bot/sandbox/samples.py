@@ -89,7 +89,7 @@ def draw(person: Person, kind: str, title: str) -> Upload:
     if kind == PORTRAIT:
         file_format, image = "JPEG", _portrait(_LOOKS.get(person.slug, _DEFAULT_LOOKS))
     else:
-        file_format, image = PAPERS[kind], _paper(person, title)
+        file_format, image = PAPERS[kind], _paper(person, kind, title)
     buffer = io.BytesIO()
     if file_format == "PDF":
         image.save(buffer, "PDF", resolution=_DPI)
@@ -124,20 +124,25 @@ def _portrait(looks: _Looks) -> Image.Image:
     return Image.blend(image, grain, 0.08)
 
 
-def _paper(person: Person, title: str) -> Image.Image:
-    """Draw a page with a title, the holder and a large mark across it."""
+def _paper(person: Person, kind: str, title: str) -> Image.Image:
+    """Draw a page with a title, the holder and a large mark across it.
+
+    Each kind has its own place and slant: two kinds must not look like one page to the bot.
+    """
     width, height = _PAGE
+    number_of_kind = list(PAPERS).index(kind)
+    slant, down = 60 - 30 * number_of_kind, 90 * number_of_kind
     page = Image.new("RGB", _PAGE, "#fdfcf8")
     mark = Image.new("L", _PAGE)
     ImageDraw.Draw(mark).text((width / 2, height / 2), MARK, fill=110, font=_font(110), anchor="mm")
-    page.paste("#e57373", mask=mark.rotate(35, Image.Resampling.BICUBIC))
+    page.paste("#e57373", mask=mark.rotate(slant, Image.Resampling.BICUBIC))
     pen = ImageDraw.Draw(page)
     pen.rectangle((40, 40, width - 40, height - 40), outline="#607080", width=3)
     size = 52 if len(title) < 14 else 34
-    pen.text((width / 2, 170), title, fill="#1c262e", font=_font(size), anchor="mm")
+    pen.text((width / 2, 170 + down), title, fill="#1c262e", font=_font(size), anchor="mm")
     lines = (person.first_name, id_number(person), MARK)
     for number, line in enumerate(lines):
-        pen.text((120, 330 + 80 * number), line, fill="#1c262e", font=_font(36))
+        pen.text((120 + down, 330 + down + 80 * number), line, fill="#1c262e", font=_font(36))
     return page
 
 

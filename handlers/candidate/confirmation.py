@@ -48,7 +48,10 @@ def _lines(view: View, seen: Outlook) -> tuple[Paragraph, ...]:
         known = view.point or view.site
         where = Text("visit-where" if known else "visit-where-no-site", args)
         bring = Text("visit-bring", {"bring": bring_list(view)})
-    how = view.area.confirmation if view.area else Confirmation.ON_SITE
+    if view.area is None and moment is not Moment.OVER:
+        how = "open-choice"  # no opening hours, and nobody to phone yet
+    else:
+        how = view.area.confirmation if view.area else Confirmation.ON_SITE
     return ((Text(f"visit-when-{how}-{moment}", args), where, bring),)
 
 

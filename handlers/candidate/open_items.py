@@ -35,7 +35,8 @@ def render(view: View) -> Screen:
     asks = (Text("remind-question"),) if times else ()
     others = rows(go("calendar"), go("reminders"), across=2)
     text = (head(view), *gap_lines(view), *body(view), *case_lines(view), *asks)
-    return Screen(text, (*ways(view), *times, *others))
+    first, *rest = ways(view)
+    return Screen(text, (first, *times, *rest, *others))
 
 
 def gap_lines(view: View) -> tuple[Paragraph, ...]:

@@ -55,7 +55,14 @@ RECORD = Questionnaire(
                     ),
                 ),
                 Field("graduated", FieldKind.MONTH),
-                Field("certificate", FieldKind.TEXT, minimum=4, maximum=40, tidy=tidy_code),
+                Field(
+                    "certificate",
+                    FieldKind.TEXT,
+                    minimum=4,
+                    maximum=40,
+                    tidy=tidy_code,
+                    has_digits=True,
+                ),
                 Field(
                     "verification",
                     FieldKind.CHOICE,

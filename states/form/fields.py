@@ -136,7 +136,8 @@ class Field:
 
     ``describe`` names an option so that it cannot be confused with one of another list.
     ``unlisted`` is the key of the text field for what the list lacks. ``since`` is the key of the
-    month that a number of years counts from: where it is known, the years are offered.
+    month that a number of years counts from: where it is known, the years are offered. A text
+    ``has_digits`` where one without any hardly answers: the number of a certificate.
     """
 
     key: str
@@ -153,6 +154,7 @@ class Field:
     describe: Callable[[Option, AnswerContext, str], Text | str] = own_name
     unlisted: str = ""
     since: str = ""
+    has_digits: bool = False
 
     @property
     def slug(self) -> str:

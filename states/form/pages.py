@@ -243,7 +243,15 @@ APPLYING = Page(
         ),
         Field("titled", FieldKind.MONTH, required=False, when=has_title),
         Field("appointed", FieldKind.MONTH, required=False, when=has_title),
-        Field("file_number", FieldKind.TEXT, required=False, minimum=4, maximum=30, tidy=tidy_code),
+        Field(
+            "file_number",
+            FieldKind.TEXT,
+            required=False,
+            minimum=4,
+            maximum=30,
+            tidy=tidy_code,
+            has_digits=True,
+        ),
     ),
 )
 

@@ -10,11 +10,13 @@ from PIL import Image
 from bot.core import exam_files
 from bot.media import paper_scan, photo
 from bot.media.judging.fingerprint import fingerprint
+from bot.media.papers import legibility
 from bot.sandbox import samples
 from bot.sandbox.world.people import PEOPLE, Person
 from states import materials
 from states import photo as photo_rule
 from states.identity.document import IdNumber, IdType, check_id_number
+from states.papers.checks import is_same_page
 from states.photo.fingerprints import SAME, differing_bits
 
 EXAM = exam_files.load("health-2026")
@@ -66,3 +68,13 @@ def test_a_paper_passes_the_rule_of_every_area_that_asks_for_it(kind: str, title
     assert asked
     for material in asked:
         assert materials.check_scan(facts, material, have=0) == ()
+
+
+def test_no_two_kinds_of_papers_look_like_one_page() -> None:
+    """The bot warns of a page sent twice: nobody who tries it out meets that without a reason."""
+    drawn = [samples.draw(PEOPLE[0], kind, "证明材料") for kind in samples.PAPERS]
+    # Pillow puts the picture into a PDF as a JPEG, so both kinds of files hold one.
+    held = [file.content[file.content.index(b"\xff\xd8") :] for file in drawn]
+    prints = [legibility.fingerprint(Image.open(BytesIO(one))) for one in held]
+    for one, other in combinations(prints, 2):
+        assert not is_same_page(one, other, EXAM.papers)

@@ -94,7 +94,7 @@ field-level-why = Each level has its own specialties and conditions.
 field-specialty = Specialty
 field-specialty-ask =
     <b>Which specialty?</b>
-    You can type its name, its code of three digits, its pinyin or the initials, for example: {$example}.
+    Type the name or the code of three digits, for example: {$example}.
     The English names are ours; what counts are the Chinese name and the code.
 field-specialty-why = It has to fit your registered scope and your work, or the review refuses it; passed subjects count within one specialty only.
 

@@ -8,12 +8,16 @@ help-text =
     · You can leave in the middle; when you come back you find the same question.
 
     <b>At any time</b>
-    /status your progress and what to do next
+    /status your progress
+    /todo what is left to do
+    /calendar your dates for the phone's calendar
     /back go back one step
     /cancel stop here, back to the menu
     /language 换语言 (language)
     /print print your form
     /withdraw take back what you submitted
+    /change ask for a change after the confirmation
+    /reminders set the reminders
     /profile my data: see, export, erase it
     /start go on from where you stopped
 help-contact = For anything else, please contact {$site}: {$contact}
@@ -143,9 +147,9 @@ help-months =
 
     Not submitted yet: tap the line when you look everything over at the end. Submitted: see “{button-help-changed}”.
 
-button-help-photo = Photo refused
+button-help-photo = Photo rules
 help-photo =
-    <b>Your photo was refused</b>
+    <b>What the photo must be like, and what to do when it was refused</b>
     · Background: white, not blue or red. Reviewers often look at this.
     · You: a colour ID photo from the front, no hat, both ears visible, hair above the eyebrows, no uniform, no jewellery.
     · Size: the original file from the photo studio. Do not enlarge a small photo, and do not send a screenshot.
@@ -181,7 +185,7 @@ help-history =
 
     It is the area that does this. The result is on the official platform; I cannot see it here.
 
-button-help-confirmation = Not confirmed
+button-help-confirmation = Confirming
 help-confirmation =
     <b>Confirmation: what to bring, and what to do when it was missed or refused (确认不通过)</b>
     Submitting is not the end. <b>Not confirmed in time counts as giving up the exam.</b> Once you have submitted, /status says when and where.

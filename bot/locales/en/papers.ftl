@@ -84,6 +84,7 @@ button-record-paper-yes = ✓ Yes, fill it in
 button-record-paper-no = No, I answer this myself
 record-paper-rest = That was all I could read. Now for what is missing.
 
+card-paper-read-none = 👀 {$name}, file {$number}: a program could read nothing of it; please look at it yourself
 card-paper-read = 👀 {$name}, file {$number}, as a program reads it: {$same} the same, <b>{$different} different</b>, {$unread} not read
 card-paper-doubt = 👀 {$name}, file {$number}
 card-paper-different = · <b>{$field}</b>: paper {$read} ≠ form {$form} ({$certainty} % sure){$said}

@@ -86,7 +86,7 @@ field-level-why = 每个级别的专业不同，报考条件也不同。
 field-specialty = 报考专业
 field-specialty-ask =
     <b>报考哪个专业？</b>
-    可以直接打专业名称、三位代码或拼音首字母，例如：{$example}。
+    打名称或三位代码都行，例如：{$example}。
 field-specialty-why = 专业要和您的执业范围、从事的工作一致，否则审核不通过；合格成绩也只在同一专业内有效。
 
 field-practice = 执业类别

@@ -8,12 +8,16 @@ help-text =
     · 填到一半离开没关系，回来时还在原来那一题。
 
     <b>随时可用</b>
-    /status 看报名进度和待办
+    /status 看报名进度
+    /todo 还要办什么
+    /calendar 把日期放进手机日历
     /back 回到上一步
     /cancel 先停下，回到菜单
     /language 换语言（Language）
     /print 打印报名表
     /withdraw 撤回已提交的报名
+    /change 确认以后申请更改
+    /reminders 提醒设置
     /profile 我的信息：查看、导出、删除
     /start 从上次停下的地方继续
 help-contact = 还有问题，请联系{$site}：{$contact}
@@ -143,9 +147,9 @@ help-months =
 
     还没有提交：在最后核对时点那一行修改。已经提交：看“{button-help-changed}”。
 
-button-help-photo = 照片没有通过
+button-help-photo = 照片的要求
 help-photo =
-    <b>照片没有通过</b>
+    <b>照片的要求，没有通过怎么办</b>
     · 背景：要白底，不要蓝底、红底。审核时常看这一点。
     · 样子：正面、免冠的彩色证件照，双耳露出，头发不过眉，不要穿制服、戴首饰。
     · 大小：用照相馆给的原始电子照片，不要把小照片放大，不要截图。
@@ -181,7 +185,7 @@ help-history =
 
     自动确认由考区办理，结果看官方平台，我这里看不到。
 
-button-help-confirmation = 报名没有确认
+button-help-confirmation = 怎么办报名确认
 help-confirmation =
     <b>报名确认：带什么、没有确认或“不通过”怎么办</b>
     提交了还不算报上名。<b>逾期没有确认，视为自动放弃考试。</b>提交以后，确认的时间和地点看 /status。

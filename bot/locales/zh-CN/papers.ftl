@@ -81,6 +81,7 @@ button-record-paper-yes = ✓ 对，填进去
 button-record-paper-no = 不对，这一项我自己填
 record-paper-rest = 证书上读出来的都问完了，下面是还缺的。
 
+card-paper-read-none = 👀 {$name} 第 {$number} 个文件：程序没有读出来，请您自己看
 card-paper-read = 👀 {$name} 第 {$number} 个文件，程序读出来的：相同 {$same} 项，<b>不同 {$different} 项</b>，没读出来 {$unread} 项
 card-paper-doubt = 👀 {$name} 第 {$number} 个文件
 card-paper-different = · <b>{$field}</b>：证书 {$read} ≠ 报名表 {$form}（可信度 {$certainty}%）{$said}

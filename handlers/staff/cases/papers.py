@@ -83,7 +83,7 @@ async def paper_lines(view: StaffView, claimed: ClaimedCase) -> tuple[Paragraph,
 def paper_buttons(lines: tuple[Paragraph, ...]) -> Rows:
     """Return the button to the papers beside the form, if one of them was read."""
     read = any(
-        isinstance(one, Text) and one.key == "card-paper-read"
+        isinstance(one, Text) and one.key in ("card-paper-read", "card-paper-read-none")
         for paragraph in lines
         if isinstance(paragraph, tuple)
         for one in paragraph
@@ -105,7 +105,10 @@ def _lines(view: View, judgement: PaperJudgement, file: MaterialFile) -> tuple[T
             counts[one.outcome] += 1
         told = {"same": counts[Outcome.SAME], "different": counts[Outcome.DIFFERENT]}
         told["unread"] = counts[Outcome.NOT_READ]
-        lines.insert(0, Text("card-paper-read", {**place, **told}))
+        if told["unread"] == len(found):
+            lines.insert(0, Text("card-paper-read-none", place))
+        else:
+            lines.insert(0, Text("card-paper-read", {**place, **told}))
         wrong = [one for one in found if one.outcome is Outcome.DIFFERENT]
         lines += [_difference(one, judgement) for one in wrong[:MOST_DIFFERENCES]]
     elif doubtful:

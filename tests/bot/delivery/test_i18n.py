@@ -163,6 +163,14 @@ def test_a_damaged_sign_is_no_part_of_a_label_and_makes_another_one(lost: str) -
     assert normalize_label(f"{lost}海") != normalize_label("海")
 
 
+def test_no_blank_stands_between_a_day_and_a_chinese_word() -> None:
+    """A time of day keeps its blank: "23:59 截止"; a weekday in brackets wants none."""
+    texts = Translations.load(ZoneInfo("Asia/Shanghai"))
+    day, moment = date(2025, 12, 2), datetime(2025, 12, 2, 9, tzinfo=ZoneInfo("Asia/Shanghai"))
+    assert "（周二）截止" in texts.html(Text("now-begin-open", {"closes": day}), "zh-CN")
+    assert "09:00 截止" in texts.html(Text("now-begin-open", {"closes": moment}), "zh-CN")
+
+
 ARGUMENTS: list[tuple[Argument, str]] = [(7, "7 of them"), (0, "0 of them"), (-3, "-3 of them")]
 
 

@@ -13,8 +13,8 @@ async def test_a_stranger_reads_a_topic_before_anything_is_known_of_them(
 ) -> None:
     await ling.says("/help")
     offered = await ling.sees("怎么用", "常见问题")
-    assert "照片没有通过" in offered.labels
-    await ling.presses("照片没有通过")
+    assert "照片的要求" in offered.labels
+    await ling.presses("照片的要求")
     answer = await ling.sees("白底", "照片审核处理工具", "选好考区、考点后")
     assert answer.labels == ("其他问题", "继续报名", "我的进度")
     await ling.presses("其他问题")
@@ -37,8 +37,8 @@ async def test_ling_reads_a_topic_in_the_middle_and_her_question_is_still_there(
     await ling.presses("继续报名")
     again = await ling.sees("第 4 页，共 6 页 · 报考信息", "首次执业注册")
     assert question.text == f"✓ 报考专业：内科学 303（中级）\n✓ 执业类别：临床\n\n{again.text}"
-    await ling.says("Photo refused")
-    await ling.sees("照片没有通过", "西宁考点")
+    await ling.says("Photo rules")
+    await ling.sees("照片的要求", "西宁考点")
     await ling.says("2019-07")
     await ling.sees("第 4 页，共 6 页 · 报考信息", "住院医师规范化培训")
 

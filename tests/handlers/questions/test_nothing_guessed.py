@@ -234,7 +234,8 @@ async def test_every_question_says_its_answer_back(ling: CandidateDriver, key: s
     else:
         samples = {FieldKind.MONTH: "2016-05", FieldKind.NUMBER: "7"}
         contacts = {"mobile": "13800138000", "landline": "0971-1234567", "postcode": "810000"}
-        special = {**contacts, "email": "ling@example.com"}
+        numbers = dict.fromkeys(("certificate", "file_number"), "100001201205000001")
+        special = {**contacts, **numbers, "email": "ling@example.com"}
         after = await ling.says(special.get(key, samples.get(field.kind, "示例示例示例")))
     name = TRANSLATIONS.label(field.name, "zh-CN")
     assert any(line.startswith(f"✓ {name}：") for line in said_by(after))

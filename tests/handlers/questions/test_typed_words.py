@@ -69,6 +69,17 @@ async def test_words_that_are_no_answer_are_asked_back_and_nothing_is_kept(
         assert kept == (known.identity, known.record, known.correction), typed
 
 
+async def test_a_number_without_a_digit_is_asked_back(ling: CandidateDriver) -> None:
+    """Saved records never change, so 证书丢了 must not become the number of one."""
+    for typed in ("证书丢了找不到号码", "没有带在身边的", "毕业证书号码"):
+        ling.at = at("record, certificate")
+        after = await ling.says(typed)
+        person = after.standing.records.person
+        assert person is not None
+        assert "certificate" not in (person.record or {}), typed
+        assert person.typed == typed
+
+
 async def test_a_name_in_a_sentence_is_offered_and_one_tap_takes_it(ling: CandidateDriver) -> None:
     for typed in ("我叫林晓燕", "我是林晓燕。", "姓名：林晓燕", "我的名字是 林晓燕"):
         ling.at = at("name")
