@@ -82,8 +82,8 @@ def count_up(position: Position, key: str) -> tuple[Position, int]:
 
 
 def ask_in_place(context: Context, position: Position) -> StepResult:
-    """Edit the tapped message to ask the question; send a new message after typed text."""
-    if context.envelope.source_message is None:
+    """Edit the tapped text to ask the question; send a new message where there is none."""
+    if context.envelope.tapped_text is None:
         return ask(context, position)
     edited = edit_source(context, position.state.state or "", data=position.data)
     return StepResult(position, edited.effects)
@@ -99,13 +99,11 @@ def show_screen(
 def edit_source(
     context: Context, screen: str, *header_lines: Text, data: Mapping[str, str] | None = None
 ) -> StepResult:
-    """Edit the tapped message to show a screen; send a new message where there is none."""
-    source = context.envelope.source_message
-    if source is None:
+    """Edit the tapped text to show a screen; send a new message where there is none."""
+    tapped = context.envelope.tapped_text
+    if tapped is None:
         return show_screen(screen, *header_lines, data=data)
-    edited = EditScreen(
-        screen, data=data or {}, header_lines=header_lines, message_id=source.message_id
-    )
+    edited = EditScreen(screen, data=data or {}, header_lines=header_lines, message_id=tapped)
     return StepResult(effects=(edited,))
 
 

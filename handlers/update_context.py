@@ -190,6 +190,12 @@ class Envelope:
         return "callback_query" in self.raw_update
 
     @property
+    def tapped_text(self) -> int | None:
+        """The id of the tapped message, if another text can replace its text."""
+        source = self.source_message
+        return source.message_id if source is not None and source.has_text else None
+
+    @property
     def view(self) -> View:
         """The view for the screens of this position."""
         return View(self.unit.records, self.services.exam, self.unit.now, self.position.data)

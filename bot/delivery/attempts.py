@@ -35,7 +35,7 @@ from states.step_result import (
 )
 from storage.engine.database import Unavailable
 from storage.engine.tables import OutboxState
-from storage.updates.folding import is_question
+from storage.updates.folding import asks, is_question
 from storage.updates.outbox import DeliveryResult, Outbox, OutgoingMessage
 
 FIRST_RETRY: Final = 1.0
@@ -51,6 +51,7 @@ _NOT_EDITABLE: Final = (
     "message to edit not found",
     "message can't be edited",
     "MESSAGE_ID_INVALID",
+    "there is no text in the message to edit",
 )
 """Descriptions of Telegram's refusals of an edit, whatever the new content."""
 _TOPICS: Final = (GroupTrouble.TOPIC_CLOSED, GroupTrouble.TOPIC_GONE)
@@ -224,8 +225,7 @@ class DeliveryAttempts:
         or asks what is not asked any more.
         """
         try:
-            is_over = await self._outbox.is_deleted(row.id)
-            if is_over or (is_question(row) and await self._outbox.is_answered(row)):
+            if await self._outbox.is_deleted(row.id) or await self._is_closed(row):
                 return self.result(row, OutboxState.OVERTAKEN)
         except Unavailable:
             raise _RetryLater(row) from None
@@ -235,6 +235,10 @@ class DeliveryAttempts:
             # A person who waits for a reply gets at least an apology.
             raise _RetryLater(_apology(row)) from None
         return self.result(row, OutboxState.FAILED, error=kind)
+
+    async def _is_closed(self, row: OutgoingMessage) -> bool:
+        """Return whether a row asks what is not asked any more."""
+        return asks(row.effect) and not await self._outbox.is_open(row, row.effect)
 
     async def _with_message(self, row: OutgoingMessage) -> Effect:
         """Return the effect with the message that it edits or deletes, if there is one.

@@ -366,15 +366,13 @@ def _placed(envelope: Envelope, result: StepResult, live: LiveQuestion, here: st
     """Decide in which message of a candidate's chat the open question stands."""
     if result.position is None or envelope.as_staff:
         return Placed(result.effects, live)
-    there, source, callback = result.position, envelope.source_message, envelope.callback
+    there, callback = result.position, envelope.callback
     is_replaced = (
-        source is not None
-        and source.has_text
-        and callback is not None
+        callback is not None
         and callback.question_hash == here
         and envelope.position.state not in registry.STAYING
     )
-    tapped = source.message_id if source is not None and is_replaced else None
+    tapped = envelope.tapped_text if is_replaced else None
     is_new = question_hash_of(there.state, there.data) != here
     day = envelope.services.exam.today(envelope.unit.now).isoformat()
     return place(result.effects, there, live, tapped=tapped, is_new=is_new, day=day)

@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Container, Hashable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Final
+from typing import Final, TypeGuard
 
 from states.fsm_states import ALL
-from states.step_result import DeleteMessage, EditScreen, ShowScreen
+from states.step_result import DeleteMessage, EditScreen, Effect, ShowScreen
 from storage.updates.outbox import Outbox, OutgoingMessage
 
 FOLDED_FROM: Final = 10
@@ -53,9 +53,15 @@ def fold(waiting: Sequence[OutgoingMessage], held: Container[int]) -> Folded:
 
 
 def is_question(row: OutgoingMessage) -> bool:
-    """Return whether a row asks a candidate: its screen is that of a state."""
-    effect = row.effect
-    return isinstance(effect, ShowScreen) and effect.slot is None and effect.screen in ALL
+    """Return whether a row asks a candidate in a new message."""
+    return isinstance(row.effect, ShowScreen) and asks(row.effect)
+
+
+def asks(effect: Effect) -> TypeGuard[ShowScreen | EditScreen]:
+    """Return whether an effect asks a candidate: its screen is that of a state."""
+    if not isinstance(effect, ShowScreen | EditScreen):
+        return False
+    return effect.slot is None and effect.screen in ALL
 
 
 def _sameness(row: OutgoingMessage) -> Hashable:

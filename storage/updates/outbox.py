@@ -348,14 +348,18 @@ class Outbox:
         )
         if not isinstance(row.effect, ShowScreen):
             return False
-        key = fsm.row_key(fsm.candidate_key(row.bot_id, row.chat_id))
         async with self._db.read_autocommit() as connection:
             if not await connection.scalar(select(later)):
                 return False
+        return not await self.is_open(row, row.effect)
+
+    async def is_open(self, row: OutgoingMessage, question: ShowScreen | EditScreen) -> bool:
+        """Return whether the candidate of a row is still asked this question."""
+        key = fsm.row_key(fsm.candidate_key(row.bot_id, row.chat_id))
+        async with self._db.read_autocommit() as connection:
             record = (await fsm.load(connection, [key]))[key]
-        asked = row.effect.data
-        is_same = all(record.data.get(key) == asked.get(key) for key in ABOUT)
-        return record.state != row.effect.screen or not is_same
+        is_same = all(record.data.get(key) == question.data.get(key) for key in ABOUT)
+        return record.state == question.screen and is_same
 
     async def next_due(self, now: datetime) -> datetime | None:
         """Return the moment at which the next message becomes due, after ``now``."""

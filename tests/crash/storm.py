@@ -67,9 +67,10 @@ SETTLING: Final = 120.0
 LIVES: Final = (0.5, 5.0)
 """Seconds that a bot lives, at least and at most."""
 PICTURE: Final = jpeg(750, 1000)
+# The identity is another one than that of the cases: the judge looks for theirs in every chat.
 TEXTS: Final = (
     *("/start", "/help", "/cancel", "/back", "/status", "/language", "/profile", "/nonsense"),
-    *("中文", "同意，开始", "刘玲", "居民身份证", "99999919900307104X", "全部正确，确认"),
+    *("中文", "同意，开始", "何静", "居民身份证", "999999199108152022", "全部正确，确认"),
     *("青海", "西宁考点", "护理", "2019-07", "13800138000", "怎么缴费", "x" * 4000, "\u202e你"),
     *("/queue", "/staff", "/invite", "/find", "/bind", "/start inv_abc", "/erase", "<b>&amp;"),
     *("/export", "/start p" + "A" * 60, "/clock +2d", "/cases", "/broadcast", "/start 2222-454-00"),

@@ -18,7 +18,7 @@ from bot.delivery.renderer import Renderer
 from bot.delivery.sender import Sender
 from handlers.rendering import RenderScreen, Screen, View
 from states.records import Records
-from states.step_result import Effect, Priority, ShowScreen
+from states.step_result import EditScreen, Effect, Priority, ShowScreen
 from storage.candidates.blobs import Blobs
 from storage.data_export import DataExport
 from storage.engine.database import Database, Unavailable
@@ -92,6 +92,7 @@ class FakeOutbox(Outbox):
         self.held: dict[int, datetime] = {}
         self.slots: dict[str, int] = {}
         self.answered: set[int] = set()
+        self.closed: set[int] = set()
         self.deleted: set[int] = set()
         self.gone = 0
         self.reads = self.rows_read = self.claims = 0
@@ -135,6 +136,9 @@ class FakeOutbox(Outbox):
 
     async def is_answered(self, row: OutgoingMessage) -> bool:
         return row.id in self.answered
+
+    async def is_open(self, row: OutgoingMessage, question: ShowScreen | EditScreen) -> bool:
+        return row.id not in self.closed
 
     async def is_deleted(self, row_id: int) -> bool:
         return row_id in self.deleted

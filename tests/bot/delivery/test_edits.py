@@ -54,7 +54,12 @@ async def test_a_newer_edit_of_a_message_replaces_one_that_still_waits(
     assert harness.became() == replaced | dict.fromkeys((1, 4, 5), OutboxState.SENT)
 
 
-GONE = ("message to edit not found", "message can't be edited", "MESSAGE_ID_INVALID")
+GONE = (
+    "message to edit not found",
+    "message can't be edited",
+    "MESSAGE_ID_INVALID",
+    "there is no text in the message to edit",
+)
 GONE_IN_ANY_WORDS = pytest.mark.parametrize("words", GONE)
 
 

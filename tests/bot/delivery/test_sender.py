@@ -12,7 +12,7 @@ from bot.api.client import ApiError, Unreachable
 from handlers.rendering import AlbumItem, Portrait, Screen, View
 from states.fsm_states import Account, Home
 from states.reach import OutOfReach
-from states.step_result import DeleteMessage, Priority, ShowScreen
+from states.step_result import DeleteMessage, EditScreen, Priority, ShowScreen
 from storage.engine.ids import first_at
 from storage.engine.tables import OutboxState
 from tests.bot.people import CHEN, LING
@@ -244,14 +244,22 @@ async def test_a_message_of_somebody_who_was_erased_meanwhile_is_dropped_without
     assert harness.became()[1] == OutboxState.OVERTAKEN
 
 
+@pytest.mark.parametrize(
+    "asked",
+    [
+        ShowScreen(Account.number.state or ""),
+        EditScreen(Account.number.state or "", message_id=77),
+    ],
+    ids=["in a new message", "in the tapped one"],
+)
 async def test_a_question_that_cannot_be_rendered_and_is_not_asked_any_more_is_dropped(
-    harness: SenderHarness,
+    harness: SenderHarness, asked: ShowScreen | EditScreen
 ) -> None:
     """A clerk's chat keeps its rows at an erasure: those of the candidate ask nothing any more."""
     harness.screens |= {"apology": draw_apology, Account.number.state or "": _draws_nothing}
-    harness.outbox.answered.add(1)
-    asked = ShowScreen(Account.number.state or "")
-    harness.sender.submit([row(1, effect=asked), row(2, effect=asked), row(3)])
+    harness.outbox.closed.add(1)
+    still = ShowScreen(asked.screen)
+    harness.sender.submit([row(1, effect=asked), row(2, effect=still), row(3)])
     await harness.until_sent()
     assert harness.api.texts == ["sorry", "3"], "the second one is asked still"
     assert harness.became()[1] == OutboxState.OVERTAKEN

@@ -12,7 +12,7 @@ from handlers.everyone.help import ELIGIBILITY
 from handlers.registry import SCREENS
 from handlers.rendering import Screen, View
 from states.records import Records
-from states.step_result import EditScreen
+from states.step_result import EditScreen, ShowScreen
 from states.texts import Text
 from tests import factories
 from tests.fakes.router import TRANSLATIONS, OfflineRouter, presses
@@ -135,3 +135,13 @@ async def test_a_tap_changes_the_message_and_no_position(router: OfflineRouter, 
     assert edited.screen == ELIGIBILITY
     assert after.outcome.position is None
     assert after.standing == standing
+
+
+async def test_a_tap_under_a_photo_is_answered_by_a_new_message(router: OfflineRouter) -> None:
+    """Telegram edits no text into a message that has none, such as the status with its picture."""
+    press = presses(OPEN, f"q:{ANYWHERE}:nursing.intermediate")
+    press["callback_query"]["message"]["photo"] = press["callback_query"]["message"].pop("text")
+    after = await router.sends(STANDINGS["zh-CN: employer"], press)
+    (shown_anew,) = after.outcome.effects
+    assert isinstance(shown_anew, ShowScreen)
+    assert shown_anew.screen == ELIGIBILITY

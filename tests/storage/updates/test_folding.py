@@ -111,3 +111,6 @@ async def test_an_answered_question_is_not_asked_again(
     async with process.db.write() as connection:
         await process.outbox.add(connection, rows)
     assert await process.outbox.is_answered(rows[0]) is is_answered
+    question = rows[0].effect
+    assert isinstance(question, ShowScreen)
+    assert await process.outbox.is_open(rows[0], question) is (at == NAME)
