@@ -114,6 +114,7 @@ broadcast-deadline = Must arrive before {$at}
 broadcast-beside = Other broadcasts go out at the same time (messages: {$count}). They take turns, so this one is slower
 broadcast-price = Paid and fast: it costs <b>{$stars}</b> Telegram Stars of the bot's balance (messages: {$count})
 broadcast-night = Please note: some of it goes out between 22:00 and 8:00. Daytime may be better.
+broadcast-gaps = Please note: sample {$samples} has a gap, it reads “{value-skipped}”. Please word it differently, or send it to fewer people.
 broadcast-sample = <b>Sample {$number}</b> (name and code are hidden)
 broadcast-tested =
     { $count ->

@@ -111,6 +111,7 @@ broadcast-deadline = 要赶在 {$at} 以前
 broadcast-beside = 同时还有别的群发在发（{$count} 条），大家轮流，所以慢一些
 broadcast-price = 付费快发：{$count} 条，共 <b>{$stars}</b> 颗 Telegram 星星，从机器人的余额里扣
 broadcast-night = 注意：有一部分会在晚上 10 点到早上 8 点之间发出。请考虑改到白天。
+broadcast-gaps = 注意：例 {$samples} 里有空着的地方，写着“{value-skipped}”。请换一种写法，或者少发给一些人。
 broadcast-sample = <b>例 {$number}</b>（姓名和编号已遮住）
 broadcast-tested =
     { $count ->

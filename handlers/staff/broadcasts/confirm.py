@@ -13,7 +13,7 @@ from telegram import Update
 
 from handlers.callback_data import Action, Button
 from handlers.everyone import broadcast_message
-from handlers.rendering import BACK, Paragraph, Screen, View, button, rows
+from handlers.rendering import BACK, Inline, Paragraph, Screen, View, button, rows
 from handlers.replies import ask, ask_again
 from handlers.routing import Feature, pressed, text
 from handlers.staff import menu
@@ -25,6 +25,7 @@ from states.broadcasts.audience import Dimension, Missing
 from states.broadcasts.ledger import ALLOWED, BroadcastAct, BroadcastState
 from states.broadcasts.plan import Pace, Plan
 from states.exam import Exam, last_minute
+from states.form.fields import joined
 from states.fsm_states import Staff
 from states.lifecycle import CORRECTED_STAGES
 from states.next_step import Position
@@ -197,11 +198,20 @@ async def render_planning(view: StaffView) -> Screen:
     if problem is not None:
         lines = (*lines, problem)
     samples = [await sample(view, draft, account) for account in await _accounts(view, draft)]
+    gaps = [number for number, one in enumerate(samples, 1) if _has_gap(one)]
+    if gaps:
+        lines = (*lines, Text("broadcast-gaps", {"samples": joined([str(one) for one in gaps])}))
     spare: list[Paragraph] = []
     for number, one in enumerate(samples, 1):
         head = Text("broadcast-sample", {"number": number})
         spare.append((head, *(line for line in one.text if not isinstance(line, tuple))))
     return Screen(lines, _plan_buttons(view, draft, made, problem), spare=tuple(spare))
+
+
+def _has_gap(message: Screen) -> bool:
+    """Return whether a placeholder of a message has nothing to stand for."""
+    inlines = (one for one in message.text if isinstance(one, Inline))
+    return any(broadcast_message.NOTHING in one.pieces for one in inlines)
 
 
 def _plan_lines(made: Plan, draft: Broadcast, exam: Exam) -> tuple[Text, ...]:

@@ -97,6 +97,19 @@ async def test_a_picture_goes_to_both_languages_and_a_long_caption_is_refused(
     await admin.sees("发完了")
 
 
+async def test_a_text_with_a_gap_for_somebody_is_noticed_before_it_is_sent(
+    harness: Harness, ling: Person, admin: Person
+) -> None:
+    """Ling has chosen no specialty yet: the sentence would end in the middle."""
+    await scenes.comes_to_the_form(ling)
+    await writes_to_all_drafts(admin, "{姓名}您好，您报考的{专业}请尽快提交。")
+    plan = await admin.sees("再确认发出", "例 1 里有空着的地方")
+    assert "您报考的（未填）请尽快提交" in plan.text
+    await writes_to_all_drafts(admin)
+    plan = await admin.sees("再确认发出", "前提交")
+    assert "空着" not in plan.text
+
+
 async def test_the_same_broadcast_is_not_begun_twice_and_nobody_is_a_clear_sentence(
     harness: Harness, ling: Person, admin: Person
 ) -> None:
