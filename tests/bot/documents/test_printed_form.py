@@ -163,7 +163,7 @@ def test_what_to_bring_depends_on_the_answers(wanted: dict[str, str], brought: s
 
 def test_the_visit_says_when_and_where() -> None:
     visit = dict(pair for row in form_of(content()).visit.rows for pair in row)
-    assert visit[said("print-when")].startswith("2025年12月3日（周三） 至 2025年12月16日（周二）")
+    assert visit[said("print-when")].startswith("2025年12月3日（周三）至 2025年12月16日（周二）")
     assert visit[said("print-where")] == "西宁考点"
     assert "示例路" in visit[said("print-address")]
 

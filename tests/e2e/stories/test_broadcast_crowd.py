@@ -349,7 +349,7 @@ async def test_who_changes_in_the_middle_of_a_broadcast_gets_nothing_and_is_coun
     many: Harness,
 ) -> None:
     """It is paused halfway; of those whose turn has not come one submits, one blocks, one goes."""
-    admin = many.person("admin")
+    admin = many.person("admin", 40)
     await begins(admin, len(MANY))
     await admin.presses_when("⏸ 暂停")
     await admin.sees_now("已暂停")

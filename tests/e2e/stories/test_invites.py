@@ -68,9 +68,13 @@ async def test_whoever_is_of_the_staff_and_no_candidate_is_never_asked_to_regist
         await chen.sees("您的工作角色")
     await chen.says("/help")
     await chen.sees("工作人员帮助")
-    for command in ("/profile", "/export", "/erase"):
+    for command in ("/profile", "/erase"):
         await chen.says(command)
         await chen.sees("我们保存您的岗位")
+    await chen.says("/export")
+    await chen.sees("名单：要哪些人")
+    await chen.says("/cancel")
+    await chen.sees("您的工作角色")
     await chen.sends_sticker()
     await chen.sees("您的工作角色")
     assert (await db_asserts.database_summary(harness.settings)).people == 0

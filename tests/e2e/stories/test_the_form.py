@@ -140,7 +140,7 @@ async def test_subjects_are_ticked_and_a_double_tap_is_one(ling: Person, harness
     assert passed is not None
     await ling.taps(question, passed)
     await ling.taps(question, passed)
-    await ling.says("相关专业知识")
+    await ling.says("✓ 相关专业知识")  # the button; the bare name would be the whole answer
     again = await ling.sees("报考哪几科")
     ticked = [button.label for button in again.buttons if button.label.startswith("✓")]
     assert ticked == ["✓ 专业知识", "✓ 专业实践能力"]
