@@ -119,6 +119,10 @@ class PaperCrops:
     crops: tuple[PaperCrop, ...]
     turns: tuple[int, ...] = ()
 
+    def turns_of(self, page: int) -> int:
+        """Return the quarter turns of a page, from 0; none of a page whose turns are not known."""
+        return self.turns[page] if page < len(self.turns) else 0
+
 
 @dataclass(frozen=True, slots=True)
 class SendAsFile:

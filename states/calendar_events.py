@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
 from states import time_rules
@@ -69,7 +69,7 @@ def _named(event: CalendarEvent, prefix: str, *, is_cancelled: bool) -> Calendar
 def _ends(event: CalendarEvent, exam: Exam) -> datetime:
     if isinstance(event.ends, datetime):
         return event.ends
-    return datetime.combine(event.ends, time.min, exam.tz)
+    return exam.midnight(event.ends)
 
 
 _SUBMITTING = (Duty.BEGIN, Duty.DRAFT, Duty.WITHDRAWN)

@@ -198,26 +198,26 @@ class Phrasebook:
 
     def find_explaining(self, text: str, share: float) -> Intent | None:
         """Return the intent like ``find``, if its pattern explains at least this share of all."""
-        best = self._weights(text, _Pattern.weight)
+        said = self._read(text)
+        best = self._weights(said, _Pattern.weight)
         intent = max(best, key=best.__getitem__, default=None)
-        if intent is None or best[intent] < share * _Said.of(text, self._spoken).weight:
-            return None
-        return intent
+        return intent if intent is not None and best[intent] >= share * said.weight else None
 
     def likely(self, text: str) -> tuple[Intent, ...]:
         """Return the intents of which at least one part occurs in the text, the best first."""
         return self._ranked(text, _Pattern.likeness)
 
     def _ranked(self, text: str, measure: _Measure) -> tuple[Intent, ...]:
-        best = self._weights(text, measure)
+        best = self._weights(self._read(text), measure)
         return tuple(sorted(best, key=lambda intent: -best[intent]))
 
-    def _weights(self, text: str, measure: _Measure) -> dict[Intent, int]:
+    def _read(self, text: str) -> _Said:
+        """Read a text; a longer one than ``LONGEST`` is read as an empty one."""
+        return _Said.of(text if len(text) <= LONGEST else "", self._spoken)
+
+    def _weights(self, said: _Said, measure: _Measure) -> dict[Intent, int]:
         """Return the weight of each intent with a matching pattern, in the order of the file."""
-        best = dict[Intent, int]()
-        if len(text) > LONGEST:
-            return best
-        found = self._parts.found_in(_Said.of(text, self._spoken))
+        found, best = self._parts.found_in(said), dict[Intent, int]()
         wanting = {number for part in found for number in self._wanting.get(part, ())}
         for pattern in (self._patterns[number] for number in sorted(wanting)):
             weight = measure(pattern, found)

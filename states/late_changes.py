@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
@@ -139,7 +139,7 @@ def open_until(application: Application, exam: Exam, now: datetime) -> datetime:
     """
     days = exam.late_changes_in(application.area).days
     last_day = exam.today(now) + timedelta(days=days + 1)
-    until = datetime.combine(last_day, time.min, exam.tz)
+    until = exam.midnight(last_day)
     if application.stage is Stage.APPROVED and now < exam.windows.payment.closes:
         until = min(until, exam.windows.payment.closes)
     return until.astimezone(now.tzinfo)

@@ -9,7 +9,7 @@ hour, and a moved deadline is told once, muted or not: it is a statutory notice.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime, time
+from datetime import datetime
 from enum import StrEnum
 
 from states.exam import Duty, Exam, ExamSession
@@ -147,7 +147,7 @@ def _next_exam_day(
     if not sessions:
         return 1, opens, exam.first_day, True
     days = sorted({one.day for one in sessions})
-    begins = [datetime.combine(day, time.min, exam.tz) for day in days]
+    begins = [exam.midnight(day) for day in days]
     number = next((n for n, one in enumerate(begins) if one > now), len(days) - 1)
     before = [one.span(exam.tz)[1] for one in sessions if one.day < days[number]]
     return number + 1, max([opens, *before]), begins[number], number + 1 == len(days)

@@ -139,4 +139,4 @@ WORDS: Final[Mapping[AuditAction, tuple[Word, ...]]] = {
     AuditAction.REINSTATED: (_stage,),
     AuditAction.CALLED: (_of(("yes", "no"), "audit-called"),),
 }
-"""What the codes of a detail mean, in their order; the others are versions and ids."""
+"""The words for the codes of a detail, in their order; other codes are versions and ids."""

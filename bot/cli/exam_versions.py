@@ -45,7 +45,7 @@ def apply(folder: str, *, yes: bool = False) -> int:
     try:
         exam = exam_files.load(folder)
     except BadExam as error:
-        raise Refused(_reason("cli-apply-bad", "\n".join(console.mistakes_of(error)))) from None
+        raise Refused(_reason("cli-apply-bad", console.reason_of(error))) from None
     change = console.run(partial(plan, settings, exam))
     return _confirmed(settings, change, yes=yes)
 
@@ -133,15 +133,16 @@ async def plan_revert(settings: Settings, to: int | None = None) -> Change:
         known = await exam_versions.all_of(connection, opened.keyring, opened.exam.key)
         by_number = {one.number: one for one in known}
         present = next((one for one in known if one.state is VersionState.IN_FORCE), None)
-        if present is None or (to is None and present.replaces is None):
+        wanted = present.replaces if present is not None and to is None else to
+        if present is None or wanted is None:
             raise Refused(Text("cli-revert-nothing"))
-        restored = by_number.get((present.replaces if to is None else to) or 0)
+        restored = by_number.get(wanted)
         if restored is None:
-            raise Refused(Text("cli-revert-unknown", {"number": to or 0}))
+            raise Refused(Text("cli-revert-unknown", {"number": wanted}))
         try:
             exam = exam_of(restored)
         except BadExam as error:
-            raise Refused(_reason("cli-apply-bad", "\n".join(console.mistakes_of(error)))) from None
+            raise Refused(_reason("cli-apply-bad", console.reason_of(error))) from None
         change = await _planned(opened, connection, exam, present.number)
         if to is not None:
             return change  # as any change: the next one that is taken back is this one

@@ -339,7 +339,7 @@ class DeliveryAttempts:
         is_gone = any(text in error.description for text in _NOT_EDITABLE)
         if is_gone and isinstance(row.effect, EditScreen):
             raise _RetryLater(replace(row, effect=row.effect.as_new()))
-        # Who blocked the bot is no trouble of ours: the staff find them among the unreachable.
+        # A person who blocked the bot is no trouble of ours: the staff find them as unreachable.
         is_left = row.chat_id > 0 and why_unreachable(error.code, error.description) is not None
         note = log.info if is_left else log.warning
         note("telegram refused a message", row=row.id, code=error.code, method=call.method)

@@ -50,6 +50,8 @@ _DESCRIPTIONS = (
     ("setMyShortDescription", "short_description", "bot-short-description", 120),
 )
 """The methods of the bot's texts, with their parameter, our text, and the most characters of it."""
+_ALSO_OF_STAFF = {"export": Text("command-export-staff")}
+"""Commands of everybody that do more for the staff, with their descriptions there."""
 PLAIN = "bot-short-description-plain"
 """The text that does not name the exam, for a name that makes the others too long."""
 
@@ -146,9 +148,5 @@ class CommandMenus:
 
 def _described(name: str, chat: int) -> Text:
     """Return the description of a command; some do one thing more in a chat of the staff."""
-    of_staff = _MORE.get(name) if chat != EVERYBODY else None
+    of_staff = _ALSO_OF_STAFF.get(name) if chat != EVERYBODY else None
     return of_staff or Text(f"command-{name}")
-
-
-_MORE = {"export": Text("command-export-staff")}
-"""Commands that are also the staff's, with their descriptions there."""

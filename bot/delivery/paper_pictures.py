@@ -51,7 +51,7 @@ class PaperPictures:
                         one.box,
                         tuple(label(line, locale) for line in one.lines),
                         one.is_fault,
-                        dict(enumerate(picture.turns)).get(one.page, 0),
+                        picture.turns_of(one.page),
                     )
                     for one in picture.crops
                 ]

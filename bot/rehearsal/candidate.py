@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, time
+from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
@@ -123,9 +123,8 @@ def duty_of(
 
 def last_exam_day(application: Application, exam: Exam) -> datetime:
     """Return the begin of the last day of somebody's own sessions, or of the exam's first day."""
-    days = [one.span(exam.tz)[0] for one in own_sessions(application, exam)]
-    midnight = time(tzinfo=exam.tz)
-    return datetime.combine(max(days), midnight) if days else exam.first_day
+    days = [one.day for one in own_sessions(application, exam)]
+    return exam.midnight(max(days)) if days else exam.first_day
 
 
 def _is_correctable(application: Application) -> bool:

@@ -18,7 +18,7 @@ _KB: Final = 100
 
 
 class Owner(NamedTuple):
-    """Whose file it is, its name, and when it came."""
+    """The person whose file it is, its name, and the moment at which it came."""
 
     person: PersonId
     name: str

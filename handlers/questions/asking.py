@@ -14,7 +14,7 @@ from telegram import Update
 from handlers.callback_data import Action, Button, CallbackData
 from handlers.questions.answer_lines import say_back
 from handlers.questions.counted_years import counted_button, month_instead
-from handlers.questions.doubts import NO_OFFER, TYPED, ask_back, doubt, taken
+from handlers.questions.doubts import TYPED, ask_back, doubt, taken
 from handlers.questions.listing import (
     FIRST_SHOWN,
     FOUND,
@@ -222,10 +222,12 @@ class Questions:
         if self._describes(context, field):
             return reject(context, Problem("problem-description", {"field": field.name}))
         is_free = field.kind is FieldKind.TEXT and field.check is None
-        if is_free and isinstance(value, str):
-            lacks_digits = field.has_digits and not any(sign.isdecimal() for sign in value)
-            if offer := doubt(context, value) or (NO_OFFER if lacks_digits else ""):
-                return ask_back(context, value, offer)
+        if (
+            is_free
+            and isinstance(value, str)
+            and (offer := doubt(context, value, has_digits=field.has_digits))
+        ):
+            return ask_back(context, value, offer)
         if isinstance(value, Problem) and (inside := self._inside(context, field, answers)):
             return ask_back(context, inside)
         return self.take(context, context.text)

@@ -30,8 +30,11 @@ _HERE = frozenset({"here", "resume"})
 """Targets that lead to the open question itself."""
 
 
-def doubt(context: Context, text: str) -> str:
-    """Return what a text may be instead of an answer: a target to offer, ``-``, or nothing."""
+def doubt(context: Context, text: str, *, has_digits: bool = False) -> str:
+    """Return what a text may be instead of an answer: a target to offer, ``-``, or nothing.
+
+    ``has_digits``: an answer hardly goes without one (``Field.has_digits``).
+    """
     services = context.services
     request = services.phrasebook.find_explaining(text, ENOUGH_OF_IT)
     if request is not None:
@@ -39,7 +42,9 @@ def doubt(context: Context, text: str) -> str:
     replies = services.replies
     if replies.is_excuse(text):
         return LEAVE
-    return NO_OFFER if replies.kinds(text) or replies.is_introduction(text) else ""
+    lacks_digits = has_digits and not any(sign.isdecimal() for sign in text)
+    is_word = replies.kinds(text) or replies.is_introduction(text)
+    return NO_OFFER if lacks_digits or is_word else ""
 
 
 def ask_back(context: Context, typed: str, offer: str = NO_OFFER) -> StepResult:

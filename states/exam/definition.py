@@ -223,7 +223,11 @@ class Exam(Named):
     @property
     def first_day(self) -> datetime:
         """The beginning of the first day of the exam."""
-        return datetime.combine(self.windows.exam_days.dates[0], time.min, self.tz)
+        return self.midnight(self.windows.exam_days.dates[0])
+
+    def midnight(self, day: date) -> datetime:
+        """Return the beginning of a day in the exam's time zone."""
+        return datetime.combine(day, time.min, self.tz)
 
     def sessions_of(self, specialty: str, subjects: Collection[str]) -> tuple[ExamSession, ...]:
         """Return the announced sessions of somebody with these codes, in the order of their times.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from statistics import median
 from typing import Final
 
@@ -62,7 +62,7 @@ async def by_area(staff: StaffAccess) -> Mapping[str, tuple[int, int]]:
 
 async def submissions(staff: StaffAccess) -> Sequence[tuple[datetime, int]]:
     """Count the submissions of the last ``DAYS`` days, the oldest day first: 1 query."""
-    today = datetime.combine(staff.exam.today(staff.now), time.min, staff.exam.tz)
+    today = staff.exam.midnight(staff.exam.today(staff.now))
     days = [today - timedelta(days=back) for back in reversed(range(DAYS))]
     sums = [
         func.sum(case((and_(audit.c.at >= day, audit.c.at < day + timedelta(days=1)), 1), else_=0))

@@ -19,7 +19,7 @@ from tests.handlers.test_screen_texts import MESSAGES
 pytestmark = pytest.mark.row("B25")
 
 GAP: Final = "\0"
-"""What stands for a value in a flattened message."""
+"""The sign for a value in a flattened message."""
 NAMED: Final = {
     "zh-CN": re.compile(
         r"(?:点|按)(?:一下|击|下面的|上面的|里面的|里的|下方的)?((?:[“][^“”]+[”][、或和]?)+)"
@@ -127,7 +127,7 @@ ELSEWHERE: Final = frozenset(
 )
 """Sentences that lead to a button of the next screen; help topics tell of other screens, too."""
 OF_THE_PHONE: Final = frozenset({"文件", "File"})
-"""What Telegram's own menus say on a phone."""
+"""Entries of Telegram's own menus on a phone."""
 
 
 def _labels_of(screen: Screen, locale: str) -> set[str]:

@@ -1,4 +1,4 @@
-"""Who is about to lose an application by silence: list, reminder and button name one moment."""
+"""People about to lose an application by silence: list, reminder and button name one moment."""
 
 from __future__ import annotations
 
