@@ -126,7 +126,8 @@ async def render(view: StaffView) -> Screen:
     lines = _printed_lines(view, printed[number])
     if verdict.kind is not VerdictKind.CURRENT and (old := history.numbered(number)):
         lines = (Text("verify-submission", {"count": number, "at": old.at}), *lines)
-    return Screen((verdict.text, lines, Text("verify-compare")), rows(*_buttons(own[0])))
+    stage = Text("verify-stage", {"stage": Text(f"stage-{own[0].stage_key}")})
+    return Screen((verdict.text, stage, lines, Text("verify-compare")), rows(*_buttons(own[0])))
 
 
 async def render_asking(_view: StaffView) -> Screen:

@@ -115,16 +115,36 @@ async def test_on_site_to_printed_and_confirmed_at_the_counter(
     await grant_role(harness, SITE, Role.SITE_REVIEWER, Scope("qinghai", "xining"))
     await admin.says("/clock +2d")
     await admin.sees("12月4日")
-    await site.says("/queue")
-    await site.sees_now("待办队列", "1 份待办")
-    await site.presses("领取下一份")
+    code = code_of(await only_application(harness))
+    await site.says(f"/start {qr_code(printed)}")
+    await site.sees_now("有效", "现在的进度：已提交", scenes.NAME, "西宁考点")
+    await site.presses(f"领取 {code}")
     await site.sees_now("报名确认", scenes.NAME)
     await site.presses("✅ 通过")
     await site.sees_now("您决定通过")
     await undo_window_ends(harness, admin)
     await ling.sees("报名确认通过了")
+    await site.says(f"/start {qr_code(printed)}")
+    await site.sees_now("有效", "现在的进度：已确认")
     await ling.says("/withdraw")
     await ling.sees("这份报名已经不能撤回", "报名已确认")
+
+
+@pytest.mark.row("S14")
+async def test_a_character_that_no_font_has_is_named_and_printed_as_its_code_point(
+    harness: Harness, ling: Person
+) -> None:
+    await scenes.meets_the_bot(ling)
+    await scenes.gives_the_account(ling, name="刘䶮𪛖")
+    await scenes.locks_the_account(ling)
+    await scenes.chooses(ling)
+    await scenes.fills_the_form(ling)
+    await scenes.gives_the_photo(ling)
+    await scenes.submits(ling)
+    printed = await prints(
+        harness, ling, "第 1 次提交", "这些字打不出来", "：𪛖。请打印后在旁边手写"
+    )
+    assert "刘䶮U+2A6D6" in paper.copied_text(printed)
 
 
 @pytest.mark.row("B12")
@@ -223,11 +243,17 @@ def qr_code(pdf: bytes) -> str:
     return address.rpartition("?start=")[2]
 
 
+async def only_application(harness: Harness) -> ApplicationId:
+    """The id of the only application."""
+    async with opened(harness.settings.database) as db, db.read() as connection:
+        return ApplicationId(await connection.scalar(select(tables.applications.c.id)) or 0)
+
+
 async def code_on(harness: Harness) -> str:
     """The verification code that the only application's form has."""
     keys = Keyring.of_file(harness.settings.keys_file, create=False)
+    number = await only_application(harness)
     async with opened(harness.settings.database) as db, db.read() as connection:
-        number = ApplicationId(await connection.scalar(select(tables.applications.c.id)) or 0)
         current = (await submissions.history(connection, keys, number)).current
     assert current is not None
     return current.code(number)
