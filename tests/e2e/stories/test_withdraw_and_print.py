@@ -9,7 +9,7 @@ from io import BytesIO
 
 import pytest
 from PIL import Image
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from bot.cli.verify import verdict_on as verdict_on_given
 from bot.core.database import OpenDatabase
@@ -18,9 +18,10 @@ from states import verification
 from states.application_codes import code_of
 from states.records import ApplicationId, Stage
 from states.staff_roles import Role, Scope
+from states.submissions import MAX_CHANGES
 from states.verification import PrintReference, Verdict, VerdictKind, judge_print, read_parameter
 from storage.candidates import applications, people, submissions
-from storage.engine import jobs, tables
+from storage.engine import jobs, row_macs, tables
 from storage.engine.encryption import Keyring
 from storage.engine.jobs import JobKind, StoredJob
 from tests.bot.documents import paper
@@ -75,14 +76,14 @@ async def withdraws(person: Person) -> None:
     await person.sees("已撤回，现在没有提交", "12月16日", "请核对全部信息")
 
 
-async def changes_the_phone(person: Person) -> None:
+async def changes_the_phone(person: Person, phone: str = OTHER_PHONE) -> None:
     """Another mobile number, from the look over everything and back to it."""
     await person.presses("修改联系方式")
     await person.sees_buttons("改手机")
     await person.presses("改手机")
     await person.sees("您的手机号码")
-    await person.says(OTHER_PHONE)
-    await person.sees("请核对全部信息", "139 0013 9000")
+    await person.says(phone)
+    await person.sees("请核对全部信息", f"{phone[:3]} {phone[3:7]} {phone[7:]}")
 
 
 async def hands_in(ling: Person) -> None:
@@ -338,6 +339,31 @@ async def test_withdrawn_changed_and_submitted_again_the_old_print_is_replaced(
     await scenes.submits(ling)
     await prints(harness, ling, "第 3 次提交", "第 1 次提交的打印件作废")
     assert (await verdict_on(harness, second)).kind is VerdictKind.CURRENT, "nothing was changed"
+
+
+@pytest.mark.row("S17")
+async def test_the_hundredth_changed_content_is_refused_with_whom_to_ask(
+    harness: Harness, ling: Person
+) -> None:
+    await hands_in(ling)
+    await withdraws(ling)
+    await has_changed(harness, MAX_CHANGES)
+    await changes_the_phone(ling)
+    await ling.presses("提交报名信息")
+    await ling.sees("改过内容再提交最多 99 次", "这次不能提交", "西宁考点", "0971-0000001")
+    assert await stage_of(harness) is Stage.DRAFT
+    await changes_the_phone(ling, scenes.PHONE)
+    await scenes.submits(ling)
+    assert (await code_on(harness)).endswith("-99"), "the content of the last print is still fine"
+
+
+async def has_changed(harness: Harness, times: int) -> None:
+    """The only submission is the last of so many with changed contents."""
+    keys, table = Keyring.of_file(harness.settings.keys_file, create=False), tables.submissions
+    async with opened(harness.settings.database) as db, db.write() as tx:
+        row = (await tx.execute(select(table))).one()
+        bound = row_macs.rebound(keys, table, row, {"changes": times})
+        await tx.execute(update(table).values(changes=times, mac=bound["mac"]))
 
 
 @pytest.mark.row("S15")
