@@ -180,7 +180,8 @@ async def test_a_scanned_form_tells_its_site_whose_it_is_and_others_only_that_it
     await stranger.sees_now("这张表不是这里生成的")
     await withdraws(ling)
     await site.says(opens)
-    await site.sees_now("已撤回", scenes.NAME)
+    withdrawn = await site.sees_now("已撤回", "没有再次提交", scenes.NAME)
+    assert "逐项核对" not in withdrawn.text, "nobody compares what does not count"
     await changes_the_phone(ling)
     await scenes.submits(ling)
     await site.says(opens)
