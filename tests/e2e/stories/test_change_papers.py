@@ -1,4 +1,4 @@
-"""Papers of a request for a late change: judged at once, read once it is sent, shown to the staff."""
+"""Papers of a request for a late change: judged at once, read after it is sent, shown to staff."""
 
 from __future__ import annotations
 
