@@ -310,15 +310,20 @@ def render_invoice(view: View) -> Screen:
 
 
 def render_link(view: View) -> Screen:
-    """Show the code to scan, and the link to open on this phone.
+    """Show the code to scan, and the link to open on this phone; WeChat's link opens nowhere.
 
     Raises:
         Overtaken: there is nothing to pay any more.
     """
     _unless_over(view)
     way, url = view.data[WAY], view.data[URL]
-    args = {**payment_lines.bill_args(view), "way": Text(f"way-{way}")}
-    button = (Text("button-open-link"), url) if url.startswith("https://") else None
+    can_open = url.startswith("https://")
+    args = {
+        **payment_lines.bill_args(view),
+        "way": Text(f"way-{way}"),
+        "can-open": "yes" if can_open else "no",
+    }
+    button = (Text("button-open-link"), url) if can_open else None
     others = rows(payment_lines.PAID, payment_lines.PAY, go("status"), across=2)
     return Screen((Text("link-text", args),), others, picture=Code(url), url=button)
 

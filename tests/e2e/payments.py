@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from bot.core.database import read_keys
 from states.exam import Exam, PaymentWay
+from states.payment.orders import Bucket
 from states.staff_roles import Role, Scope
+from storage.payments import charges
+from tests.databases import opened
 from tests.e2e import scenes
 from tests.e2e.bot import EXAM, Harness
 from tests.e2e.person import Person
@@ -40,6 +44,14 @@ async def is_approved(harness: Harness, ling: Person, admin: Person) -> None:
     await undo_window_ends(harness, admin)
     await takes_and_approves(area, "考区审核")
     await undo_window_ends(harness, admin)
+
+
+async def buckets(harness: Harness) -> dict[Bucket, int]:
+    """How many payments are in each bucket."""
+    keys = read_keys(harness.settings)
+    async with opened(harness.settings.database) as db, db.read() as connection:
+        found = [charge.bucket for charge in await charges.all_of(connection, keys)]
+    return {bucket: found.count(bucket) for bucket in set(found)}
 
 
 async def cashier(harness: Harness, outcome: str) -> None:

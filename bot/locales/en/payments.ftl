@@ -61,7 +61,10 @@ invoice-text = {$specialty}, {$subjects} ({$count}): {$yuan} yuan. Please pay by
 
 link-text =
     <b>{$way}: {$yuan} yuan</b>
-    Please scan the code above with {$way}, or tap the button below.
+    { $can-open ->
+        [yes] Please scan the code above with {$way}, or tap the button below.
+       *[no] Please scan the code above with {$way}. If the code is on the very phone that has to scan it: open this chat on a computer and scan it there, or ask somebody to scan and pay it for you with {$way}; that counts too.
+    }
     {$specialty}, {$subjects} ({$count ->
         [one] 1 subject
        *[other] {$count} subjects
@@ -70,7 +73,7 @@ link-text =
 preparing = I am getting your code for {$way}; it takes a moment. Please do not pay in another way.
 asking = <b>I am asking the provider.</b> I tell you the result at once. Please do not pay again, so that you do not pay twice.
 asked-nothing = I have just asked: {$way} has not received this money from you. If it is on your statement, tap “{button-paid-proof}”.
-way-ended = The payment by {$way} is closed and charges nothing any more. You can choose another way now.
+way-ended = The payment by {$way} is closed. Please do not scan its old code any more. You can choose another way now.
 
 proof-ask =
     <b>You have paid, and it does not show here?</b>

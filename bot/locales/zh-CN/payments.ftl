@@ -58,13 +58,16 @@ invoice-text = {$specialty}，{$subjects}（{$count} 科），共 {$yuan} 元。
 
 link-text =
     <b>{$way}：{$yuan} 元</b>
-    请用{$way}扫上面的码，或点下面的按钮。
+    { $can-open ->
+        [yes] 请用{$way}扫上面的码，或点下面的按钮。
+       *[no] 请用{$way}的“扫一扫”扫上面的码。码就在这台手机上、没法扫：请在电脑上打开这个聊天再扫，或请别人用{$way}扫，替您付也算数。
+    }
     {$specialty}，{$subjects}（{$count} 科）
     码有时限，过期请再点“{button-pay}”。付完不用截图，我会收到结果。
 preparing = 正在准备{$way}的付款码，一会儿就好。请不要用别的方式付。
 asking = <b>正在问支付方。</b>一有结果我马上告诉您。请先不要再付，这样不会付两次。
 asked-nothing = 刚问过支付方：{$way}还没有收到您的这笔钱。您的账单上明明有，请点“{button-paid-proof}”。
-way-ended = {$way}的那一笔已经关掉，不会再扣款。现在可以换别的方式。
+way-ended = {$way}的那一笔已经关掉，旧的付款码请不要再扫。现在可以换别的方式。
 
 proof-ask =
     <b>付了款，这里没有显示？</b>
