@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from aiohttp import web
 from cryptography.hazmat.primitives.asymmetric import rsa
 
 from tests.e2e.bot import Harness
@@ -35,11 +38,12 @@ CHINA = ZoneInfo("Asia/Shanghai")
 
 @dataclass(slots=True)
 class Merchant:
-    """The two accounts, and the address at which the bot listens to their providers."""
+    """The two accounts, where the bot listens to their providers, and the bot's settings."""
 
     wechat: WeChatOrders
     alipay: AlipayOrders
     listen: str
+    settings: dict[str, str]
 
     async def posts(self, harness: Harness, way: str, headers: dict[str, str], body: bytes) -> str:
         """A provider reports; what it reads as the answer."""
@@ -66,11 +70,36 @@ def connect(harness: Harness, folder: Path, monkeypatch: pytest.MonkeyPatch) -> 
     wechat, alipay = FakeWeChat(ours, platform=platform), FakeAlipay(ours, platform=platform)
     monkeypatch.setattr("wechatpayv3.core.requests", wechat)
     monkeypatch.setattr("alipay.urlopen", alipay.urlopen)
-    merchant = Merchant(WeChatOrders(wechat), AlipayOrders(alipay), f"127.0.0.1:{free_port()}")
+    listen = f"127.0.0.1:{free_port()}"
     paths = write_keys(folder, ours, platform)
-    more = {**paths, "payments_url": "https://bot.example.org", "listen": merchant.listen}
+    more = {**paths, "payments_url": "https://bot.example.org", "listen": listen}
     harness.settings = harness.settings.model_copy(update=more)
-    return merchant
+    return Merchant(WeChatOrders(wechat), AlipayOrders(alipay), listen, more)
+
+
+@asynccontextmanager
+async def gateway(wechat: FakeWeChat) -> AsyncIterator[str]:
+    """WeChat Pay's server over HTTP, for a bot in a process of its own; its address."""
+
+    async def answers(request: web.Request) -> web.Response:
+        body = await request.json() if request.can_read_body else None
+        headers = {**request.headers}
+        if request.method == "GET":
+            answer = wechat.get(str(request.url), headers)
+        else:
+            answer = wechat.post(str(request.url), headers, body)
+        return web.Response(status=answer.status_code, text=answer.text, headers=answer.headers)
+
+    app = web.Application()
+    app.router.add_route("*", "/{path:.*}", answers)
+    runner = web.AppRunner(app, shutdown_timeout=0.1)
+    await runner.setup()
+    try:
+        await web.TCPSite(runner, "127.0.0.1", 0).start()
+        host, port = runner.addresses[0][:2]
+        yield f"http://{host}:{port}"
+    finally:
+        await runner.cleanup()
 
 
 def write_keys(

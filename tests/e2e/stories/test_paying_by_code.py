@@ -7,21 +7,18 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
 
 pytest.importorskip("wechatpayv3")
 pytest.importorskip("alipay")
 
 from states.exam import PaymentWay
-from states.payment.orders import OPEN, Bucket
+from states.payment.orders import Bucket
 from states.records import Stage
 from states.staff_roles import Role, Scope
-from storage.engine.tables import payment_orders
-from tests.databases import opened
 from tests.e2e import merchants
 from tests.e2e.bot import Harness, open_harness
 from tests.e2e.merchants import Merchant
-from tests.e2e.payments import buckets, is_approved, paying_here
+from tests.e2e.payments import buckets, is_approved, open_orders, paying_here
 from tests.e2e.person import Person
 from tests.e2e.staff import CLERK, grant_role, stage_of, undo_window_ends
 from tests.e2e.wait import until
@@ -71,13 +68,6 @@ async def code_comes(harness: Harness, ling: Person, way: str = "微信支付") 
     assert told.has_picture, "the code to scan"
     (number,) = await open_orders(harness)
     return number
-
-
-async def open_orders(harness: Harness) -> list[str]:
-    """The numbers of the orders that can be paid."""
-    query = select(payment_orders.c.number).where(payment_orders.c.state.in_(OPEN))
-    async with opened(harness.settings.database) as db, db.read() as connection:
-        return [number for (number,) in await connection.execute(query)]
 
 
 async def test_wechat_reports_a_payment_five_times_and_ling_has_one_receipt(
