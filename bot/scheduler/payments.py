@@ -20,7 +20,7 @@ from bot.payments.receiving import Receiver
 from bot.scheduler.scheduler import JobRun
 from handlers.candidate.pay import AMOUNT, LINK, ORDER, TOLD, URL, WAY
 from states.exam import Exam, PaymentWay
-from states.payment.orders import LONGEST, Bucket, Order, OrderId, OrderState
+from states.payment.orders import CURRENCY, LONGEST, Bucket, Order, OrderId, OrderState
 from states.payment.refunds import RefundState
 from states.records import Application, BillState, Stage
 from states.step_result import Priority, ShowScreen
@@ -255,7 +255,7 @@ class Differences:
             if owed:
                 data = {
                     "count": str(len(owed)),
-                    "amount": str(sum(charge.amount for charge in owed)),
+                    "amount": str(sum(one.amount for one in owed if one.currency == CURRENCY)),
                     "since": min(charge.heard_at for charge in owed).isoformat(),
                 }
                 notice = ShowScreen("payment-differences", data, priority=Priority.NOTICE)

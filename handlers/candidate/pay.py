@@ -52,6 +52,7 @@ from states.payment.orders import (
     OrderState,
     Source,
     amount_due,
+    amount_text,
     yuan,
 )
 from states.records import Application, Bill, BillState, Stage
@@ -203,7 +204,12 @@ async def receive(_update: Update, context: Context) -> StepResult:
     if settled.notice is not None and settled.account is not None:
         context.unit.enqueue(settled.notice, chat_id=settled.account)
         return StepResult(MENU if settled.account == context.unit.row.queue_key else None)
-    data = {AMOUNT: str(money.amount), "charge": money.charge, "verdict": settled.charge.verdict}
+    data = {
+        AMOUNT: str(money.amount),
+        "currency": money.currency,
+        "charge": money.charge,
+        "verdict": settled.charge.verdict,
+    }
     return show_screen(settling.TOLD_OWED, data=data)
 
 
@@ -369,6 +375,7 @@ def render_money(screen: str, view: View) -> Screen:
     verdict = view.data.get("verdict", "")
     args: dict[str, Argument] = {
         "yuan": yuan(int(view.data[AMOUNT])),
+        "money": amount_text(int(view.data[AMOUNT]), view.data.get("currency", CURRENCY)),
         "charge": view.data.get("charge", ""),
         "verdict": Text(f"money-why-{verdict}"),
     }

@@ -40,9 +40,11 @@ bill-checking =
        *[no] I will tell you the result.
     }
 bill-paid = <b>Receipt</b>: {$way}, {$yuan} yuan, {$at} (Beijing time). Transaction: <code>{$charge}</code>
-bill-owed = <b>Some money goes back to you</b>: {$way}, {$yuan} yuan. {$verdict} I tell you when it is sent; do not pay it again.
-bill-sent-back = <b>This money was sent back</b>: {$way}, {$yuan} yuan.
+bill-owed = <b>Some money goes back to you</b>: {$way}, {$money}. {$verdict} I tell you when it is sent; do not pay it again.
+bill-sent-back = <b>This money was sent back</b>: {$way}, {$money}.
 
+money-amount = {$yuan} yuan
+money-foreign = {$units} {$currency} (smallest units, not yuan)
 money-why-fee = It is your exam fee.
 money-why-accepted = The area counts it as the exam fee.
 money-why-unknown-order = It belongs to no registration that I know.
@@ -89,8 +91,8 @@ button-proof-send = Yes, send it to the area
 problem-proof = Please send one message of up to {$limit} characters. For example: 5 February 14:20, 260 yuan, transaction 4200001234
 
 told-paid = <b>Fee paid: {$yuan} yuan. You are registered.</b>
-told-money-owed = <b>I received {$yuan} yuan that cannot count as the exam fee.</b> {$verdict} The area settles it; what is yours is sent back to you. Transaction: <code>{$charge}</code>
-told-money-back = <b>{$yuan} yuan were sent back to you.</b> When it arrives depends on your bank or platform. Transaction: <code>{$charge}</code>
+told-money-owed = <b>I received {$money} that cannot count as the exam fee.</b> {$verdict} The area settles it; what is yours is sent back to you. Transaction: <code>{$charge}</code>
+told-money-back = <b>Sent back to you: {$money}.</b> When it arrives depends on your bank or platform. Transaction: <code>{$charge}</code>
 told-approval-undone = <b>The area took back its approval.</b> The fee that you paid is sent back to you.
 told-case-closed = <b>The area has checked: it found no payment of yours.</b> If you have a question, please phone the area at once.
 
@@ -122,15 +124,16 @@ sum-sent-back =
         [one] Sent back: {$count} payment, {$yuan} yuan
        *[other] Sent back: {$count} payments, {$yuan} yuan
     }
+sum-foreign = Not in these sums: {$count} in other currencies.
 owed-head = <b>Money that is owed back ({$count})</b>, the oldest first; tap a number:
 owed-none = No money is owed back.
-owed-line = {$number}. {$code} · {$yuan} yuan (due: {$expected}) · {$way} · {$at} · {$verdict}
+owed-line = {$number}. {$code} · {$money} (due: {$expected}) · {$way} · {$at} · {$verdict}
 claim-line = <b>{$code} says: paid</b>, {$at}: {$words}
 button-claim-paid = {$code}: found, mark as paid
 button-claim-none = {$code}: not found
 claim-is-closed = This case is closed, and the candidate has been told.
 charge-card =
-    <b>{$yuan} yuan</b> (due: {$expected} yuan)
+    <b>{$money}</b> (due: {$expected} yuan)
     Registration: {$code}
     {$way}, {$at}, transaction: <code>{$charge}</code>
     {$verdict}
