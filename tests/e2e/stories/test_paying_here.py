@@ -20,6 +20,7 @@ from tests.e2e.messages import Message
 from tests.e2e.payments import HERE, buckets, cashier, delivers, is_approved
 from tests.e2e.person import Person
 from tests.e2e.staff import grant_role, stage_of
+from tests.e2e.stories.test_reminders import REMINDED, becomes, times
 from tests.e2e.wait import until
 
 pytestmark = [pytest.mark.row("S23", "S25", "C8"), pytest.mark.both_databases]
@@ -135,8 +136,17 @@ async def test_the_second_payment_is_heard_of_before_the_first_and_one_of_them_c
     assert await buckets(harness) == {Bucket.FEE: 1, Bucket.OWED: 1}
 
 
-async def test_who_does_not_pay_is_given_up(harness: Harness, ling: Person, admin: Person) -> None:
-    await moved_to(harness, admin, 10 * 24)
+async def test_who_does_not_pay_is_reminded_and_given_up(
+    harness: Harness, ling: Person, admin: Person
+) -> None:
+    await becomes(admin, harness, "+2h", "2月5日")
+    for number, (days, shown) in enumerate([(1, "2月6日"), (4, "2月10日"), (2, "2月12日")], 1):
+        await becomes(admin, harness, f"+{days}d", shown)
+        told = await ling.sees(REMINDED, "请缴费", "2026年2月13日（周五）23:59 截止")
+        assert "逾期没有缴费，按规定视为自动放弃考试" in told.text
+        assert "去缴费" in told.labels
+        assert await times(ling, REMINDED) == number
+    await moved_to(harness, admin, 3 * 24)
     await ling.sees("按自动放弃处理了", "到截止时间没有缴费")
     assert await stage_of(harness) is Stage.EXPIRED
 
