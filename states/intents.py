@@ -7,7 +7,6 @@ Latin letters, and pairs of neighbours. A piece weighs more the fewer examples h
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -15,7 +14,7 @@ from itertools import chain, pairwise
 from math import log, sqrt
 from typing import Final
 
-from states.characters import to_simplified
+from states.characters import normalize_text, to_simplified
 
 LONGEST: Final = 200
 """Characters of a text that the phrasebook reads; a longer one is no request."""
@@ -130,7 +129,7 @@ class Phrasebook:
     def find_each(self, text: str) -> tuple[str, ...]:
         """Return the targets of a question's parts, each once; one where it asks one thing.
 
-        A question with an example of its own is one thing, in however many parts it is asked.
+        A question is one thing, too, where the whole is most like examples that no part is like.
         """
         whole = self.find(text)
         if whole is None:
@@ -178,8 +177,8 @@ def _tokens(text: str) -> tuple[str, ...]:
 
     Traditional characters are read as simplified ones; punctuation and apostrophes are not read.
     """
-    plain = unicodedata.normalize("NFKC", text).casefold().replace("’", "").replace("'", "")
-    return tuple(_TOKEN.findall(to_simplified(plain)))
+    plain = to_simplified(normalize_text(text)).casefold()
+    return tuple(_TOKEN.findall(plain.replace("’", "").replace("'", "")))
 
 
 def _pieces(tokens: Sequence[str]) -> tuple[str, ...]:

@@ -7,7 +7,6 @@ from them: a name or a place is never read out of a sentence without being offer
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -15,7 +14,7 @@ from functools import cached_property
 from itertools import chain
 from typing import Any, Final
 
-from states.characters import to_simplified
+from states.characters import normalize_text, to_simplified
 from states.list_search import normalize_name
 
 _BETWEEN: Final = re.compile(r"[，,。.；;：:！!？?、·\n]+")
@@ -166,7 +165,7 @@ class Replies:
 
     def is_excuse(self, text: str) -> bool:
         """Return whether a text looks like a sentence that is no answer."""
-        plain = to_simplified(unicodedata.normalize("NFKC", text).casefold().replace("’", "'"))
+        plain = to_simplified(normalize_text(text)).casefold().replace("’", "'")
         return any(excuse.search(plain) for excuse in self.excuses)
 
 
