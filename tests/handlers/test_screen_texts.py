@@ -212,8 +212,8 @@ MADE: dict[str, set[str]] = {
     **{f"refund-{state}": set() for state in RefundState},
     **{f"line-{fault}": {"number"} for fault in LineFault},
     **{
-        f"cli-payments-{kind}": {"order", "charge", "yuan", "expected", "verdict"}
-        for kind in ("owed", "other-amount", "unbilled")
+        f"cli-payments-{kind}": {"order", "charge", "money", "expected", "verdict"}
+        for kind in ("owed", "other-amount", "unbilled", "foreign")
     },
     **{f"problem-{item}-{why}": set() for item in ("born", "id") for why in ("date", "future")},
     **{f"problem-{item}-{why}": {"limit"} for item in ("born", "id") for why in ("young", "aged")},
