@@ -11,7 +11,7 @@ from states import lifecycle, time_rules
 from states.exam import Payment, PaymentWay, last_minute
 from states.lifecycle import Event
 from states.outlook import Moment, outlook
-from states.payment.orders import amount_due, subjects_of, yuan
+from states.payment.orders import amount_due, amount_text, subjects_of, yuan
 from states.records import Bill, BillState, Stage
 from states.texts import Argument, Text
 
@@ -126,6 +126,7 @@ def _args(view: View, bill: Bill) -> dict[str, Argument]:
     verdict = Text(f"money-why-{bill.verdict}") if bill.verdict else Text("money-why-fee")
     return {
         "yuan": yuan(bill.amount),
+        "money": amount_text(bill.amount, bill.currency),
         "at": bill.at,
         "charge": bill.charge,
         "way": Text(f"way-{bill.way}"),

@@ -168,8 +168,8 @@ class BillState(StrEnum):
 class Bill:
     """The payment of an application in short; the ledger has the whole (``states.payment``).
 
-    ``way`` is a ``PaymentWay``, ``amount`` in fen. ``charge`` is the provider's number of the
-    money, and ``verdict`` says why it does not count.
+    ``way`` is a ``PaymentWay``, ``amount`` in fen, or in the smallest units of another currency.
+    ``charge`` is the provider's number of the money, and ``verdict`` says why it does not count.
     """
 
     state: BillState
@@ -179,6 +179,7 @@ class Bill:
     at: datetime
     charge: str = ""
     verdict: str = ""
+    currency: str = "CNY"
 
 
 class LateChangeState(StrEnum):

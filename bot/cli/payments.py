@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -20,8 +20,9 @@ from bot.core.settings import Refused, Settings, load_settings
 from bot.payments import bill_files
 from bot.payments.bill_files import UnreadableBill
 from states.exam import PaymentWay
-from states.payment.bill_lines import BadLine, BillLine, read_lines
-from states.payment.orders import Bucket, Charge, yuan
+from states.payment import ledger
+from states.payment.bill_lines import BadLine, BillLine, read_lines, refunded
+from states.payment.orders import CURRENCY, Bucket, Charge, amount_text, yuan
 from states.texts import Argument, Text
 from storage.audit.audit_log import AuditAction
 from storage.engine.database import Connection
@@ -101,8 +102,8 @@ async def _settle(
     connection: Connection,
 ) -> list[Settled]:
     """Settle lines in one transaction; return those that were new."""
-    ledger = Ledger(connection, opened.keyring, opened.exam, opened.now, opened.ids.next)
-    settled = [await importing.settle(ledger, line) for line in batch]
+    books = Ledger(connection, opened.keyring, opened.exam, opened.now, opened.ids.next)
+    settled = [await importing.settle(books, line) for line in batch]
     new = [one for one in settled if one is not None]
     await outbox.add(connection, [m for one in new for m in _messages(opened, one)])
     if new:
@@ -157,15 +158,14 @@ async def make_report(settings: Settings) -> list[Text]:
         area = opened.exam.area(code)
         name = area.name if area else code or "—"
         lines.append(Text("cli-payments-day", {"area": name, "day": str(day), **_sums(some)}))
-    return [*lines, Text("cli-payments-sum", _sums(found))]
+    foreign = [_difference("foreign", one) for one in found if one.currency != CURRENCY]
+    return [*lines, *foreign, Text("cli-payments-sum", _sums(found))]
 
 
 def _sums(found: list[Charge]) -> dict[str, str]:
-    fen = Counter[Bucket]()
-    for charge in found:
-        fen[charge.bucket] += charge.amount
+    fen = ledger.sums(found)
     return {
-        "count": str(len(found)),
+        "count": str(len([one for one in found if one.currency == CURRENCY])),
         "total": yuan(sum(fen.values())),
         **{bucket.name.lower().replace("_", "-"): yuan(fen[bucket]) for bucket in Bucket},
     }
@@ -179,11 +179,12 @@ async def find_differences(settings: Settings, file: Path | None, way: PaymentWa
     """
     async with writable_database(settings) as opened:
         lines = _read(opened, file, way) if file is not None else []
+        back = refunded(bill_files.read(file), bill_files.titles()) if file is not None else {}
         async with opened.db.read() as connection:
             found = await charges.all_of(connection, opened.keyring)
     told = [_difference("owed", one) for one in found if one.bucket is Bucket.OWED]
     if file is not None:
-        told += _against(found, lines, way)
+        told += [*_against(found, lines, way), *_against_refunds(found, back, way)]
     return told or [Text("cli-payments-no-difference")]
 
 
@@ -192,7 +193,7 @@ def _difference(kind: str, charge: Charge, billed: int | None = None) -> Text:
     args: dict[str, Argument] = {
         "order": charge.order,
         "charge": charge.number,
-        "yuan": yuan(charge.amount),
+        "money": amount_text(charge.amount, charge.currency),
         "expected": yuan(expected) if expected is not None else "—",
         "verdict": Text(f"money-why-{charge.verdict}"),
     }
@@ -206,9 +207,10 @@ def _against(found: list[Charge], lines: list[BillLine], way: PaymentWay) -> lis
     for number, money in billed.items():
         known = ours.get(number)
         if known is None:
-            args = {"order": money.order, "charge": number, "yuan": yuan(money.amount)}
+            shown = amount_text(money.amount, money.currency)
+            args: dict[str, Argument] = {"order": money.order, "charge": number, "money": shown}
             told.append(Text("cli-payments-unknown", args))
-        elif known.amount != money.amount:
+        elif (known.amount, known.currency) != (money.amount, money.currency):
             told.append(_difference("other-amount", known, money.amount))
     if billed:
         first, last = (f(m.at for m in billed.values()) for f in (min, max))
@@ -218,6 +220,19 @@ def _against(found: list[Charge], lines: list[BillLine], way: PaymentWay) -> lis
             if number not in billed and first <= charge.paid_at <= last
         ]
     return told
+
+
+def _against_refunds(
+    found: list[Charge], back: Mapping[str, str], way: PaymentWay
+) -> Iterator[Text]:
+    """Yield the refunds of a bill that nobody has noted here."""
+    ours = {charge.number: charge for charge in found if charge.way is way}
+    for number, order in back.items():
+        known = ours.get(number)
+        if known is None or known.bucket is not Bucket.SENT_BACK:
+            here = amount_text(known.amount, known.currency) if known else "—"
+            args: dict[str, Argument] = {"order": order, "charge": number, "money": here}
+            yield Text("cli-payments-refunded", args)
 
 
 def _print(texts: list[Text]) -> int:

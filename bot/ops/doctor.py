@@ -26,7 +26,7 @@ from bot.core.exam_in_force import exam_in_force
 from bot.core.runtime import WallClock
 from bot.core.settings import Refused, Settings
 from bot.media.media_worker import MediaWorker, WorkerUnavailable
-from bot.payments.keys import load_cashiers
+from bot.payments.keys import key_files, load_cashiers
 from states.exam import BadExam
 from states.form.fields import joined
 from states.texts import Text
@@ -106,6 +106,7 @@ def _modes(settings: Settings) -> list[Finding]:
     blobs = settings.blobs
     kept = [settings.folder, settings.keys_file, settings.database_file]
     kept += [blobs] if isinstance(blobs, Path) else []
+    kept += key_files(settings)
     there = [one.absolute() for one in kept if one is not None and one.exists()]
     exposed = [str(one) for one in there if _is_exposed(one)]
     if exposed:

@@ -40,6 +40,18 @@ def load_cashiers(settings: Settings, now: Callable[[], datetime]) -> dict[Payme
     return cashiers
 
 
+def key_files(settings: Settings) -> list[Path]:
+    """Return the files that hold keys of providers: those of the settings, and their PEM files."""
+    found = [Path(name) for name in (settings.wechat_pay, settings.alipay) if name]
+    for file in tuple(found):
+        try:
+            kept: dict[str, Any] = tomllib.loads(file.read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            continue  # the start and the doctor name it (``load_cashiers``)
+        found += [file.parent / kept[name] for name in _FILES if isinstance(kept.get(name), str)]
+    return found
+
+
 def notify_url(settings: Settings, way: PaymentWay) -> str:
     """Return the address at which a provider reports money."""
     return f"{settings.payments_url.rstrip('/')}/payments/{way}"

@@ -31,6 +31,11 @@ from states.payment.refunds import Refund
 TIMEOUT: Final = (5.0, 15.0)
 """Seconds to connect and to read."""
 _SERIAL: Final = "wechatpay-serial"
+_SIGNED: Final = (
+    *(_SERIAL, "wechatpay-signature-type", "wechatpay-timestamp", "wechatpay-nonce"),
+    "wechatpay-signature",
+)
+"""The headers of a signature. The library also obeys others, which name another serial."""
 _SUCCESS: Final = "SUCCESS"
 _STANDINGS: Final = {
     "SUCCESS": Standing.PAID,
@@ -136,7 +141,7 @@ class WeChatCashier:
         if headers.get(_SERIAL) != self._keys.public_key_id:
             raise BadNotification("another serial")
         try:
-            told = self._client.callback(headers, body)
+            told = self._client.callback({name: headers.get(name, "") for name in _SIGNED}, body)
         except Exception as error:  # the library raises what its parsers raise
             raise BadNotification(type(error).__name__) from None
         if not told:

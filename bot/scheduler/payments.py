@@ -20,7 +20,7 @@ from bot.payments.receiving import Receiver
 from bot.scheduler.scheduler import JobRun
 from handlers.candidate.pay import AMOUNT, LINK, ORDER, TOLD, URL, WAY
 from states.exam import Exam, PaymentWay
-from states.payment.orders import Bucket, Order, OrderId, OrderState
+from states.payment.orders import CURRENCY, LONGEST, Bucket, Order, OrderId, OrderState
 from states.payment.refunds import RefundState
 from states.records import Application, BillState, Stage
 from states.step_result import Priority, ShowScreen
@@ -45,6 +45,15 @@ Cashiers = Mapping[PaymentWay, Cashier]
 def next_look(since: datetime, now: datetime) -> datetime:
     """Return when to ask again about what began at ``since``."""
     return now + min(max((now - since) / 2, SOONEST), LATEST)
+
+
+def last_moment(order: Order, standing: Standing, now: datetime) -> datetime:
+    """Return from when nobody can pay an ended order.
+
+    Alipay cannot close a code that nobody has scanned: it stays payable for its life.
+    """
+    is_code_about = standing is Standing.UNKNOWN and bool(order.link)
+    return max(now, order.made_at + LONGEST[order.way]) if is_code_about else now
 
 
 class OrderJob:
@@ -98,7 +107,8 @@ class OrderJob:
             ):
                 await self._still_open(run, connection, order, application)
             else:
-                await self._ended(run, connection, order, application)
+                ended_at = last_moment(order, status.standing, run.now)
+                await self._ended(run, connection, order, application, ended_at)
 
     async def _make(self, run: JobRun, cashier: Cashier, order: Order) -> None:
         link = await cashier.create(order, self._subject)
@@ -139,9 +149,10 @@ class OrderJob:
         connection: Connection,
         order: Order,
         application: Application | None,
+        ended_at: datetime,
     ) -> None:
         keyring = self._storage.keyring
-        await orders.change(connection, keyring, order, OrderState.CLOSED, ended_at=run.now)
+        await orders.change(connection, keyring, order, OrderState.CLOSED, ended_at=ended_at)
         await self._receiver.ledger(connection, run.now).note(EventKind.CLOSED, order.number)
         if application is not None and application.stage is Stage.APPROVED:
             ended = ShowScreen(TOLD, {"text": "way-ended", WAY: order.way})
@@ -244,7 +255,7 @@ class Differences:
             if owed:
                 data = {
                     "count": str(len(owed)),
-                    "amount": str(sum(charge.amount for charge in owed)),
+                    "amount": str(sum(one.amount for one in owed if one.currency == CURRENCY)),
                     "since": min(charge.heard_at for charge in owed).isoformat(),
                 }
                 notice = ShowScreen("payment-differences", data, priority=Priority.NOTICE)

@@ -52,6 +52,7 @@ from states.payment.orders import (
     OrderState,
     Source,
     amount_due,
+    amount_text,
     yuan,
 )
 from states.records import Application, Bill, BillState, Stage
@@ -203,7 +204,12 @@ async def receive(_update: Update, context: Context) -> StepResult:
     if settled.notice is not None and settled.account is not None:
         context.unit.enqueue(settled.notice, chat_id=settled.account)
         return StepResult(MENU if settled.account == context.unit.row.queue_key else None)
-    data = {AMOUNT: str(money.amount), "charge": money.charge, "verdict": settled.charge.verdict}
+    data = {
+        AMOUNT: str(money.amount),
+        "currency": money.currency,
+        "charge": money.charge,
+        "verdict": settled.charge.verdict,
+    }
     return show_screen(settling.TOLD_OWED, data=data)
 
 
@@ -310,15 +316,20 @@ def render_invoice(view: View) -> Screen:
 
 
 def render_link(view: View) -> Screen:
-    """Show the code to scan, and the link to open on this phone.
+    """Show the code to scan, and the link to open on this phone; WeChat's link opens nowhere.
 
     Raises:
         Overtaken: there is nothing to pay any more.
     """
     _unless_over(view)
     way, url = view.data[WAY], view.data[URL]
-    args = {**payment_lines.bill_args(view), "way": Text(f"way-{way}")}
-    button = (Text("button-open-link"), url) if url.startswith("https://") else None
+    can_open = url.startswith("https://")
+    args = {
+        **payment_lines.bill_args(view),
+        "way": Text(f"way-{way}"),
+        "can-open": "yes" if can_open else "no",
+    }
+    button = (Text("button-open-link"), url) if can_open else None
     others = rows(payment_lines.PAID, payment_lines.PAY, go("status"), across=2)
     return Screen((Text("link-text", args),), others, picture=Code(url), url=button)
 
@@ -364,6 +375,7 @@ def render_money(screen: str, view: View) -> Screen:
     verdict = view.data.get("verdict", "")
     args: dict[str, Argument] = {
         "yuan": yuan(int(view.data[AMOUNT])),
+        "money": amount_text(int(view.data[AMOUNT]), view.data.get("currency", CURRENCY)),
         "charge": view.data.get("charge", ""),
         "verdict": Text(f"money-why-{verdict}"),
     }

@@ -16,7 +16,12 @@ from states.payment.orders import CURRENCY, Money, Source
 Cell = str | int | float | datetime | None
 """The content of a cell of a table."""
 Titles = Mapping[str, Sequence[str]]
-"""The headers of each column, in the files of areas and of providers."""
+"""The headers of each column, in the files of areas and of providers.
+
+``refund`` are the words by which a row tells of a refund, ``end`` those that begin the totals.
+"""
+_REMARK: Final = "#"
+"""The beginning of a row that is none of the table: Alipay's bill has some above and below it."""
 _NEEDED: Final = ("charge", "yuan", "at")
 _TIMES: Final = ("%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M", "%Y/%m/%d %H:%M:%S", "%Y/%m/%d %H:%M")
 _EXACT: Final = 10**15
@@ -61,18 +66,19 @@ def read_lines(
 ) -> tuple[list[BillLine], list[BadLine]]:
     """Return the payments of a table and its bad lines; the first row has the headers.
 
-    ``way`` is that of lines without one of their own. Empty rows are left out.
+    ``way`` is that of lines without one of their own. Refunds are left out (``refunded``).
     """
-    places = _places(table[0], titles) if table else {}
+    rows = _rows(table, titles)
+    places = _places(rows[0][1], titles) if rows else {}
     if any(name not in places for name in _NEEDED) or not {"code", "order"} & places.keys():
-        return [], [BadLine(1, LineFault.COLUMNS)]
+        return [], [BadLine(rows[0][0] if rows else 1, LineFault.COLUMNS)]
     good: list[BillLine] = []
     bad: list[BadLine] = []
     seen: set[tuple[PaymentWay, str]] = set()
-    for number, row in enumerate(table[1:], 2):
-        if not any(_text(cell) for cell in row):
-            continue
+    for number, row in rows[1:]:
         cells = {name: row[at] if at < len(row) else None for name, at in places.items()}
+        if _is_refund(cells, titles):
+            continue
         line = _line(number, cells, zone, way)
         if isinstance(line, BillLine):
             key = (line.money.way, line.money.charge)
@@ -84,6 +90,34 @@ def read_lines(
         else:
             good.append(line)
     return good, bad
+
+
+def refunded(table: Sequence[Sequence[Cell]], titles: Titles) -> dict[str, str]:
+    """Return the order numbers of the charges that the rows of a bill say went back."""
+    rows = _rows(table, titles)
+    places = _places(rows[0][1], titles) if rows else {}
+    found: dict[str, str] = {}
+    for _, row in rows[1:]:
+        cells = {name: row[at] if at < len(row) else None for name, at in places.items()}
+        if _is_refund(cells, titles):
+            found[_text(cells.get("charge"))] = _text(cells.get("order"))
+    return found
+
+
+def _rows(table: Sequence[Sequence[Cell]], titles: Titles) -> list[tuple[int, Sequence[Cell]]]:
+    """Return header and rows with their numbers, without remarks, empty rows and totals."""
+    rows: list[tuple[int, Sequence[Cell]]] = []
+    for number, row in enumerate(table, 1):
+        first = _text(row[0]) if row else ""
+        if first in titles.get("end", ()):
+            break
+        if any(map(_text, row)) and not first.startswith(_REMARK):
+            rows.append((number, row))
+    return rows
+
+
+def _is_refund(cells: Mapping[str, Cell], titles: Titles) -> bool:
+    return _text(cells.get("kind")) in titles.get("refund", ())
 
 
 def _places(header: Sequence[Cell], titles: Titles) -> dict[str, int]:

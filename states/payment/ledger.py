@@ -14,7 +14,7 @@ from typing import Final
 from states import lifecycle, time_rules
 from states.exam import Exam, LatePayment, PaymentWay
 from states.lifecycle import Event, NonStaffActor
-from states.payment.orders import Bucket, Charge, ChargeId, Money, Order, amount_due
+from states.payment.orders import CURRENCY, Bucket, Charge, ChargeId, Money, Order, amount_due
 from states.payment.verdicts import ACCEPTABLE, COUNTING, Verdict
 from states.records import Application, Bill, BillState, Stage
 from states.time_rules import Guard
@@ -161,9 +161,8 @@ def owe(application: Application, money: Money, verdict: Verdict) -> Application
     bill = application.bill
     if bill is not None and bill.state is BillState.PAID:
         return application
-    owed = Bill(
-        BillState.OWED, money.way, money.order, money.amount, money.at, money.charge, verdict
-    )
+    due = (money.way, money.order, money.amount, money.at, money.charge)
+    owed = Bill(BillState.OWED, *due, verdict, money.currency)
     return replace(application, bill=owed)
 
 
@@ -180,8 +179,8 @@ def may_accept(charge: Charge, account: Account, exam: Exam) -> bool:
 
 
 def sums(charges: Iterable[Charge]) -> Counter[Bucket]:
-    """Return the fen in each bucket."""
+    """Return the fen in each bucket; money of other currencies is none of them."""
     total: Counter[Bucket] = Counter()
-    for charge in charges:
+    for charge in (one for one in charges if one.currency == CURRENCY):
         total[charge.bucket] += charge.amount
     return total

@@ -11,6 +11,7 @@ from typing import Final, NewType
 from states.exam import Exam, PaymentWay
 from states.payment.verdicts import Verdict
 from states.records import Application, ApplicationId, PersonId
+from states.texts import Text
 
 OrderId = NewType("OrderId", int)
 ChargeId = NewType("ChargeId", int)
@@ -143,6 +144,13 @@ def yuan(fen: int) -> str:
     """
     whole, rest = divmod(fen, 100)
     return f"{whole}.{rest:02}" if rest else str(whole)
+
+
+def amount_text(amount: int, currency: str) -> Text:
+    """Return money that came in, in words; of other currencies in their smallest units."""
+    if currency == CURRENCY:
+        return Text("money-amount", {"yuan": yuan(amount)})
+    return Text("money-foreign", {"units": str(amount), "currency": currency})
 
 
 def subjects_of(application: Application) -> tuple[str, ...]:

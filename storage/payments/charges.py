@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, and_, false, func, insert, or_, select, tr
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from states.exam import PaymentWay
-from states.payment.orders import Bucket, Charge, ChargeId, Money, Source
+from states.payment.orders import CURRENCY, Bucket, Charge, ChargeId, Money, Source
 from states.payment.verdicts import Verdict
 from states.records import ApplicationId
 from states.staff_roles import Role, RoleAssignment
@@ -140,14 +140,23 @@ async def owed(
 async def totals(
     connection: AsyncConnection, assignments: Sequence[RoleAssignment]
 ) -> dict[Bucket, tuple[int, int]]:
-    """Return how many charges and how many fen each bucket has in this scope."""
+    """Return how many charges and how many fen each bucket has in this scope.
+
+    Money of other currencies is counted by ``foreign``.
+    """
     columns = payment_charges.c
     query = (
         select(columns.bucket, func.count(), func.sum(columns.amount))
-        .where(covered(assignments))
+        .where(covered(assignments), columns.currency == CURRENCY)
         .group_by(columns.bucket)
     )
     return {Bucket(row[0]): (row[1], int(row[2])) for row in await connection.execute(query)}
+
+
+async def foreign(connection: AsyncConnection, assignments: Sequence[RoleAssignment]) -> int:
+    """Return how many charges of other currencies this scope has: no sum counts them."""
+    condition = and_(payment_charges.c.currency != CURRENCY, covered(assignments))
+    return await connection.scalar(select(func.count()).where(condition)) or 0
 
 
 async def all_of(connection: AsyncConnection, keyring: Keyring) -> list[Charge]:

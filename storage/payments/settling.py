@@ -192,7 +192,12 @@ async def _told(
     account = await people.account_of(
         ledger_at.connection, ledger_at.keyring, application.person_id
     )
-    data = {"amount": str(charge.amount), "charge": charge.number, "verdict": charge.verdict}
+    data = {
+        "amount": str(charge.amount),
+        "currency": charge.currency,
+        "charge": charge.number,
+        "verdict": charge.verdict,
+    }
     notice = ShowScreen(screen, data, priority=Priority.NOTICE)
     return Settled(charge, application, account, notice, f"money:{charge.id}:{cause}")
 

@@ -8,6 +8,10 @@ from playwright.sync_api import expect
 from tests.browser.driver import Person, Sandbox, Screen, picture, taps
 
 LATER = "+65d"
+OUTCOMES = [
+    *("正常付款", "银行拒绝", "同一个通知发三次", "通知先扣着", "先付的后通知", "扣两次款"),
+    *("通知里的金额少 1 元", "付了，但从不通知"),
+]
 SETTLED = 30_000
 """Milliseconds for what the scheduler does twice a second, on a busy machine too."""
 
@@ -65,3 +69,27 @@ def test_the_bank_declines_then_the_fee_is_paid_and_the_receipt_comes(
     ling.says("/status")
     ling.sees_last("报名成功")
     picture(ling, "registered-paid")
+
+
+@pytest.mark.row("S23", "C8")
+def test_a_notice_is_held_back_and_sent_by_the_buttons_of_the_cashier(
+    screen: Screen, sandbox: Sandbox
+) -> None:
+    """Meanwhile the candidate reads that the payment is not confirmed, and not to pay again."""
+    admin, ling = screen.is_person("admin"), screen.is_person("ling")
+    admin.says(f"/clock {LATER}")
+    admin.sees("2月5日")
+    opens_the_cashier(admin, "通知先扣着")
+    panel = admin.page.get_by_test_id("cashier")
+    expect(panel.get_by_role("switch")).to_have_text(OUTCOMES)
+    ling.says("/status")
+    taps(ling, "去缴费")
+    ling.sees_last("260")
+    taps(ling, "在 Telegram 里付")
+    ling.sees_last("考试费")
+    pays(ling)
+    ling.says("/status")
+    ling.sees_last("已支付，等待确认")
+    picture(ling, "payment-unconfirmed")
+    panel.get_by_role("button", name="发出扣着的通知").click()
+    expect(ling.messages).to_contain_text("缴费成功", timeout=SETTLED)

@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+from sqlalchemy import select
+
+from bot.core.database import read_keys
 from states.exam import Exam, PaymentWay
+from states.payment.orders import OPEN, Bucket
 from states.staff_roles import Role, Scope
+from storage.engine.tables import payment_orders
+from storage.payments import charges
+from tests.databases import opened
 from tests.e2e import scenes
 from tests.e2e.bot import EXAM, Harness
 from tests.e2e.person import Person
@@ -40,6 +47,21 @@ async def is_approved(harness: Harness, ling: Person, admin: Person) -> None:
     await undo_window_ends(harness, admin)
     await takes_and_approves(area, "考区审核")
     await undo_window_ends(harness, admin)
+
+
+async def buckets(harness: Harness) -> dict[Bucket, int]:
+    """How many payments are in each bucket."""
+    keys = read_keys(harness.settings)
+    async with opened(harness.settings.database) as db, db.read() as connection:
+        found = [charge.bucket for charge in await charges.all_of(connection, keys)]
+    return {bucket: found.count(bucket) for bucket in set(found)}
+
+
+async def open_orders(harness: Harness) -> list[str]:
+    """The numbers of the orders that can be paid."""
+    query = select(payment_orders.c.number).where(payment_orders.c.state.in_(OPEN))
+    async with opened(harness.settings.database) as db, db.read() as connection:
+        return [number for (number,) in await connection.execute(query)]
 
 
 async def cashier(harness: Harness, outcome: str) -> None:

@@ -26,7 +26,8 @@ class KillPoint(BaseModel):
 class BotPlan(BaseModel):
     """A bot on this folder and the database at this URL, talking to this address.
 
-    ``webhook``: its settings if it is called.
+    ``webhook``: its settings if it is called, also by providers of payments. ``gateway``: the
+    address of WeChat Pay's server.
     """
 
     data: Path
@@ -34,6 +35,7 @@ class BotPlan(BaseModel):
     address: str
     exam: Exam
     webhook: dict[str, str] = {}
+    gateway: str = ""
     blow: KillPoint | None = None
 
 

@@ -16,6 +16,7 @@ import signal
 import socket
 import sys
 import traceback
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import uvloop
@@ -60,12 +61,27 @@ async def run_bot(plan: BotPlan, line: socket.socket) -> None:
     reaper = FailpointKiller(plan.blow, line.dup())
     options = Options(pacing=False, failpoint=reaper.failpoint)
     reader, writer = await asyncio.open_connection(sock=line)
+    if plan.gateway:
+        move_wechat(plan.gateway)
     settings = bot_settings.at(plan.data, plan.database).model_copy(update=plan.webhook)
     async with build(settings, plan.exam, plan.address, options) as bot:
         writer.write(b"ready\n")
         while blow := await reader.readline():
             reaper.kill_at(KillPoint.model_validate_json(blow))
         assert not bot.stopped.done()
+
+
+def move_wechat(address: str) -> None:
+    """Have the library call WeChat Pay at this address."""
+    from wechatpayv3.core import Core
+
+    begin = Core.__init__
+
+    def begin_elsewhere(core: Any, *args: Any, **more: Any) -> None:
+        begin(core, *args, **more)
+        core._gate_way = address
+
+    Core.__init__ = begin_elsewhere
 
 
 async def run_sandbox(plan: SandboxPlan, line: socket.socket) -> None:

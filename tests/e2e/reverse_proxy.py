@@ -52,7 +52,7 @@ class ReverseProxy:
 @asynccontextmanager
 async def reverse_proxy() -> AsyncIterator[ReverseProxy]:
     """A reverse proxy for a while, and a free port for the bot behind it."""
-    front = ReverseProxy(f"127.0.0.1:{_free_port()}")
+    front = ReverseProxy(f"127.0.0.1:{free_port()}")
     app = web.Application()
     app.router.add_post(PATH, front.passes_on)
     runner = web.AppRunner(app, shutdown_timeout=0.1)
@@ -66,6 +66,7 @@ async def reverse_proxy() -> AsyncIterator[ReverseProxy]:
         await runner.cleanup()
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port of loopback on which nobody listens."""
     with socket.create_server(("127.0.0.1", 0)) as door:
         return int(door.getsockname()[1])

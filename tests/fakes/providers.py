@@ -6,6 +6,7 @@ import base64
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
@@ -120,6 +121,58 @@ class FakeWeChat:
         return self.headers(body), body.encode()
 
 
+@dataclass(slots=True)
+class WeChatOrders:
+    """The orders and refunds of a merchant there; so many ``errors`` answer refunds first."""
+
+    server: FakeWeChat
+    errors: int = 0
+    orders: dict[str, dict[str, Any]] = field(default_factory=dict)
+    refunds: dict[str, int] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.server.answer = self.answer
+
+    def answer(self, _method: str, path: str, body: dict[str, Any]) -> tuple[int, dict[str, Any]]:
+        """What the server says and does."""
+        match path.partition("?")[0].split("/")[2:]:
+            case ["pay", "transactions", "native"]:
+                number = body["out_trade_no"]
+                self.orders[number] = {
+                    "mchid": body["mchid"],
+                    "appid": body["appid"],
+                    "out_trade_no": number,
+                    "trade_state": "NOTPAY",
+                    "amount": body["amount"],
+                }
+                return 200, {"code_url": f"weixin://wxpay/bizpayurl?pr={number}"}
+            case ["pay", "transactions", "out-trade-no", number, "close"]:
+                if number not in self.orders:
+                    return 404, {"code": "ORDER_NOT_EXIST"}
+                if self.orders[number]["trade_state"] == "NOTPAY":
+                    self.orders[number]["trade_state"] = "CLOSED"
+                return 204, {}
+            case ["pay", "transactions", "out-trade-no", number]:
+                known = self.orders.get(number)
+                return (200, known) if known else (404, {"code": "ORDER_NOT_EXIST"})
+            case ["refund", "domestic", "refunds"]:
+                if self.errors:
+                    self.errors -= 1
+                    return 500, {"code": "SYSTEM_ERROR"}
+                number = body["out_refund_no"]
+                self.refunds.setdefault(number, body["amount"]["refund"])
+                return 200, {"status": "SUCCESS", "refund_id": f"5{number}"}
+        raise AssertionError(path)
+
+    def pay(self, number: str, at: datetime, charge: str) -> tuple[dict[str, str], bytes]:
+        """Somebody scans the code and pays; return the notification of it."""
+        order = self.orders[number]
+        assert order["trade_state"] != "CLOSED", "its code is dead"
+        paid = {"transaction_id": charge, "success_time": at.isoformat(timespec="seconds")}
+        order.update(trade_state="SUCCESS", **paid)
+        return self.server.notification(order)
+
+
 @dataclass(frozen=True, slots=True)
 class FakeResponse:
     """An answer as ``requests`` gives it."""
@@ -174,3 +227,39 @@ class FakeStream:
     def read(self) -> bytes:
         """The body."""
         return self.text.encode()
+
+
+@dataclass(slots=True)
+class AlipayOrders:
+    """The orders of an app there; it knows one once somebody has scanned its code."""
+
+    server: FakeAlipay
+    codes: dict[str, str] = field(default_factory=dict)
+    orders: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.server.answer = self.answer
+
+    def answer(self, method: str, content: dict[str, Any]) -> dict[str, Any]:
+        """What the gateway says and does."""
+        number = content["out_trade_no"]
+        if method == "alipay.trade.precreate":
+            self.codes[number] = content["total_amount"]
+            return {"code": "10000", "qr_code": f"https://qr.alipay.com/{number}"}
+        known = self.orders.get(number)
+        if known is None:
+            return {"code": "40004", "sub_code": "ACQ.TRADE_NOT_EXIST"}
+        if method == "alipay.trade.close":
+            known["trade_status"] = "TRADE_CLOSED"
+        return {"code": "10000", **known}
+
+    def pay(self, number: str, china: str, charge: str) -> dict[str, str]:
+        """Somebody scans the code and pays at this time of China; return what is reported."""
+        told = {
+            "out_trade_no": number,
+            "trade_no": charge,
+            "trade_status": "TRADE_SUCCESS",
+            "total_amount": self.codes[number],
+        }
+        self.orders[number] = {**told, "send_pay_date": china}
+        return {**told, "gmt_payment": china}

@@ -171,6 +171,8 @@ def _money(standing: Standing) -> Iterator[tuple[Standing, str]]:
         yield replace(standing, position=Position(Home.menu, data)), name
     ended = {"way": "wechat", "text": "way-ended"}
     yield replace(standing, position=Position(Home.menu, ended)), "payment-told"
+    scanned = {"way": "wechat", "url": "weixin://wxpay/bizpayurl?pr=x"}
+    yield replace(standing, position=Position(Home.menu, scanned)), "payment-link"
 
 
 def _timed(standing: Standing) -> list[Standing]:

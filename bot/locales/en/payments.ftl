@@ -40,9 +40,11 @@ bill-checking =
        *[no] I will tell you the result.
     }
 bill-paid = <b>Receipt</b>: {$way}, {$yuan} yuan, {$at} (Beijing time). Transaction: <code>{$charge}</code>
-bill-owed = <b>Some money goes back to you</b>: {$way}, {$yuan} yuan. {$verdict} I tell you when it is sent; do not pay it again.
-bill-sent-back = <b>This money was sent back</b>: {$way}, {$yuan} yuan.
+bill-owed = <b>Some money goes back to you</b>: {$way}, {$money}. {$verdict} I tell you when it is sent; do not pay it again.
+bill-sent-back = <b>This money was sent back</b>: {$way}, {$money}.
 
+money-amount = {$yuan} yuan
+money-foreign = {$units} {$currency} (smallest units, not yuan)
 money-why-fee = It is your exam fee.
 money-why-accepted = The area counts it as the exam fee.
 money-why-unknown-order = It belongs to no registration that I know.
@@ -61,7 +63,10 @@ invoice-text = {$specialty}, {$subjects} ({$count}): {$yuan} yuan. Please pay by
 
 link-text =
     <b>{$way}: {$yuan} yuan</b>
-    Please scan the code above with {$way}, or tap the button below.
+    { $can-open ->
+        [yes] Please scan the code above with {$way}, or tap the button below.
+       *[no] Please scan the code above with {$way}. If the code is on the very phone that has to scan it: open this chat on a computer and scan it there, or ask somebody to scan and pay it for you with {$way}; that counts too.
+    }
     {$specialty}, {$subjects} ({$count ->
         [one] 1 subject
        *[other] {$count} subjects
@@ -70,7 +75,7 @@ link-text =
 preparing = I am getting your code for {$way}; it takes a moment. Please do not pay in another way.
 asking = <b>I am asking the provider.</b> I tell you the result at once. Please do not pay again, so that you do not pay twice.
 asked-nothing = I have just asked: {$way} has not received this money from you. If it is on your statement, tap “{button-paid-proof}”.
-way-ended = The payment by {$way} is closed and charges nothing any more. You can choose another way now.
+way-ended = The payment by {$way} is closed. Please do not scan its old code any more. You can choose another way now.
 
 proof-ask =
     <b>You have paid, and it does not show here?</b>
@@ -86,8 +91,8 @@ button-proof-send = Yes, send it to the area
 problem-proof = Please send one message of up to {$limit} characters. For example: 5 February 14:20, 260 yuan, transaction 4200001234
 
 told-paid = <b>Fee paid: {$yuan} yuan. You are registered.</b>
-told-money-owed = <b>I received {$yuan} yuan that cannot count as the exam fee.</b> {$verdict} The area settles it; what is yours is sent back to you. Transaction: <code>{$charge}</code>
-told-money-back = <b>{$yuan} yuan were sent back to you.</b> When it arrives depends on your bank or platform. Transaction: <code>{$charge}</code>
+told-money-owed = <b>I received {$money} that cannot count as the exam fee.</b> {$verdict} The area settles it; what is yours is sent back to you. Transaction: <code>{$charge}</code>
+told-money-back = <b>Sent back to you: {$money}.</b> When it arrives depends on your bank or platform. Transaction: <code>{$charge}</code>
 told-approval-undone = <b>The area took back its approval.</b> The fee that you paid is sent back to you.
 told-case-closed = <b>The area has checked: it found no payment of yours.</b> If you have a question, please phone the area at once.
 
@@ -119,15 +124,16 @@ sum-sent-back =
         [one] Sent back: {$count} payment, {$yuan} yuan
        *[other] Sent back: {$count} payments, {$yuan} yuan
     }
+sum-foreign = Not in these sums: {$count} in other currencies.
 owed-head = <b>Money that is owed back ({$count})</b>, the oldest first; tap a number:
 owed-none = No money is owed back.
-owed-line = {$number}. {$code} · {$yuan} yuan (due: {$expected}) · {$way} · {$at} · {$verdict}
+owed-line = {$number}. {$code} · {$money} (due: {$expected}) · {$way} · {$at} · {$verdict}
 claim-line = <b>{$code} says: paid</b>, {$at}: {$words}
 button-claim-paid = {$code}: found, mark as paid
 button-claim-none = {$code}: not found
 claim-is-closed = This case is closed, and the candidate has been told.
 charge-card =
-    <b>{$yuan} yuan</b> (due: {$expected} yuan)
+    <b>{$money}</b> (due: {$expected} yuan)
     Registration: {$code}
     {$way}, {$at}, transaction: <code>{$charge}</code>
     {$verdict}

@@ -37,9 +37,11 @@ bill-checking =
        *[no] 有了结果马上告诉您。
     }
 bill-paid = <b>收据</b>：{$way}，{$yuan} 元，{$at}。交易号：<code>{$charge}</code>
-bill-owed = <b>有一笔钱要退给您</b>：{$way}，{$yuan} 元。{$verdict}退回时我会告诉您，不用再付这一笔。
-bill-sent-back = <b>这笔钱已退回</b>：{$way}，{$yuan} 元。
+bill-owed = <b>有一笔钱要退给您</b>：{$way}，{$money}。{$verdict}退回时我会告诉您，不用再付这一笔。
+bill-sent-back = <b>这笔钱已退回</b>：{$way}，{$money}。
 
+money-amount = {$yuan} 元
+money-foreign = {$units} {$currency}（最小单位，不是人民币）
 money-why-fee = 这是您的考试费。
 money-why-accepted = 考区同意算作考试费。
 money-why-unknown-order = 找不到对应的报名。
@@ -58,13 +60,16 @@ invoice-text = {$specialty}，{$subjects}（{$count} 科），共 {$yuan} 元。
 
 link-text =
     <b>{$way}：{$yuan} 元</b>
-    请用{$way}扫上面的码，或点下面的按钮。
+    { $can-open ->
+        [yes] 请用{$way}扫上面的码，或点下面的按钮。
+       *[no] 请用{$way}的“扫一扫”扫上面的码。码就在这台手机上、没法扫：请在电脑上打开这个聊天再扫，或请别人用{$way}扫，替您付也算数。
+    }
     {$specialty}，{$subjects}（{$count} 科）
     码有时限，过期请再点“{button-pay}”。付完不用截图，我会收到结果。
 preparing = 正在准备{$way}的付款码，一会儿就好。请不要用别的方式付。
 asking = <b>正在问支付方。</b>一有结果我马上告诉您。请先不要再付，这样不会付两次。
 asked-nothing = 刚问过支付方：{$way}还没有收到您的这笔钱。您的账单上明明有，请点“{button-paid-proof}”。
-way-ended = {$way}的那一笔已经关掉，不会再扣款。现在可以换别的方式。
+way-ended = {$way}的那一笔已经关掉，旧的付款码请不要再扫。现在可以换别的方式。
 
 proof-ask =
     <b>付了款，这里没有显示？</b>
@@ -80,8 +85,8 @@ button-proof-send = 是，发给考区
 problem-proof = 请写一条不超过 {$limit} 个字的消息。例如：2月5日 14:20，260 元，交易单号 4200001234
 
 told-paid = <b>缴费成功：{$yuan} 元。您已报名成功。</b>
-told-money-owed = <b>收到一笔钱，不能算作考试费：{$yuan} 元。</b>{$verdict}这笔钱由考区处理，该退的会退给您。交易号：<code>{$charge}</code>
-told-money-back = <b>已退给您：{$yuan} 元。</b>到账时间看付款的银行或平台。交易号：<code>{$charge}</code>
+told-money-owed = <b>收到一笔钱，不能算作考试费：{$money}。</b>{$verdict}这笔钱由考区处理，该退的会退给您。交易号：<code>{$charge}</code>
+told-money-back = <b>已退给您：{$money}。</b>到账时间看付款的银行或平台。交易号：<code>{$charge}</code>
 told-approval-undone = <b>考区撤销了您的审核通过。</b>已缴的考试费会退给您。
 told-case-closed = <b>考区核对过了：没有查到您的付款。</b>有疑问，请马上致电考区。
 
@@ -101,15 +106,16 @@ sum-none = 还没有收到过款。
 sum-fee = 考试费：{$count} 笔，{$yuan} 元
 sum-owed = 应退：{$count} 笔，{$yuan} 元
 sum-sent-back = 已退：{$count} 笔，{$yuan} 元
+sum-foreign = 另有 {$count} 笔不是人民币，没有计入。
 owed-head = <b>应退的钱（{$count} 笔）</b>，先列最早的，点编号办理：
 owed-none = 没有应退的钱。
-owed-line = {$number}. {$code}　{$yuan} 元（应缴 {$expected} 元）　{$way}　{$at}　{$verdict}
+owed-line = {$number}. {$code}　{$money}（应缴 {$expected} 元）　{$way}　{$at}　{$verdict}
 claim-line = <b>{$code} 说已经付了</b>，{$at}：{$words}
 button-claim-paid = {$code} 查到了，标记已缴费
 button-claim-none = {$code} 没有查到
 claim-is-closed = 这个情况已办完，考生已收到通知。
 charge-card =
-    <b>{$yuan} 元</b>（应缴 {$expected} 元）
+    <b>{$money}</b>（应缴 {$expected} 元）
     报名编号：{$code}
     {$way}，{$at}，交易号：<code>{$charge}</code>
     {$verdict}

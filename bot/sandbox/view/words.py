@@ -138,6 +138,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "cashier.decline": ("银行拒绝", "The bank declines"),
     "cashier.repeat": ("同一个通知发三次", "The same notice three times"),
     "cashier.delay": ("通知先扣着", "The notice is held back"),
+    "cashier.reorder": ("先付的后通知", "Who paid first is told of last"),
     "cashier.double": ("扣两次款", "The money comes twice"),
     "cashier.alter": ("通知里的金额少 1 元", "The notice names 1 yuan less"),
     "cashier.forget": ("付了，但从不通知", "Paid, and never told"),

@@ -13,13 +13,15 @@ class Outcome(StrEnum):
     """The fate of the next payments, until another one is chosen.
 
     DECLINE: the bank says no. REPEAT: the bot hears of it three times. DELAY: it hears of it later.
-    DOUBLE: the money comes twice. ALTER: the amount is another one. FORGET: it never hears of it.
+    REORDER: it hears of it after the next one. DOUBLE: the money comes twice. ALTER: the amount is
+    another one. FORGET: it never hears of it.
     """
 
     PAY = "pay"
     DECLINE = "decline"
     REPEAT = "repeat"
     DELAY = "delay"
+    REORDER = "reorder"
     DOUBLE = "double"
     ALTER = "alter"
     FORGET = "forget"

@@ -191,12 +191,24 @@ class World(WorldState):
             case Outcome.DELAY:
                 self.cashier.hold(message)
                 return message
+            case Outcome.REORDER:
+                return self._after_the_next(message)
             case Outcome.DOUBLE:
                 self.updates.add("message", self._paid(person, invoice))
             case Outcome.REPEAT:
                 self.updates.add("message", message)
                 self.updates.add("message", message)
         self.updates.add("message", message)
+        return message
+
+    def _after_the_next(self, message: JsonObject) -> JsonObject:
+        """Hold a notification back, or send it before those that are held back."""
+        earlier = self.cashier.release()
+        if not earlier:
+            self.cashier.hold(message)
+            return message
+        for one in (message, *earlier):
+            self.updates.add("message", one)
         return message
 
     def _paid(self, person: Person, invoice: StoredMessage) -> JsonObject:

@@ -30,7 +30,7 @@ from states.fsm_states import Staff
 from states.lifecycle import Event, TransitionNotAllowed
 from states.next_step import Position
 from states.payment import ledger, refunds
-from states.payment.orders import Bucket, Charge, ChargeId, yuan
+from states.payment.orders import Bucket, Charge, ChargeId, amount_text, yuan
 from states.payment.refunds import RefundState
 from states.records import ApplicationId, Stage
 from states.staff_roles import Role, RoleAssignment
@@ -257,6 +257,8 @@ async def render_home(view: StaffView) -> Screen:
         for count, fen in [totals.get(bucket, (0, 0))]
         if count
     ) or (Text("sum-none"),)
+    if foreign := await charges.foreign(view.connection, roles):
+        sums = (*sums, Text("sum-foreign", {"count": foreign}))
     owed, count = await charges.owed(view.connection, view.keyring, roles)
     lines = tuple(_line(number, charge) for number, charge in enumerate(owed, 1))
     claims, claim_buttons = await _claims(view, roles)
@@ -274,7 +276,7 @@ def _args(charge: Charge) -> dict[str, Argument]:
     application = charge.application_id
     return {
         "code": code_of(application) if application else "—",
-        "yuan": yuan(charge.amount),
+        "money": amount_text(charge.amount, charge.currency),
         "expected": yuan(charge.expected) if charge.expected is not None else "—",
         "way": Text(f"way-{charge.way}"),
         "at": charge.paid_at,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import httpx
 import pytest
@@ -24,7 +24,7 @@ from tests.bot.payments.notifications import body_of
 from tests.bot.storages import storage_over
 from tests.fakes.cashier import FakeCashier
 from tests.states.payment.test_ledger import EXAM
-from tests.storage.payments.test_settling import NOW, PAID, Books
+from tests.storage.payments.test_settling import NOW, PAID, WINDOW, Books
 from tests.storage.process import keyring
 
 pytestmark = [pytest.mark.asyncio, pytest.mark.row("S23", "S25")]
@@ -41,6 +41,7 @@ class Counter:
     books: Books
     metrics: Metrics
     pulled: list[bool]
+    now: datetime = NOW
 
     async def posts(self, body: bytes, headers: dict[str, str]) -> int:
         """The status of a notification."""
@@ -62,12 +63,13 @@ async def counter(db: Database) -> AsyncIterator[Counter]:
     books, metrics, pulled = Books(db), Metrics(), list[bool]()
     await books.opens()
     receiver = Receiver(storage_over(db, keyring()), EXAM)
+    counter = Counter(httpx.AsyncClient(), books, metrics, pulled)
     callbacks = Callbacks(
-        [FakeCashier()], receiver, lambda: NOW, lambda: pulled.append(True), metrics
+        [FakeCashier()], receiver, lambda: counter.now, lambda: pulled.append(True), metrics
     )
     transport = httpx.ASGITransport(Router(callbacks.routes))
-    async with httpx.AsyncClient(transport=transport, base_url="http://bot") as http:
-        yield Counter(http, books, metrics, pulled)
+    async with httpx.AsyncClient(transport=transport, base_url="http://bot") as counter.http:
+        yield counter
 
 
 async def test_a_notification_registers_once_however_often_it_comes(counter: Counter) -> None:
@@ -81,13 +83,20 @@ async def test_a_notification_registers_once_however_often_it_comes(counter: Cou
     assert (await counter.books.application()).stage is Stage.REGISTERED
 
 
-async def test_a_replay_a_day_later_and_a_clock_five_minutes_off_change_nothing(
-    counter: Counter,
+@pytest.mark.parametrize("off", [timedelta(minutes=-5), timedelta(minutes=5)])
+async def test_a_clock_that_is_five_minutes_off_and_a_replay_a_day_later_change_nothing(
+    off: timedelta, counter: Counter
 ) -> None:
-    early = replace(PAID, at=NOW + timedelta(minutes=5))
-    assert await counter.posts(body_of(early), GOOD) == 200
-    assert (await counter.books.application()).stage is Stage.REGISTERED
-    assert await counter.posts(body_of(early), GOOD) == 200
+    """Money of the window's last second is heard of before it was paid, or after the window."""
+    last = WINDOW.closes - timedelta(seconds=1)
+    counter.now = last + off
+    body = body_of(replace(PAID, at=last))
+    assert await counter.posts(body, GOOD) == 200
+    paid = await counter.books.application()
+    assert (paid.stage, paid.since) == (Stage.REGISTERED, last)
+    counter.now += timedelta(days=1)
+    assert await counter.posts(body, GOOD) == 200
+    assert await counter.books.application() == paid
     assert await counter.rows() == (1, 1)
 
 
@@ -111,6 +120,7 @@ async def test_a_body_of_ten_megabytes_is_not_read_to_its_end(counter: Counter) 
 
     answer = await counter.http.post(PATH, content=endless(), headers=GOOD)
     assert answer.status_code == 413
+    assert read <= LARGEST + 1024, "the rest stayed with its sender"
     assert await counter.posts(bytes(LARGEST + 1), GOOD) == 413
     assert await counter.rows() == (0, 0)
 

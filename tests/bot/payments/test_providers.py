@@ -236,6 +236,32 @@ def test_another_serial_is_refused_without_asking_for_certificates(
     assert wechat.calls == []
 
 
+def test_a_serial_in_headers_that_only_the_library_knows_asks_for_none_either(
+    wechat: FakeWeChat, wechat_cashier: WeChatCashier
+) -> None:
+    """The library would fetch certificates while the loop of the bot waits for it."""
+    headers, body = wechat.notification(wechat_paid())
+    foreign = {
+        "HTTP_WECHATPAY_SIGNATURE": headers["wechatpay-signature"],
+        "HTTP_WECHATPAY_TIMESTAMP": headers["wechatpay-timestamp"],
+        "HTTP_WECHATPAY_NONCE": headers["wechatpay-nonce"],
+        "HTTP_WECHATPAY_SIGNATURE_TYPE": headers["wechatpay-signature-type"],
+        "HTTP_WECHATPAY_SERIAL": "5157F09EFDC096DE15EBE81A47057A7232F1B8E1",
+        "wechatpay-serial": wechat.serial,
+    }
+    with pytest.raises(BadNotification):
+        wechat_cashier.notification(foreign, body)
+    assert wechat.calls == []
+
+
+def test_a_notification_of_another_key_is_refused(
+    wechat: FakeWeChat, wechat_cashier: WeChatCashier
+) -> None:
+    wechat.platform = new_key()
+    with pytest.raises(BadNotification):
+        wechat_cashier.notification(*wechat.notification(wechat_paid()))
+
+
 async def test_alipay_makes_asks_closes_and_refunds(
     alipay: FakeAlipay, alipay_cashier: AlipayCashier
 ) -> None:

@@ -15,7 +15,8 @@ from bot.scheduler.expiry import Expiry
 from bot.scheduler.payments import Differences, OrderJob, RefundJob
 from bot.scheduler.scheduler import Job, JobRun
 from states.cases import CaseKind
-from states.payment.orders import REPEATS, Bucket, OrderId, OrderState
+from states.exam import PaymentWay
+from states.payment.orders import LONGEST, REPEATS, Bucket, OrderId, OrderState
 from states.payment.refunds import RefundState
 from states.records import Stage
 from storage.candidates import cases
@@ -174,6 +175,53 @@ async def test_the_clock_asks_and_waits_before_it_gives_anybody_up(counter: Coun
     assert await counter.state(10) is OrderState.CLOSED
     assert await comes(WINDOW.closes + timedelta(days=30)) is Stage.EXPIRED
     assert repeats > timedelta(days=1)
+
+
+@pytest.mark.parametrize(
+    ("way", "hours"),
+    [(PaymentWay.WECHAT, timedelta(hours=24, minutes=4)), (PaymentWay.ALIPAY, timedelta(hours=25))],
+)
+async def test_the_clock_waits_as_long_as_a_provider_repeats_itself(
+    way: PaymentWay, hours: timedelta, counter: Counter
+) -> None:
+    await counter.books.opens()
+    async with counter.db.write() as connection:
+        await connection.execute(tables.payment_orders.delete())
+        order = replace(ORDER, way=way, state=OrderState.CLOSED, ended_at=WINDOW.closes)
+        await orders.add(connection, keyring(), order)
+    clock = FakeWallClock(FakeMonotonicClock())
+    expiry = Expiry(counter.storage, EXAM, clock, lambda: START, frozenset({ADMINISTRATOR}))
+    for moment, stage in (
+        (WINDOW.closes + hours - SECOND, Stage.APPROVED),
+        (WINDOW.closes + hours, Stage.EXPIRED),
+    ):
+        clock.offset = moment - START
+        await run_job(counter.storage, expiry, moment)
+        assert (await counter.books.application()).stage is stage
+
+
+async def test_a_code_that_nobody_has_scanned_stays_payable_for_its_life(
+    counter: Counter,
+) -> None:
+    """Alipay does not know its order and cannot close it; another way opens at once."""
+    await counter.books.opens(NEW)
+    await counter.enqueues(JobKind.ORDER, 12, NOW)
+    job, _ = counter.jobs()
+    await counter.runs(job, NOW)
+    del counter.cashier.standing["B12"]
+    async with counter.db.write() as connection:
+        order = await orders.by_id(connection, keyring(), OrderId(12))
+        assert order is not None
+        assert order.link
+        await orders.close_at(connection, order, NOW + SECOND)
+    assert await counter.runs(job, NOW + timedelta(minutes=1)) is None
+    async with counter.db.read() as connection:
+        ended = await orders.by_id(connection, keyring(), OrderId(12))
+    assert ended is not None
+    assert (ended.state, ended.ended_at) == (OrderState.CLOSED, NOW + LONGEST[NEW.way])
+    late = await counter.books.hears(replace(PAID, order="B12", at=NOW + timedelta(hours=1)))
+    assert late is not None
+    assert late.charge.bucket is Bucket.FEE
 
 
 async def test_who_says_that_they_have_paid_is_not_given_up(counter: Counter) -> None:

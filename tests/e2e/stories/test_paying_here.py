@@ -9,20 +9,18 @@ from pathlib import Path
 import pytest
 
 from bot.cli.payments import find_differences, import_file, make_report
-from bot.core.database import read_keys
 from bot.core.settings import Refused
 from states.exam import PaymentWay
 from states.payment.orders import Bucket
 from states.records import Stage
 from states.staff_roles import Role, Scope
 from states.texts import Text
-from storage.payments import charges
-from tests.databases import opened
 from tests.e2e.bot import EXAM, Harness, open_harness
 from tests.e2e.messages import Message
-from tests.e2e.payments import HERE, cashier, delivers, is_approved
+from tests.e2e.payments import HERE, buckets, cashier, delivers, is_approved
 from tests.e2e.person import Person
 from tests.e2e.staff import grant_role, stage_of
+from tests.e2e.stories.test_reminders import REMINDED, becomes, times
 from tests.e2e.wait import until
 
 pytestmark = [pytest.mark.row("S23", "S25", "C8"), pytest.mark.both_databases]
@@ -56,14 +54,6 @@ async def invoice(ling: Person) -> Message:
     await ling.sees("请先核对，再付款", "缴什么", "多少钱", "专业或科目不对")
     await ling.presses("在 Telegram 里付")
     return await ling.sees("考试费", "最晚")
-
-
-async def buckets(harness: Harness) -> dict[Bucket, int]:
-    """How many payments are in each bucket."""
-    keys = read_keys(harness.settings)
-    async with opened(harness.settings.database) as db, db.read() as connection:
-        found = [charge.bucket for charge in await charges.all_of(connection, keys)]
-    return {bucket: found.count(bucket) for bucket in set(found)}
 
 
 async def moved_to(harness: Harness, admin: Person, hours: int) -> None:
@@ -125,8 +115,38 @@ async def test_a_provider_that_errs_moves_nobody_by_mistake(
     assert await buckets(harness) == {Bucket.FEE: 1, **doubled}
 
 
-async def test_who_does_not_pay_is_given_up(harness: Harness, ling: Person, admin: Person) -> None:
-    await moved_to(harness, admin, 10 * 24)
+async def test_the_second_payment_is_heard_of_before_the_first_and_one_of_them_counts(
+    harness: Harness, ling: Person, admin: Person
+) -> None:
+    await cashier(harness, "reorder")
+    first = await invoice(ling)
+    await ling.pays(first)
+    await ling.says("/status")
+    await ling.sees("已支付，等待确认", "请先不要再付")
+    await ling.presses("去缴费")
+    await ling.sees("请先核对，再付款")
+    await ling.presses("在 Telegram 里付")
+    second = await ling.sees("考试费", "最晚")
+    assert second.id != first.id
+    await ling.pays(second)
+    await ling.sees("缴费成功")
+    await ling.sees("收到一笔钱，不能算作考试费", "这是多付的")
+    await harness.settles()
+    assert await stage_of(harness) is Stage.REGISTERED
+    assert await buckets(harness) == {Bucket.FEE: 1, Bucket.OWED: 1}
+
+
+async def test_who_does_not_pay_is_reminded_and_given_up(
+    harness: Harness, ling: Person, admin: Person
+) -> None:
+    await becomes(admin, harness, "+2h", "2月5日")
+    for number, (days, shown) in enumerate([(1, "2月6日"), (4, "2月10日"), (2, "2月12日")], 1):
+        await becomes(admin, harness, f"+{days}d", shown)
+        told = await ling.sees(REMINDED, "请缴费", "2026年2月13日（周五）23:59 截止")
+        assert "逾期没有缴费，按规定视为自动放弃考试" in told.text
+        assert "去缴费" in told.labels
+        assert await times(ling, REMINDED) == number
+    await moved_to(harness, admin, 3 * 24)
     await ling.sees("按自动放弃处理了", "到截止时间没有缴费")
     assert await stage_of(harness) is Stage.EXPIRED
 

@@ -28,7 +28,7 @@ from states.payment.orders import (
 )
 from states.payment.refunds import RefundState
 from states.payment.verdicts import Verdict
-from states.records import Application, BillState, Stage
+from states.records import Application, Bill, BillState, Stage
 from states.staff_roles import Role, RoleAssignment, Scope
 from storage.audit.audit_log import AuditAction
 from storage.candidates import applications
@@ -285,6 +285,17 @@ async def withdrawn(books: Books) -> list[Settled]:
     return await acts(books, Event.WITHDRAW, NonStaffActor.CANDIDATE)
 
 
+async def returned(books: Books) -> list[Settled]:
+    """The candidate comes back from the payment and says that it is done."""
+    before = await books.application()
+    if before.stage is Stage.APPROVED:
+        bill = Bill(BillState.CHECKING, PaymentWay.WECHAT, "B10", DUE, NOW)
+        async with books.db.write() as connection:
+            after = replace(before, bill=bill)
+            await applications.save_transition(connection, keyring(), before, after)
+    return []
+
+
 async def undone(books: Books) -> list[Settled]:
     """The area undoes its approval, whether the fee is there or not."""
     before = await books.application()
@@ -304,7 +315,7 @@ async def accepted(books: Books) -> list[Settled]:
     return [one for one in done if one is not None]
 
 
-ACTS: list[Act] = [sent_back, given_up, marked_paid, withdrawn, undone, accepted]
+ACTS: list[Act] = [sent_back, given_up, marked_paid, withdrawn, returned, undone, accepted]
 
 
 async def acts(books: Books, event: Event, by: Actor) -> list[Settled]:

@@ -1,0 +1,81 @@
+"""What the staff of an area see of money: both figures, also where the currency is another."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from handlers.callback_data import Action
+from states.exam import PaymentWay
+from states.payment.orders import Money, Order, OrderId, OrderState, Source, amount_due
+from states.records import Stage
+from storage.engine.ids import RowIds
+from storage.payments import charges, orders, settling
+from storage.payments.settling import Ledger
+from tests.factories import EXAM
+from tests.fakes.batch_router import batch_router
+from tests.storage.process import StorageProcess
+from tests.storage.staff_members import ALL, AREA, KEYS, come, grant_all, waiting
+
+pytestmark = pytest.mark.row("S23", "S25")
+
+SUBJECTS = {"subjects": " ".join(one.code for one in EXAM.subjects)}
+APPROVED = replace(
+    waiting(1, Stage.APPROVED), answers={**waiting(1, Stage.APPROVED).answers, **SUBJECTS}
+)
+OPENS = EXAM.windows.payment.opens
+DUE = amount_due(APPROVED, EXAM)
+ORDER = Order(
+    OrderId(10),
+    "B10",
+    APPROVED.id,
+    APPROVED.person_id,
+    1,
+    PaymentWay.WECHAT,
+    DUE,
+    OPENS,
+    EXAM.windows.payment.closes,
+    OrderState.ASKED,
+)
+
+
+@pytest.mark.parametrize(
+    ("changed", "shown"),
+    [
+        ({"currency": "USD"}, f"{DUE} USD（最小单位，不是人民币）（应缴 260 元）"),
+        ({"amount": DUE - 100}, "259 元（应缴 260 元）"),
+        ({"is_merchant": False}, "260 元（应缴 260 元）"),
+        ({"at": EXAM.windows.payment.closes}, "260 元（应缴 260 元）"),
+    ],
+    ids=["currency", "amount", "merchant", "late"],
+)
+async def test_money_that_differs_is_in_the_list_with_both_figures(
+    process: StorageProcess, changed: dict[str, object], shown: str
+) -> None:
+    paid = Money(PaymentWay.WECHAT, "c1", "B10", DUE, "CNY", OPENS, Source.QUERY)
+    async with batch_router(process) as router:
+        await grant_all(process.db, *ALL)
+        await process.work.refresh_staff()
+        await come(process.db, APPROVED)
+        router.now = OPENS + timedelta(days=1)
+        async with process.db.write() as connection:
+            await orders.add(connection, KEYS, ORDER)
+            books = Ledger(connection, KEYS, EXAM, router.now, RowIds().next)
+            money = replace(paid, **changed)  # type: ignore[arg-type]
+            settled = await settling.receive(books, money)
+        assert settled is not None
+        assert settled.application is not None
+        assert settled.application.stage is Stage.APPROVED
+        listed = await router.drawn(await router.run(router.says(AREA.telegram_id, "/payments")))
+        assert shown in listed
+        is_foreign = "currency" in changed
+        assert ("不是人民币，没有计入" in listed) is is_foreign
+        assert ("应退：1 笔" in listed) is not is_foreign
+        async with process.db.read() as connection:
+            ((charge,), _) = await charges.owed(connection, KEYS, [AREA])
+        about = router.goes(AREA.telegram_id, Action.MONEY, f"o{charge.id}")
+        card = await router.drawn(await router.run(about))
+        assert shown in card.replace("<b>", "").replace("</b>", "")
+        assert "c1" in card
