@@ -126,8 +126,8 @@ async def test_a_blurred_proof_of_a_correction_is_told_and_kept(
     harness: Harness, ling: Person
 ) -> None:
     await hands_in(ling)
-    await ling.says("名字填错了怎么改")
-    await ling.sees("姓名或证件号码填错了，已经锁定")
+    await ling.says("/profile")
+    await ling.sees("以上身份信息已锁定")
     await ling.presses("更正姓名或证件号码")
     await ling.sees("哪一项填错了", scenes.NAME)
     await ling.presses("姓名")
