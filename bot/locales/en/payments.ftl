@@ -76,6 +76,7 @@ preparing = I am getting your code for {$way}; it takes a moment. Please do not 
 asking = <b>I am asking the provider.</b> I tell you the result at once. Please do not pay again, so that you do not pay twice.
 asked-nothing = I have just asked: {$way} has not received this money from you. If it is on your statement, tap “{button-paid-proof}”.
 way-ended = The payment by {$way} is closed. Please do not scan its old code any more. You can choose another way now.
+way-refused = {$way} does not work at the moment; nothing was charged. Please choose another way, or tap “{button-pay}” again later.
 
 proof-ask =
     <b>You have paid, and it does not show here?</b>
@@ -153,6 +154,7 @@ refund-sent = <b>Sent back.</b> The candidate has been told.
 refund-known = This money is being sent back, or has been.
 refund-not-yours = You cannot agree to your own refund, or somebody has agreed already.
 refund-refused-told = The provider did not send a refund ({$code}), number {$number}. The area has to send it in its own way, and then enter the number.
+way-refused-told = {$way} cannot take or look up payments; the provider says: {$code}. Please check the merchant account and the keys (baoming doctor); until it works, take it out of the exam file's ways.
 money-accepted = <b>Counted as the fee.</b> The candidate is registered and has been told.
 money-not-acceptable = This money cannot count as the fee now: there is a fee already, the amount differs, the registration is not waiting for it, or the exam does not allow it.
 undo-ask =

@@ -70,6 +70,7 @@ preparing = 正在准备{$way}的付款码，一会儿就好。请不要用别�
 asking = <b>正在问支付方。</b>一有结果我马上告诉您。请先不要再付，这样不会付两次。
 asked-nothing = 刚问过支付方：{$way}还没有收到您的这笔钱。您的账单上明明有，请点“{button-paid-proof}”。
 way-ended = {$way}的那一笔已经关掉，旧的付款码请不要再扫。现在可以换别的方式。
+way-refused = {$way}现在用不了，没有扣款。请换一种方式，或者过一会儿再点“{button-pay}”。
 
 proof-ask =
     <b>付了款，这里没有显示？</b>
@@ -135,6 +136,7 @@ refund-sent = <b>已退。</b>考生已收到通知。
 refund-known = 这笔钱已经在退，或者已经退了。
 refund-not-yours = 不能同意自己提出的退款，或者已经有人同意了。
 refund-refused-told = 支付方没有退款（{$code}），退款号 {$number}。请考区用自己的办法退，再写退款号。
+way-refused-told = {$way}不能收款或查询，支付方说：{$code}。请检查商户号和密钥（baoming doctor）；能用以前，请从考试文件的 ways 里去掉它。
 money-accepted = <b>已算作考试费。</b>考生已报名成功，并收到通知。
 money-not-acceptable = 这笔钱现在不能算作考试费：已经有一笔、金额不对、报名不在待缴费，或者考试不允许。
 undo-ask =

@@ -52,6 +52,7 @@ SCREEN = "payments"
 CHARGE_CARD = "payment-charge"
 RESULT = "payments-result"
 REFUSED = "refund-refused"
+WAY_REFUSED = "way-refused"
 DIFFERENCES = "payment-differences"
 CHARGE, APPLICATION = "charge", "application"
 """Keys of position data."""
@@ -381,6 +382,12 @@ def render_refused_refund(view: View) -> Screen:
     return Screen((Text("refund-refused-told", args),), rows(staff_go(SCREEN)))
 
 
+def render_refused_way(view: View) -> Screen:
+    """Tell an administrator that a provider takes no money by a way."""
+    args: dict[str, Argument] = {"code": view.data["code"], "way": Text(f"way-{view.data['way']}")}
+    return Screen((Text("way-refused-told", args),), rows(staff_go(SCREEN)))
+
+
 def render_differences(view: View) -> Screen:
     """Tell an administrator how much is owed back."""
     args: dict[str, Argument] = {
@@ -409,5 +416,9 @@ FEATURE = Feature(
         Staff.sending_back: render_sending_back,
         Staff.undoing: render_undoing,
     },
-    screens={REFUSED: render_refused_refund, DIFFERENCES: render_differences},
+    screens={
+        REFUSED: render_refused_refund,
+        WAY_REFUSED: render_refused_way,
+        DIFFERENCES: render_differences,
+    },
 )
