@@ -279,8 +279,13 @@ class Differences:
                 if charge.bucket is Bucket.OWED
             ]
             if owed:
+                known = await refunds.of_charges(
+                    connection, self._storage.keyring, [charge.id for charge in owed]
+                )
+                looks = [r for r in known.values() if r.state is RefundState.SECOND_LOOK]
                 data = {
                     "count": str(len(owed)),
+                    "looks": str(len(looks)),
                     "amount": str(sum(one.amount for one in owed if one.currency == CURRENCY)),
                     "since": min(charge.heard_at for charge in owed).isoformat(),
                 }

@@ -152,7 +152,7 @@ MONEY: dict[str, dict[str, str]] = {
     },
     "refund-refused": {"code": "NOT_ENOUGH", "refund": "R123"},
     "way-refused": {"way": "alipay", "code": "NO_AUTH"},
-    "payment-differences": {"count": "12", "amount": "312000"},
+    "payment-differences": {"count": "12", "amount": "312000", "looks": "3"},
 }
 """The screens about money, and the data that they come with."""
 

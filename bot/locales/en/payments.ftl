@@ -128,7 +128,12 @@ sum-sent-back =
 sum-foreign = Not in these sums: {$count} in other currencies.
 owed-head = <b>Money that is owed back ({$count})</b>, the oldest first; tap a number:
 owed-none = No money is owed back.
-owed-line = {$number}. {$code} · {$money} (due: {$expected}) · {$way} · {$at} · {$verdict}
+owed-line = {$number}. {$code} · {$money} (due: {$expected}) · {$way} · {$at} · {$verdict} {$state}
+owed-is-second-look = <b>Waits for a second person.</b>
+owed-is-asked = The provider is being asked.
+owed-is-by-hand = <b>The area sends it, then notes the number.</b>
+owed-is-refused = The provider cannot send it.
+owed-is-sent = Sent back.
 claim-line = <b>{$code} says: paid</b>, {$at}: {$words}
 button-claim-paid = {$code}: found, mark as paid
 button-claim-none = {$code}: not found
@@ -163,7 +168,10 @@ undo-ask =
     Please write the reason, up to {$limit} characters:
 approval-undone = <b>Undone.</b> The candidate has been told. A fee that was paid is under “{button-payments}”; please send it back.
 payments-next = Next:
-differences-told = <b>Daily check</b>: still owed back: {$yuan} yuan (payments: {$count}). Please settle this under “{button-payments}”.
+differences-told = <b>Daily check</b>: still owed back: {$yuan} yuan (payments: {$count}){ $looks ->
+        [0] .
+       *[other] ; waiting for a second person: {$looks}.
+    } Please settle this under “{button-payments}”.
 problem-reason = Please write one sentence of up to {$limit} characters. For example: paid twice
 payment-is-real = This registration was paid, so the mark cannot be undone. To send the fee back, undo the approval, or use “{button-payments}”.
 

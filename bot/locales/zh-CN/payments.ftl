@@ -110,7 +110,12 @@ sum-sent-back = 已退：{$count} 笔，{$yuan} 元
 sum-foreign = 另有 {$count} 笔不是人民币，没有计入。
 owed-head = <b>应退的钱（{$count} 笔）</b>，先列最早的，点编号办理：
 owed-none = 没有应退的钱。
-owed-line = {$number}. {$code}　{$money}（应缴 {$expected} 元）　{$way}　{$at}　{$verdict}
+owed-line = {$number}. {$code}　{$money}（应缴 {$expected} 元）　{$way}　{$at}　{$verdict}{$state}
+owed-is-second-look = <b>等第二个人复核。</b>
+owed-is-asked = 正在请支付方退款。
+owed-is-by-hand = <b>等考区退款，再写退款号。</b>
+owed-is-refused = 支付方不能退。
+owed-is-sent = 已退。
 claim-line = <b>{$code} 说已经付了</b>，{$at}：{$words}
 button-claim-paid = {$code} 查到了，标记已缴费
 button-claim-none = {$code} 没有查到
@@ -145,7 +150,10 @@ undo-ask =
     请写原因，不超过 {$limit} 个字：
 approval-undone = <b>已撤销。</b>考生已收到通知；缴过的费在“{button-payments}”里，请退。
 payments-next = 接下来：
-differences-told = <b>每日对账</b>：有 {$count} 笔、共 {$yuan} 元还没有退。请在“{button-payments}”里处理。
+differences-told = <b>每日对账</b>：有 {$count} 笔、共 {$yuan} 元还没有退{ $looks ->
+        [0] 。
+       *[other] ，其中 {$looks} 笔等第二个人复核。
+    }请在“{button-payments}”里处理。
 problem-reason = 请写一句原因，不超过 {$limit} 个字。例如：同一科缴了两次
 payment-is-real = 这份报名是收到钱才登记的，不能取消标记。要退费，请用“撤销审核通过”或“{button-payments}”。
 

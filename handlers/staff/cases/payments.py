@@ -31,7 +31,7 @@ from states.lifecycle import Event, TransitionNotAllowed
 from states.next_step import Position
 from states.payment import ledger, refunds
 from states.payment.orders import Bucket, Charge, ChargeId, amount_text, yuan
-from states.payment.refunds import RefundState
+from states.payment.refunds import Refund, RefundState
 from states.records import ApplicationId, Stage
 from states.staff_roles import Role, RoleAssignment
 from states.step_result import Priority, ShowScreen, StepResult
@@ -261,7 +261,8 @@ async def render_home(view: StaffView) -> Screen:
     if foreign := await charges.foreign(view.connection, roles):
         sums = (*sums, Text("sum-foreign", {"count": foreign}))
     owed, count = await charges.owed(view.connection, view.keyring, roles)
-    lines = tuple(_line(number, charge) for number, charge in enumerate(owed, 1))
+    known = await stored_refunds.of_charges(view.connection, view.keyring, [c.id for c in owed])
+    lines = tuple(_line(number, one, known.get(one.id)) for number, one in enumerate(owed, 1))
     claims, claim_buttons = await _claims(view, roles)
     money = rows(*(_about(str(n), "o", one) for n, one in enumerate(owed, 1)), across=5)
     head = (Text("owed-head", {"count": count}), *lines) if owed else (Text("owed-none"),)
@@ -269,8 +270,10 @@ async def render_home(view: StaffView) -> Screen:
     return Screen((Text("payments-head"), sums, head, *claims), (*money, *claim_buttons, *others))
 
 
-def _line(number: int, charge: Charge) -> Text:
-    return Text("owed-line", {"number": str(number), **_args(charge)})
+def _line(number: int, charge: Charge, refund: Refund | None) -> Text:
+    """Return a line of the list; it says how far the refund is."""
+    state = Text(f"owed-is-{refund.state}") if refund else ""
+    return Text("owed-line", {"number": str(number), **_args(charge), "state": state})
 
 
 def _args(charge: Charge) -> dict[str, Argument]:
@@ -393,6 +396,7 @@ def render_differences(view: View) -> Screen:
     args: dict[str, Argument] = {
         "count": int(view.data["count"]),
         "yuan": yuan(int(view.data["amount"])),
+        "looks": int(view.data.get("looks", "0")),
     }
     return Screen((Text("differences-told", args),), rows(staff_go(SCREEN)))
 

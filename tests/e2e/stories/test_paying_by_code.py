@@ -162,7 +162,7 @@ async def test_money_that_came_twice_goes_back_once_after_a_second_look_and_five
     await harness.bot.scheduler.tick()
     assert merchant.wechat.refunds == {}
     await other.says("/payments")
-    await other.sees_now("应退：1 笔，260 元")
+    await other.sees_now("应退：1 笔，260 元", "等第二个人复核")
     await other.presses("1")
     await other.sees_now("退款原因：缴了两次")
     merchant.wechat.errors = 5
