@@ -139,7 +139,9 @@ class OrderJob:
         link = await cashier.create(order, self._subject)
         async with run.write() as connection:
             keyring = self._storage.keyring
-            await orders.change(connection, keyring, order, OrderState.ASKED, link=link)
+            asked = OrderState.ASKED
+            if not await orders.change(connection, keyring, order, asked, link=link):
+                return  # it has ended meanwhile, and nobody sees its code
             await self._receiver.ledger(connection, run.now).note(EventKind.ASKED, order.number)
             data = {
                 ORDER: order.number,

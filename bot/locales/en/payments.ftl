@@ -72,7 +72,7 @@ link-text =
        *[other] {$count} subjects
     })
     The code expires; then tap “{button-pay}” again. No screenshot is needed: I hear of the result.
-preparing = I am getting your code for {$way}; it takes a moment. Please do not pay in another way.
+preparing = I am getting your code for {$way}; it takes a moment. If it does not come, tap “{button-pay}”: you can choose another way.
 asking = <b>I am asking the provider.</b> I tell you the result at once. Please do not pay again, so that you do not pay twice.
 asked-nothing = I have just asked: {$way} has not received this money from you. If it is on your statement, tap “{button-paid-proof}”.
 way-ended = The payment by {$way} is closed. Please do not scan its old code any more. You can choose another way now.

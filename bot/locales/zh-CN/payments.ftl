@@ -66,7 +66,7 @@ link-text =
     }
     {$specialty}，{$subjects}（{$count} 科）
     码有时限，过期请再点“{button-pay}”。付完不用截图，我会收到结果。
-preparing = 正在准备{$way}的付款码，一会儿就好。请不要用别的方式付。
+preparing = 正在准备{$way}的付款码，一会儿就好。一直不来，请点“{button-pay}”，可以换一种方式。
 asking = <b>正在问支付方。</b>一有结果我马上告诉您。请先不要再付，这样不会付两次。
 asked-nothing = 刚问过支付方：{$way}还没有收到您的这笔钱。您的账单上明明有，请点“{button-paid-proof}”。
 way-ended = {$way}的那一笔已经关掉，旧的付款码请不要再扫。现在可以换别的方式。

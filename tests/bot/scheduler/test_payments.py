@@ -16,7 +16,7 @@ from bot.scheduler.payments import Differences, OrderJob, RefundJob
 from bot.scheduler.scheduler import Job, JobRun
 from states.cases import CaseKind
 from states.exam import PaymentWay
-from states.payment.orders import LONGEST, REPEATS, Bucket, OrderId, OrderState
+from states.payment.orders import LONGEST, REPEATS, Bucket, Order, OrderId, OrderState
 from states.payment.refunds import RefundState
 from states.records import Stage
 from storage.candidates import cases
@@ -39,6 +39,7 @@ from tests.storage.process import keyring
 pytestmark = [pytest.mark.asyncio, pytest.mark.row("S23", "S25")]
 
 ADMINISTRATOR = 7
+PAYER = ORDER.application_id
 NEW = replace(ORDER, id=OrderId(12), number="B12", state=OrderState.CREATED, link="")
 SECOND = timedelta(seconds=1)
 
@@ -169,6 +170,29 @@ async def test_a_question_that_the_provider_refuses_is_asked_again_and_said_once
     counter.cashier.refuses, counter.cashier.paid["B10"] = "", PAID
     assert await counter.runs(job, NOW + timedelta(hours=12)) is None
     assert (await counter.books.application()).stage is Stage.REGISTERED
+
+
+async def test_a_code_that_comes_after_another_way_was_chosen_is_shown_to_nobody(
+    counter: Counter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await counter.books.opens(NEW)
+    async with counter.db.write() as connection:
+        await connection.execute(tables.payment_orders.delete())
+        await orders.add(connection, keyring(), NEW)
+    await counter.enqueues(JobKind.ORDER, 12, NOW)
+    job, _ = counter.jobs()
+    create = counter.cashier.create
+
+    async def slowly(_cashier: FakeCashier, order: Order, subject: str) -> str:
+        """While the provider makes it, the candidate chooses another way."""
+        async with counter.db.write() as connection:
+            assert await settling.close_open(counter.books.at(connection), PAYER) == []
+        return await create(order, subject)
+
+    monkeypatch.setattr(FakeCashier, "create", slowly)
+    assert await counter.runs(job, NOW) is None
+    assert await counter.state(12) is OrderState.CLOSED
+    assert await counter.told() == []
 
 
 async def test_an_order_ends_only_when_the_provider_says_so(counter: Counter) -> None:

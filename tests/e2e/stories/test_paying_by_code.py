@@ -62,7 +62,7 @@ async def code_comes(harness: Harness, ling: Person, way: str = "微信支付") 
     await ling.presses("去缴费")
     await ling.sees("请先核对，再付款", "缴什么", "多少钱")
     await ling.presses({"微信支付": "用微信付", "支付宝": "用支付宝付"}[way])
-    await ling.sees(f"正在准备{way}的付款码", "请不要用别的方式付")
+    await ling.sees(f"正在准备{way}的付款码", "一会儿就好", "可以换一种方式")
     await harness.bot.scheduler.tick()
     told = await ling.sees(f"{way}：260 元", "付完不用截图")
     assert told.has_picture, "the code to scan"
@@ -112,6 +112,28 @@ async def test_another_way_opens_only_when_the_first_is_closed_at_its_provider(
     said = await merchant.alipay_is_paid(harness, second, now, "2026020522001")
     assert said == "200 success"
     await ling.sees("缴费成功：260 元", "支付宝")
+    assert await buckets(harness) == {Bucket.FEE: 1}
+
+
+async def test_while_one_provider_is_away_the_other_takes_the_fee(
+    harness: Harness, merchant: Merchant, ling: Person, admin: Person
+) -> None:
+    merchant.wechat.server.answer = lambda *_: (503, {})
+    await ling.says("/status")
+    await ling.sees("现在轮到您了：请缴费")
+    await ling.presses("去缴费")
+    await ling.sees("请先核对，再付款")
+    await ling.presses("用微信付")
+    await ling.sees("正在准备微信支付的付款码")
+    await harness.bot.scheduler.tick()
+    number = await code_comes(harness, ling, "支付宝")
+    now = harness.bot.clocks.wall.now()
+    await merchant.alipay_is_paid(harness, number, now, "2026020522001")
+    await ling.sees("缴费成功：260 元")
+    merchant.wechat.server.answer = merchant.wechat.answer
+    await undo_window_ends(harness, admin)
+    await harness.settles()
+    assert not any("微信支付：260 元" in one.text for one in await ling.from_bot())
     assert await buckets(harness) == {Bucket.FEE: 1}
 
 
