@@ -8,8 +8,9 @@ from typing import Final
 from handlers.photo_lines import apart
 from handlers.rendering import PaperCrop, View
 from states.identity.normalization import mask_all_but
+from states.late_changes import named_keys
 from states.papers.checks import PageLook, PaperFinding, PaperRule, findings
-from states.papers.comparing import Comparison, Outcome, compare, differences
+from states.papers.comparing import Comparison, Outcome, compare, differences, fields_of_answers
 from states.papers.values import PaperField
 from states.records import Application, MaterialFile
 from states.texts import Argument, Text
@@ -51,12 +52,20 @@ def files_of(application: Application) -> Iterator[tuple[str, int, MaterialFile]
             yield material, number, one
 
 
-def place_of_file(view: View, blob: str) -> Mapping[str, Argument]:
-    """Return the names of a file's material and its number, as arguments of a message."""
+def place_of_file(
+    view: View, blob: str, papers: Sequence[MaterialFile] = ()
+) -> Mapping[str, Argument]:
+    """Return the name of a file's material and its number, as arguments of a message.
+
+    ``papers`` are those of a request for a late change.
+    """
     names = {one.code: one.display_name(view.locale) for one in view.materials}
     for material, number, one in files_of(view.application):
         if one.blob == blob:
             return {"name": names.get(material, material), "number": number}
+    for number, one in enumerate(papers, start=1):
+        if one.blob == blob:
+            return {"name": Text("change-papers-name"), "number": number}
     return {"name": "", "number": 0}
 
 
@@ -67,9 +76,14 @@ def comparisons(view: View, judgement: PaperJudgement) -> tuple[Comparison, ...]
 
 
 def untold(view: View, judgement: PaperJudgement) -> tuple[Comparison, ...]:
-    """Return the differences on which the candidate has said nothing yet."""
+    """Return the differences on which the candidate has said nothing yet.
+
+    A paper of a request differs on purpose from the answers that are to be changed.
+    """
     found = differences(comparisons(view, judgement))
-    return tuple(one for one in found if one.field not in judgement.said)
+    is_of_request = file_of(view.application, judgement.blob) is None
+    meant = fields_of_answers(named_keys(view.application)) if is_of_request else ()
+    return tuple(o for o in found if o.field not in judgement.said and o.field not in meant)
 
 
 def field_name(field: PaperField) -> Text:

@@ -47,5 +47,5 @@ class Services:
     ahead: Callable[[], timedelta] = lambda: timedelta(0)
     reading_time: timedelta = timedelta(0)
     paid_broadcasts: bool = False
-    phrasebook: Phrasebook = field(default_factory=lambda: Phrasebook((), {}))
+    phrasebook: Phrasebook = field(default_factory=lambda: Phrasebook(()))
     replies: Replies = field(default_factory=Replies)

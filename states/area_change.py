@@ -6,10 +6,12 @@ what was cleared until the next submission: going back to that area restores it 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from states.records import Application, FormerArea, Materials
+from states.exam import FileFormat, Material
+from states.materials import check_size
+from states.records import PDF, Application, FormerArea, MaterialFile, Materials
 
 
 def has_content(application: Application) -> bool:
@@ -60,6 +62,28 @@ def kept_files(application: Application) -> frozenset[str]:
     if former is None:
         return frozenset()
     return frozenset((*_names(former.materials), *((former.photo,) if former.photo else ())))
+
+
+def still_valid(materials: Materials, asked: Sequence[Material]) -> Materials:
+    """Return those of the former area's materials that the new area asks for and takes as they are.
+
+    A material is taken with all its files or not at all.
+    """
+    found = {one.code: materials.get(one.code, ()) for one in asked}
+    return {
+        one.code: found[one.code]
+        for one in asked
+        if found[one.code] and _takes(one, found[one.code])
+    }
+
+
+def _takes(asked: Material, files: Sequence[MaterialFile]) -> bool:
+    """Return whether an area takes these files: their number, their sizes, and any PDF."""
+    return len(files) <= asked.max_files and all(
+        check_size(file.size, asked, is_pdf=file.kind == PDF) is None
+        and (file.kind != PDF or FileFormat.PDF in asked.formats)
+        for file in files
+    )
 
 
 def _names(materials: Materials) -> list[str]:

@@ -1,35 +1,41 @@
-"""Intents: requests in a person's own words, found by the patterns of a phrasebook.
+"""Intents: requests in a person's own words, found by the examples that are most like them.
 
-A pattern is a row of parts, divided by blanks. Every part must occur in the text; a part with a
-minus must not. A part lists alternatives, divided by ``|``; ``_`` stands for a blank. A part in
-Latin letters begins a word ("pay" is in "payment"), and with a final dot it is the whole word.
-Spoken words and slips have one written form, in patterns and in texts: the table ``spoken``. One in
-Latin letters counts as a whole word of a text. Traditional characters are read as simplified ones.
+A phrasebook lists what people wrote, by intent. A text is cut into pieces: Chinese signs, words in
+Latin letters, and pairs of neighbours. A piece weighs more the fewer examples have it.
 """
 
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, pairwise
+from math import log, sqrt
 from typing import Final
 
-from states.characters import to_simplified
+from states.characters import normalize_text, to_simplified
 
 LONGEST: Final = 200
 """Characters of a text that the phrasebook reads; a longer one is no request."""
-_WORD: Final = re.compile(r"[a-z0-9']+")
-_WEIGHT: Final = 3
-"""The weight of a Chinese character beside a Latin letter."""
+LIKE: Final = 0.14
+"""The least likeness of a request, from 0 to 1; below it, the likeliest are only offered."""
+SURE: Final = 0.24
+"""The least likeness of a text that is hardly anything but a request."""
+SHORT: Final = 4
+"""The signs or words of a text that is like many others: a name, a department."""
 HERE: Final = "here"
 """The target of a greeting, which asks for nothing."""
-SPOKEN: Final = "spoken"
-"""The table of a phrasebook that is no intent: spoken words, and the written ones they mean."""
+NOTHING: Final = "nothing"
+"""The examples of a phrasebook that are no requests, although their words resemble some."""
 BETWEEN: Final = "between"
 """The table of words and signs that separate the parts of a question, by language."""
-_NONE: Final[Mapping[str, int]] = {}
+_LANGUAGES: Final = ("zh", "en")
+_COMPARED: Final = 3
+"""A text is as like an intent as it is on average to this many of its examples."""
+_BEGINNING: Final = 4
+"""The letters at the beginning that a word has in common with its other forms."""
+_TOKEN: Final = re.compile(r"[a-z0-9]+|[^\W_]")
 
 
 class BadPhrasebook(ValueError):
@@ -47,100 +53,28 @@ class Intent:
     target: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Pattern:
-    intent: Intent
-    wanted: tuple[tuple[str, ...], ...]
-    unwanted: tuple[str, ...]
-
-    def weight(self, found: Mapping[str, int]) -> int:
-        """Return how much of the text the pattern explains; 0 if it does not match."""
-        if any(part in found for part in self.unwanted):
-            return 0
-        weights = self._weights(found)
-        return sum(weights) if all(weights) else 0
-
-    def likeness(self, found: Mapping[str, int]) -> int:
-        """Return how much of the text at least one part of the pattern explains."""
-        return sum(self._weights(found))
-
-    def _weights(self, found: Mapping[str, int]) -> list[int]:
-        return [max(found.get(part, 0) for part in parts) for parts in self.wanted]
-
-
-@dataclass(frozen=True, slots=True)
-class _Said:
-    """A text in the two forms that parts are looked up in."""
-
-    joined: str
-    words: str
-
-    @classmethod
-    def of(cls, text: str, spoken: Mapping[str, str]) -> _Said:
-        plain = unicodedata.normalize("NFKC", text).casefold().replace("’", "'")
-        signs = "".join(sign for sign in to_simplified(plain) if sign.isalnum())
-        written = (spoken.get(word, word) for word in _WORD.findall(plain))
-        words = " ".join(word for word in written if word)
-        return cls(_written(signs, spoken), f" {words} ")
-
-    @property
-    def weight(self) -> int:
-        """The weight of the whole text."""
-        return sum(1 if sign.isascii() else _WEIGHT for sign in self.joined)
-
-
-class _Parts:
-    """The parts of all patterns, by their first sign, so that a text asks only for few of them."""
-
-    def __init__(self, patterns: Iterable[_Pattern]) -> None:
-        self._latin: dict[str, dict[str, int]] = {}
-        self._others: dict[str, dict[str, int]] = {}
-        for pattern in patterns:
-            for part in (*pattern.unwanted, *chain.from_iterable(pattern.wanted)):
-                if part.isascii():
-                    self._latin.setdefault(part[0], {})[part] = len(part.rstrip("."))
-                else:
-                    self._others.setdefault(part[0], {})[part] = _WEIGHT * len(part)
-
-    def found_in(self, said: _Said) -> dict[str, int]:
-        """Return the parts that occur in a text, with the weight of each."""
-        found = {}
-        for at, sign in enumerate(said.joined):
-            for part, weight in self._others.get(sign, _NONE).items():
-                if said.joined.startswith(part, at):
-                    found[part] = weight
-        for word in _WORD.finditer(said.words):
-            for part, weight in self._latin.get(word[0][0], _NONE).items():
-                begins = f"{part[:-1]} " if part.endswith(".") else part
-                if said.words.startswith(begins, word.start()):
-                    found[part] = weight
-        return found
-
-
-def _written(text: str, spoken: Mapping[str, str]) -> str:
-    """Return a text with written words instead of spoken ones; words in Latin letters stay."""
-    for one, written in spoken.items():
-        if not one.isascii():
-            text = text.replace(one, written)
-    return text
-
-
 class Phrasebook:
-    """The intents of every language, in the order of the file."""
+    """Examples of requests in all languages, in the order of the file.
+
+    ``examples``: a text and its intent; None where the text is no request.
+    """
 
     def __init__(
-        self,
-        patterns: Sequence[_Pattern],
-        spoken: Mapping[str, str],
-        between: Sequence[str] = (),
+        self, examples: Sequence[tuple[str, Intent | None]], between: Sequence[str] = ()
     ) -> None:
-        self._patterns = tuple(patterns)
-        self._spoken = spoken
-        self._parts = _Parts(patterns)
-        self._wanting: dict[str, list[int]] = {}
-        for number, pattern in enumerate(patterns):
-            for part in chain.from_iterable(pattern.wanted):
-                self._wanting.setdefault(part, []).append(number)
+        self.examples = tuple(examples)
+        self._targets = [intent.target if intent else NOTHING for _, intent in examples]
+        said = [_tokens(text) for text, _ in examples]
+        self._wholes = dict(zip(said, self._targets, strict=True))
+        pieces = [_pieces(tokens) for tokens in said]
+        counts = Counter(chain.from_iterable(pieces))
+        self._weights = {piece: _weight(len(examples), times) for piece, times in counts.items()}
+        self._rarest = _weight(max(len(examples), 1), 1)
+        self._having = defaultdict[str, list[tuple[int, float]]](list)
+        for number, those in enumerate(pieces):
+            length = self._length(those)
+            for piece in those:
+                self._having[piece].append((number, self._weights[piece] ** 2 / length))
         words = (
             rf"\b{re.escape(one)}\b" if one.isalpha() and one.isascii() else re.escape(one)
             for one in between
@@ -149,103 +83,122 @@ class Phrasebook:
 
     @classmethod
     def parse(cls, source: Mapping[str, Mapping[str, object]]) -> Phrasebook:
-        """Read a phrasebook: for each intent its ``target``, and a list of patterns a language.
+        """Read a phrasebook: for each intent its ``target``, and a list of examples a language.
 
         Raises:
-            BadPhrasebook: an intent has no target or no pattern, or a pattern is empty.
+            BadPhrasebook: an intent has no target or no example, or an example is empty or double.
         """
-        patterns = []
-        spoken = {one: str(written) for one, written in source.get(SPOKEN, {}).items()}
+        examples, known = list[tuple[str, Intent | None]](), set[tuple[str, ...]]()
         for name, entry in source.items():
-            if name in (SPOKEN, BETWEEN):
+            if name == BETWEEN:
                 continue
-            languages = dict(entry)
-            intent = Intent(name, str(languages.pop("target", "")))
-            listed = [
-                _parse(intent, one, spoken)
-                for many in languages.values()
-                for one in _list(name, many)
-            ]
-            if not intent.target or not listed:
-                raise BadPhrasebook(f"{name}: wanted a target and patterns")
-            patterns += listed
-        separators = source.get(BETWEEN, {}).values()
-        between = [one for many in separators for one in _list(BETWEEN, many)]
-        return cls(patterns, spoken, between)
+            intent = Intent(name, str(entry.get("target", ""))) if name != NOTHING else None
+            texts = _texts(name, entry)
+            if not texts or (intent is not None and not intent.target):
+                raise BadPhrasebook(f"{name}: wanted a target and examples")
+            for text in texts:
+                if not (tokens := _tokens(text)) or tokens in known:
+                    raise BadPhrasebook(f"{name}: {text!r} is empty or stands twice")
+                known.add(tokens)
+                examples.append((text, intent))
+        return cls(examples, _texts(BETWEEN, source.get(BETWEEN, {})))
 
     @property
     def intents(self) -> tuple[Intent, ...]:
         """Every intent once."""
-        return tuple(dict.fromkeys(pattern.intent for pattern in self._patterns))
+        return tuple(dict.fromkeys(intent for _, intent in self.examples if intent is not None))
 
-    def find(self, text: str) -> Intent | None:
-        """Return the intent whose pattern explains most of the text; None where none matches."""
-        return next(iter(self._ranked(text, _Pattern.weight)), None)
+    def find(self, text: str) -> str | None:
+        """Return the target whose examples are most like the text; None where none is like it."""
+        return self._most_like(text, LIKE)
 
-    def find_each(self, text: str) -> tuple[Intent, ...]:
-        """Return the intents of a question's parts, each target once; one where it asks one thing.
+    def find_surely(self, text: str) -> str | None:
+        """Return the target like ``find``, of a text that is hardly anything but a request.
 
-        A pattern for several parts at once explains more of the whole than of any part: it counts.
+        A short text shares its signs with many examples: it must be one of them.
+        """
+        tokens = _tokens(text)
+        target = self._wholes.get(tokens) if len(tokens) <= SHORT else self._most_like(text, SURE)
+        return target if target != NOTHING else None
+
+    def _most_like(self, text: str, at_least: float) -> str | None:
+        likeness = self.likeness(text)
+        target = max(likeness, key=likeness.__getitem__, default=NOTHING)
+        return target if target != NOTHING and likeness[target] >= at_least else None
+
+    def find_each(self, text: str) -> tuple[str, ...]:
+        """Return the targets of a question's parts, each once; one where it asks one thing.
+
+        A question is one thing, too, where the whole is most like examples that no part is like.
         """
         whole = self.find(text)
         if whole is None:
             return ()
-        found = [self.find(part) for part in self._between.split(text) if part.strip()]
-        parts = {one.target: one for one in found if one is not None and one.target != HERE}
-        if whole not in found or len(parts) < 2:
-            return (whole,)
-        return tuple(parts.values())
+        parts = [self.find(part) for part in self._between.split(text) if part.strip()]
+        found = tuple(dict.fromkeys(one for one in parts if one is not None and one != HERE))
+        return found if whole in parts and len(found) > 1 else (whole,)
 
-    def find_explaining(self, text: str, share: float) -> Intent | None:
-        """Return the intent like ``find``, if its pattern explains at least this share of all."""
-        said = self._read(text)
-        best = self._weights(said, _Pattern.weight)
-        intent = max(best, key=best.__getitem__, default=None)
-        return intent if intent is not None and best[intent] >= share * said.weight else None
+    def likely(self, text: str) -> tuple[str, ...]:
+        """Return the targets with an example that shares a piece with the text, the best first."""
+        likeness = self.likeness(text)
+        ranked = sorted(likeness, key=likeness.__getitem__, reverse=True)
+        return tuple(target for target in ranked if target != NOTHING)
 
-    def likely(self, text: str) -> tuple[Intent, ...]:
-        """Return the intents of which at least one part occurs in the text, the best first."""
-        return self._ranked(text, _Pattern.likeness)
+    def likeness(self, text: str) -> dict[str, float]:
+        """Return how like each target's examples a text is, from 0 to 1; without those at 0.
 
-    def _ranked(self, text: str, measure: _Measure) -> tuple[Intent, ...]:
-        best = self._weights(self._read(text), measure)
-        return tuple(sorted(best, key=lambda intent: -best[intent]))
+        Two texts are as like each other as the cosine between their pieces' weights.
+        """
+        pieces = _pieces(_tokens(text)) if len(text) <= LONGEST else ()
+        shared = defaultdict[int, float](float)
+        for piece in pieces:
+            for number, share in self._having.get(piece, ()):
+                shared[number] += share
+        length = self._length(pieces)
+        cosines = defaultdict[str, list[float]](list)
+        for number, share in shared.items():
+            cosines[self._targets[number]].append(share / length)
+        return {target: _mean_of_best(those) for target, those in cosines.items()}
 
-    def _read(self, text: str) -> _Said:
-        """Read a text; a longer one than ``LONGEST`` is read as an empty one."""
-        return _Said.of(text if len(text) <= LONGEST else "", self._spoken)
-
-    def _weights(self, said: _Said, measure: _Measure) -> dict[Intent, int]:
-        """Return the weight of each intent with a matching pattern, in the order of the file."""
-        found, best = self._parts.found_in(said), dict[Intent, int]()
-        wanting = {number for part in found for number in self._wanting.get(part, ())}
-        for pattern in (self._patterns[number] for number in sorted(wanting)):
-            weight = measure(pattern, found)
-            if weight > best.get(pattern.intent, 0):
-                best[pattern.intent] = weight
-        return best
+    def _length(self, pieces: Sequence[str]) -> float:
+        return sqrt(sum(self._weights.get(piece, self._rarest) ** 2 for piece in pieces))
 
 
-_Measure = Callable[[_Pattern, Mapping[str, int]], int]
+def _mean_of_best(cosines: Sequence[float]) -> float:
+    return sum(sorted(cosines, reverse=True)[:_COMPARED]) / _COMPARED
 
 
-def _list(name: str, patterns: object) -> list[str]:
-    if not isinstance(patterns, list):
-        raise BadPhrasebook(f"{name}: wanted a list of patterns")
-    return [str(one) for one in patterns]
+def _weight(examples: int, times: int) -> float:
+    return 1 + log(examples / times)
 
 
-def _parse(intent: Intent, pattern: str, spoken: Mapping[str, str]) -> _Pattern:
-    wanted, unwanted = [], list[str]()
-    for part in pattern.split():
-        spelled = [one.replace("_", " ") for one in part.removeprefix("-").split("|") if one]
-        alternatives = list(dict.fromkeys(_written(one, spoken) for one in spelled))
-        if not alternatives or "" in alternatives:
-            raise BadPhrasebook(f"{intent.name}: {pattern!r} has an empty part")
-        if part.startswith("-"):
-            unwanted += alternatives
-        else:
-            wanted.append(tuple(alternatives))
-    if not wanted:
-        raise BadPhrasebook(f"{intent.name}: {pattern!r} looks for nothing")
-    return _Pattern(intent, tuple(wanted), tuple(unwanted))
+def _tokens(text: str) -> tuple[str, ...]:
+    """Return the Chinese signs and the words in Latin letters of a text.
+
+    Traditional characters are read as simplified ones; punctuation and apostrophes are not read.
+    """
+    plain = to_simplified(normalize_text(text)).casefold()
+    return tuple(_TOKEN.findall(plain.replace("’", "").replace("'", "")))
+
+
+def _pieces(tokens: Sequence[str]) -> tuple[str, ...]:
+    """Return what texts are compared by, each piece once.
+
+    They are the tokens, the pairs of neighbours, with the ends, and the beginnings of words.
+    """
+    if not tokens:
+        return ()
+    pairs = (" ".join(pair) for pair in pairwise(["", *tokens, ""]))
+    beginnings = (f"{token[:_BEGINNING]}-" for token in tokens if len(token) >= _BEGINNING)
+    return tuple(dict.fromkeys((*tokens, *pairs, *beginnings)))
+
+
+def _texts(name: str, entry: Mapping[str, object]) -> list[str]:
+    """Return the texts of a table in all languages."""
+    texts = list[str]()
+    for language in _LANGUAGES:
+        listed = entry.get(language, [])
+        if not isinstance(listed, list):
+            raise BadPhrasebook(f"{name}: wanted a list of examples")
+        texts += map(str, listed)
+    return texts

@@ -124,6 +124,12 @@ def papers_of(rules: LateChangeRules) -> Material:
     )
 
 
+def named_keys(application: Application) -> tuple[str, ...]:
+    """Return the keys of the answers that the last request names."""
+    change = application.change
+    return tuple(one.code for one in change.faults if one.reason == NAMED) if change else ()
+
+
 def ask(application: Application, number: int, fields: Sequence[str], now: datetime) -> Application:
     """Return the application with a request of this id for these fields."""
     faults = tuple(Fault(Part.FIELD, key, NAMED) for key in fields)

@@ -14,7 +14,7 @@ from functools import cached_property
 from itertools import chain
 from typing import Any, Final
 
-from states.intents import Phrasebook
+from states.characters import normalize_text, to_simplified
 from states.list_search import normalize_name
 
 _BETWEEN: Final = re.compile(r"[，,。.；;：:！!？?、·\n]+")
@@ -52,7 +52,7 @@ class Replies:
         short: normalized short forms by the key of a label.
         introductions: what stands before an answer in a sentence, by what is asked.
         around: what may stand before and after the words: ``leading`` and ``trailing``.
-        excuses: patterns of sentences that are no answer.
+        excuses: regular expressions of sentences that are no answer, in simplified lower case.
         fields: normalized words for the questions of the form, by their keys.
     """
 
@@ -61,7 +61,7 @@ class Replies:
     short: Mapping[str, frozenset[str]] = field(default_factory=dict)
     introductions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     around: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    excuses: Phrasebook = field(default_factory=lambda: Phrasebook((), {}))
+    excuses: tuple[re.Pattern[str], ...] = ()
     fields: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     @classmethod
@@ -78,7 +78,6 @@ class Replies:
             if kind in source and not source[kind].get("words"):
                 raise BadReplies(f"{kind}: wanted words")
         kinds = [kind for kind in Reply if kind in source]
-        excuses = {_EXCUSES: {"target": "none", **source[_EXCUSES]}} if _EXCUSES in source else {}
         return cls(
             {kind: frozenset(map(normalize_name, source[kind]["words"])) for kind in kinds},
             {kind: frozenset(source[kind].get("presses", ())) for kind in kinds},
@@ -88,7 +87,7 @@ class Replies:
                 side: _longest_first([*map(normalize_name, words)])
                 for side, words in source.get(_AROUND, {}).items()
             },
-            Phrasebook.parse(excuses),
+            tuple(map(re.compile, chain.from_iterable(source.get(_EXCUSES, {}).values()))),
             {key: frozenset(map(normalize_name, s)) for key, s in source.get(_FIELDS, {}).items()},
         )
 
@@ -166,7 +165,8 @@ class Replies:
 
     def is_excuse(self, text: str) -> bool:
         """Return whether a text looks like a sentence that is no answer."""
-        return self.excuses.find(text) is not None
+        plain = to_simplified(normalize_text(text)).casefold().replace("’", "'")
+        return any(excuse.search(plain) for excuse in self.excuses)
 
 
 def _longest_first(words: object) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""Sample documents of the invented people: an ID number, a portrait and scans.
+"""Sample documents of the invented people: an ID number, portraits and scans.
 
 The area code 999999 belongs to no place, and each picture bears the mark `MARK`. The page gives the
 titles in its own language.
@@ -11,11 +11,19 @@ from functools import cache
 import pylopdf_fonts_zh_cn
 from PIL import Image, ImageDraw, ImageFont
 
+from bot.sandbox import portraits
+from bot.sandbox.portraits import Looks, Shot
 from bot.sandbox.world.files import Upload
 from bot.sandbox.world.people import Person
 
 MARK = "样本 SAMPLE"
 PORTRAIT = "portrait"
+SHOTS = {
+    PORTRAIT: Shot(),
+    "portrait-blue": Shot(ground="#1e6fd9"),
+    "portrait-small": Shot(size=0.78),
+}
+"""The photos that a person can send: one that passes, and two with the fault of their names."""
 PAPERS = {
     "identity": "JPEG",
     "degree": "PDF",
@@ -24,10 +32,8 @@ PAPERS = {
     "employer": "PDF",
 }
 """The scans that a person can send, with the format of each file."""
-KINDS = (PORTRAIT, *PAPERS)
+KINDS = (*SHOTS, *PAPERS)
 
-_PORTRAIT_SIZE = (1050, 1500)
-"""px; the shipped exam requires at least 420 x 600 px and 50 KB."""
 _PAGE = (827, 1169)
 """px: A4 at 100 dpi."""
 _DPI = 100.0
@@ -38,38 +44,33 @@ _CHECKS = "10X98765432"
 
 
 @dataclass(frozen=True, slots=True)
-class _Looks:
-    """A birth date, a serial number (odd for men), colours of clothes and hair, and shapes.
-
-    ``long`` is how far down the hair falls, ``wide`` half the width of the shoulders, ``collar``
-    the width of an open collar: parts of the picture's width or height. Two people's portraits
-    must not look like one photo to the bot.
-    """
+class _Sample:
+    """A birth date, a serial number (odd for men), and looks."""
 
     born: str
     serial: int
-    clothes: str
-    hair: str = "#1c1714"
-    long: float = 0.6
-    wide: float = 0.4
-    collar: float = 0.0
+    looks: Looks
 
 
-_LOOKS = {
-    "ling": _Looks("19900307", 104, "#2b4a7a", long=0.86),
-    "chen": _Looks("19880615", 215, "#c3ced6", wide=0.47),
-    "clerk": _Looks("19860421", 326, "#5d4037", "#2a1d17", long=0.66, wide=0.3, collar=0.22),
-    "site": _Looks("19791109", 437, "#263238", "#8a8784", wide=0.45, collar=0.32),
-    "area": _Looks("19830228", 548, "#6a2e4d", "#7a4b2e", long=0.98, wide=0.3),
-    "admin": _Looks("19760903", 660, "#9fc4bf", "#c9c4bd", long=0.8, wide=0.34),
+_SAMPLES = {
+    "ling": _Sample("19900307", 104, Looks("#2b4a7a", long=0.86)),
+    "chen": _Sample("19880615", 215, Looks("#c3ced6", skin="#d9ac86", wide=0.47)),
+    "clerk": _Sample(
+        "19860421", 326, Looks("#5d4037", "#2a1d17", long=0.66, wide=0.3, collar=0.22)
+    ),
+    "site": _Sample("19791109", 437, Looks("#263238", "#b9b5b0", wide=0.38, collar=0.2)),
+    "area": _Sample(
+        "19830228", 548, Looks("#8a3f62", "#6b4630", long=0.78, wide=0.36, collar=0.16)
+    ),
+    "admin": _Sample("19760903", 660, Looks("#9fc4bf", "#c9c4bd", long=0.8, wide=0.34)),
 }
-_DEFAULT_LOOKS = _Looks("19900101", 780, "#2b4a7a")
+_DEFAULT = _Sample("19900101", 780, Looks("#2b4a7a"))
 
 
 def id_number(person: Person) -> str:
     """Return an invented ID number with a valid check character."""
-    looks = _LOOKS.get(person.slug, _DEFAULT_LOOKS)
-    body = f"999999{looks.born}{looks.serial:03}"
+    sample = _SAMPLES.get(person.slug, _DEFAULT)
+    body = f"999999{sample.born}{sample.serial:03}"
     total = sum(int(digit) * weight for digit, weight in zip(body, _WEIGHTS, strict=True))
     return body + _CHECKS[total % 11]
 
@@ -80,48 +81,33 @@ def ending(kind: str) -> str:
 
 
 def draw(person: Person, kind: str, title: str) -> Upload:
-    """Return the portrait or one of the papers as a file; drawing takes tens of ms.
+    """Return a portrait or one of the papers as a file; drawing takes tenths of a second.
 
     Args:
         kind: one of `KINDS`.
         title: the paper's title and file name.
     """
-    if kind == PORTRAIT:
-        file_format, image = "JPEG", _portrait(_LOOKS.get(person.slug, _DEFAULT_LOOKS))
+    if kind in SHOTS:
+        file_format, image = "JPEG", _portrait(person, SHOTS[kind])
     else:
         file_format, image = PAPERS[kind], _paper(person, kind, title)
     buffer = io.BytesIO()
     if file_format == "PDF":
         image.save(buffer, "PDF", resolution=_DPI)
     else:
-        image.save(buffer, "JPEG", quality=90)
+        image.save(buffer, "JPEG", quality=92)
     ending, media_type = _MEDIA[file_format]
     return Upload(f"{title}.{ending}", buffer.getvalue(), media_type)
 
 
-def _portrait(looks: _Looks) -> Image.Image:
-    """Draw head and shoulders on white; noise gives the file the size of a real photo."""
-    width, height = _PORTRAIT_SIZE
-    image = Image.new("RGB", _PORTRAIT_SIZE, "white")
-    pen = ImageDraw.Draw(image)
-
-    def box(left: float, top: float, right: float, bottom: float) -> tuple[float, ...]:
-        return (left * width, top * height, right * width, bottom * height)
-
-    pen.rounded_rectangle(box(0.25, 0.3, 0.75, looks.long), radius=width * 0.12, fill=looks.hair)
-    pen.ellipse(box(0.5 - looks.wide, 0.74, 0.5 + looks.wide, 1.4), fill=looks.clothes)
-    if looks.collar:
-        pen.ellipse(box(0.5 - looks.collar, 0.68, 0.5 + looks.collar, 0.92), fill="#f2f2f2")
-    pen.rectangle(box(0.42, 0.6, 0.58, 0.8), fill="#e0b896")
-    pen.ellipse(box(0.25, 0.12, 0.75, 0.6), fill=looks.hair)
-    pen.ellipse(box(0.29, 0.2, 0.71, 0.7), fill="#edc9a8")
-    for left in (0.39, 0.56):
-        pen.ellipse(box(left, 0.42, left + 0.05, 0.45), fill="#1c1714")
-    pen.arc(box(0.43, 0.5, 0.57, 0.6), 20, 160, fill="#a04a44", width=8)
-    mark = (width / 2, 0.93 * height)
-    pen.text(mark, MARK, "white", _font(64), "mm", stroke_width=4, stroke_fill="#1c1714")
-    grain = Image.effect_noise(_PORTRAIT_SIZE, 14).convert("RGB")
-    return Image.blend(image, grain, 0.08)
+def _portrait(person: Person, shot: Shot) -> Image.Image:
+    """Draw a portrait, with the mark on the clothes."""
+    image = portraits.draw(_SAMPLES.get(person.slug, _DEFAULT).looks, shot)
+    mark = (image.width / 2, 0.95 * image.height)
+    ImageDraw.Draw(image).text(
+        mark, MARK, "white", _font(64), "mm", stroke_width=4, stroke_fill="#1c1714"
+    )
+    return image
 
 
 def _paper(person: Person, kind: str, title: str) -> Image.Image:

@@ -1,12 +1,14 @@
 """ReadPapers reads the papers that candidates upload, one at a time, and asks about differences.
 
 A paper that was removed or exchanged meanwhile gets no reading. A message goes out only if a value
-of the paper differs from the form, or if the page of a picture stands on its head.
+of the paper differs from the form, or if the page of a picture stands on its head. A paper of a
+request for a late change stays as it was sent, and may differ in what is to be changed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Protocol
 
 from bot.core.open_storage import Storage
@@ -15,11 +17,12 @@ from bot.scheduler.scheduler import JobRun
 from handlers.candidate import uploads
 from handlers.paper_lines import CODE, DIFFERS, files_of
 from states.exam import Exam
-from states.papers.comparing import compare, differences
-from states.papers.values import PaperReading
+from states.late_changes import named_keys
+from states.papers.comparing import compare, differences, fields_of_answers
+from states.papers.values import PaperField, PaperReading
 from states.records import IMAGE, TURNED, MaterialFile, Person, PersonId, Records
 from states.step_result import Priority, ShowScreen
-from storage.candidates import blobs, papers, people
+from storage.candidates import blobs, late_changes, papers, people
 from storage.candidates.blobs import BlobMissing, StoredFile
 from storage.engine.database import Connection
 from storage.engine.jobs import JobKind
@@ -39,6 +42,15 @@ class PaperReader(Protocol):
         """Return a page turned by so many quarters, counterclockwise."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Paper:
+    """A file to read: whether it may be turned, and the values in which it differs on purpose."""
+
+    file: MaterialFile
+    may_turn: bool = True
+    meant: frozenset[PaperField] = frozenset()
+
+
 class ReadPapers:
     """Reads one paper, and offers it upright if it stands on its head."""
 
@@ -51,51 +63,54 @@ class ReadPapers:
 
     async def run(self, run: JobRun) -> None:
         """Read the file whose name begins with the job's key; nothing if it is gone."""
-        records = await self._records(run.job.person_id)
-        file, rule = _file(records, run.job.key), self._exam.papers
-        if file is None or records.person is None or not rule.reads:
+        records, rule = await self._records(run.job.person_id), self._exam.papers
+        paper = await self._paper(records, run.job.key)
+        if paper is None or records.person is None or not rule.reads:
             return
         try:
-            content = await self._storage.blobs.get(file.blob)
+            content = await self._storage.blobs.get(paper.file.blob)
             reading = await self._reader.read(content, rule.most_read, rule.most_pages)
-            copy = await self._upright(records.person, file, reading, content, run)
+            copy = await self._upright(records.person, paper, reading, content, run)
         except BlobMissing:
             return
         except UnreadablePicture:
             reading, copy = PaperReading(), None
         async with run.write() as tx:
             keyring = self._storage.keyring
-            if await papers.keep_reading(tx, keyring, file.blob, reading, run.now):
-                await self._tell(tx, records, file, reading, copy, run)
+            if await papers.keep_reading(tx, keyring, paper.file.blob, reading, run.now):
+                await self._tell(tx, records, paper, reading, copy, run)
 
     async def _tell(
         self,
         tx: Connection,
         records: Records,
-        file: MaterialFile,
+        paper: _Paper,
         reading: PaperReading,
         copy: StoredFile | None,
         run: JobRun,
     ) -> None:
         """Offer the upright copy, and ask about a difference."""
-        person, application = records.person, records.application
+        person, application, file = records.person, records.application, paper.file
         if person is None or application is None:
             return
         messages = []
         if copy is not None:
             await blobs.add(tx, copy)
             messages.append(self._offer(person, file, copy, reading, run))
-        if differences(compare(reading, person, application, self._exam.papers.certainty)):
+        found = compare(reading, person, application, self._exam.papers.certainty)
+        if any(one.field not in paper.meant for one in differences(found)):
             about = {uploads.FILE: file.blob[:CODE]}
             messages.append(self._message(person, DIFFERS, about, run))
         if messages:
             await self._storage.outbox.add(tx, messages)
 
     async def _upright(
-        self, person: Person, file: MaterialFile, reading: PaperReading, content: bytes, run: JobRun
+        self, person: Person, paper: _Paper, reading: PaperReading, content: bytes, run: JobRun
     ) -> StoredFile | None:
         """Store an upright copy of a picture; None if it stands upright, or was offered before."""
-        quarters = reading.turns[0] if file.kind == IMAGE and reading.turns else 0
+        file = paper.file
+        is_picture = paper.may_turn and file.kind == IMAGE
+        quarters = reading.turns[0] if is_picture and reading.turns else 0
         if not quarters or (quarters != UPSIDE_DOWN and await self._was_offered(person, file)):
             return None
         copy = await self._reader.turned(content, quarters)
@@ -103,14 +118,15 @@ class ReadPapers:
         return StoredFile(name, person.id, TURNED, len(copy), run.now)
 
     async def _was_offered(self, person: Person, file: MaterialFile) -> bool:
-        """Return whether the upload offered the page turned both ways: the copies are as old.
+        """Return whether one of the copies that the upload of this very file offered is there.
 
-        Files of an album get no such offer.
+        Files of an album get no such offer, and copies that nobody chose go.
         """
         async with self._storage.db.read_autocommit() as connection:
+            known = await papers.of_person(connection, self._storage.keyring, person.id)
             files = await blobs.of_person(connection, person.id)
-        stored = {one.kept_at for one in files if one.name == file.blob}
-        return any(one.kind == TURNED and one.kept_at in stored for one in files)
+        offered = known[file.blob].offered if file.blob in known else ()
+        return any(one.kind == TURNED and one.name in offered for one in files)
 
     def _offer(
         self,
@@ -137,6 +153,19 @@ class ReadPapers:
         shown = ShowScreen(screen, data, priority=Priority.NOTICE)
         return self._storage.outgoing(person.telegram_id, shown, run.now, bot_id=person.bot_id)
 
+    async def _paper(self, records: Records, key: str) -> _Paper | None:
+        """Return the file whose name begins with this key: of the materials, or of a request."""
+        application = records.application
+        if application is None:
+            return None
+        if found := _named(key, (one for _, _, one in files_of(application))):
+            return _Paper(found)
+        async with self._storage.db.read_autocommit() as connection:
+            asked = await late_changes.papers(connection, self._storage.keyring, application)
+        found = _named(key, asked)
+        meant = fields_of_answers(named_keys(application))
+        return _Paper(found, may_turn=False, meant=meant) if found else None
+
     async def _records(self, person_id: int | None) -> Records:
         """Return the records of the job's person; empty ones after an erasure."""
         if person_id is None:
@@ -147,8 +176,6 @@ class ReadPapers:
         return await storage.records(owner.telegram_id) if owner else Records()
 
 
-def _file(records: Records, key: str) -> MaterialFile | None:
-    """Return the present application's file whose name begins with this key."""
-    application = records.application
-    files = files_of(application) if application is not None else ()
-    return next((one for _, _, one in files if one.blob.startswith(key)), None)
+def _named(key: str, files: Iterable[MaterialFile]) -> MaterialFile | None:
+    """Return the file whose name begins with this key."""
+    return next((one for one in files if one.blob.startswith(key)), None)

@@ -252,7 +252,7 @@ class AttachmentFetcher:
     async def _store_scan(
         self, expected: Expected, content: bytes, _file: Attachment, now: datetime
     ) -> Scan:
-        """Store the scan; of a picture, an upright copy without the camera's metadata.
+        """Store the scan, judged; of a picture, an upright copy without the camera's metadata.
 
         Raises:
             UnreadablePicture: it is too large, which needs no look into it, or cannot be taken.
@@ -262,15 +262,12 @@ class AttachmentFetcher:
             too_large = check_size(len(content), expected.material, is_pdf=is_pdf)
             if too_large is not None:
                 raise UnreadablePicture(too_large)
-        is_material = expected.kind is ExpectedFile.SCAN
-        made = await self._media.scan(content, self._exam.papers if is_material else None)
+        made = await self._media.scan(content, self._exam.papers)
         kind = PDF if made.facts.format is FileFormat.PDF else IMAGE
         # Each use has its own copy: removing a scan from one leaves the others'.
         use = f"{self._exam.key} paper" if expected.kind is ExpectedFile.PAPER else self._exam.key
         name = await self._blobs.put(expected.owner, made.own_content, use)
         kept = StoredFile(name, expected.owner, kind, len(made.own_content), now)
-        if not is_material:
-            return Scan(kept, made.facts)
         turned = tuple(
             [
                 StoredFile(

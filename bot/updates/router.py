@@ -125,7 +125,7 @@ class StateRouter(BaseHandler[Envelope, Context, None]):
             return None
         if len(asked) > 1 and not _is_before_consent(envelope):
             return unknown.SEVERAL, unknown.SEVERAL.match(envelope)
-        envelope.callback = CallbackData(Action.GO, asked[0].target, ANYWHERE)
+        envelope.callback = CallbackData(Action.GO, asked[0], ANYWHERE)
         return self._find(envelope)
 
     def _offered(self, envelope: Envelope) -> Sequence[Route]:

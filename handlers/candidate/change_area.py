@@ -24,7 +24,7 @@ from states.form.pages import FORM
 from states.fsm_states import Choose
 from states.lifecycle import Event, NonStaffActor, is_allowed
 from states.next_step import Position
-from states.records import Answers, Application, Stage
+from states.records import Answers, Application, Materials, Stage
 from states.step_result import StepResult
 from states.texts import Text
 from storage.audit.audit_log import AuditAction
@@ -74,7 +74,8 @@ def _moved(context: Context, code: str) -> StepResult:
     context.unit.dropped_blobs += area_change.dropped_files(before, after)
     if before.area:
         context.unit.audit(AuditAction.AREA_CHANGED, f"{before.area} {code}"[:200])
-    if has_content(after) or not _still_holds(context.view):
+    view = context.view
+    if has_content(after) or not (_still_holds(view) or _still_valid(view)):
         return say_back(ask_next(context), AREA)
     return ask(context, Position(Choose.kept))
 
@@ -91,8 +92,10 @@ async def undo(_update: Update, context: Context) -> StepResult:
 
 async def keep(_update: Update, context: Context) -> StepResult:
     """Take over what still holds."""
-    answers = _still_holds(context.view)
-    context.unit.application = replace(context.own_application, answers=answers)
+    answers, materials = _still_holds(context.view), _still_valid(context.view)
+    context.unit.application = replace(
+        context.own_application, answers=answers, materials=materials
+    )
     return ask_next(context)
 
 
@@ -111,6 +114,12 @@ def _still_holds(view: View) -> Answers:
     return {key: value for key, value in normalized.items() if former.answers.get(key) == value}
 
 
+def _still_valid(view: View) -> Materials:
+    """Return the materials of the former area that the present one takes as they are."""
+    former = view.application.former
+    return area_change.still_valid(former.materials, view.materials) if former else {}
+
+
 def render_moving(view: View) -> Screen:
     """Name what goes, each answer and file, and what stays; then one tap."""
     application, to = view.application, view.exam.area(view.data[TO])
@@ -126,7 +135,7 @@ def render_moving(view: View) -> Screen:
     return Screen(
         (
             Text("area-move-ask", names),
-            (Text("area-move-goes"), *lines, *_files(view)),
+            (Text("area-move-goes"), *lines, *_photo(view), *_files(view, application.materials)),
             *((Text("area-move-loses"),) if lost else ()),
             Text("area-move-back" if comes_back else "area-move-stays"),
         ),
@@ -134,24 +143,28 @@ def render_moving(view: View) -> Screen:
     )
 
 
-def _files(view: View) -> tuple[Text, ...]:
-    """Return a line for the photo of this exam and for each material with files."""
+def _photo(view: View) -> tuple[Text, ...]:
+    """Return a line for the photo of this exam."""
+    return (Text("area-move-photo"),) if view.application.photo else ()
+
+
+def _files(view: View, materials: Materials) -> tuple[Text, ...]:
+    """Return a line for each material with files."""
     names = {one.code: one.display_name(view.locale) for one in view.materials}
-    photo = (Text("area-move-photo"),) if view.application.photo else ()
-    files = tuple(
+    return tuple(
         Text("area-move-files", {"name": names.get(code, code), "count": len(kept)})
-        for code, kept in view.application.materials.items()
+        for code, kept in materials.items()
         if kept
     )
-    return (*photo, *files)
 
 
 def render_kept(view: View) -> Screen:
     """Offer the answers of the former area that hold in the new one."""
     area = view.area.display_name(view.locale) if view.area else ""
     lines = answer_lines(FORM.fields.values(), _still_holds(view), view)
+    offered = (*lines, *_files(view, _still_valid(view)))
     return Screen(
-        (Text("area-kept-ask", {"area": area}), tuple(lines), Text("area-kept-what-follows")),
+        (Text("area-kept-ask", {"area": area}), offered, Text("area-kept-what-follows")),
         rows(button("area-keep", Action.CONFIRM), button("area-leave", Action.EDIT), BACK_TO),
     )
 

@@ -37,7 +37,7 @@ from states.papers.values import PaperField
 from states.step_result import ShowScreen, StepResult
 from states.texts import Problem, Text
 from storage.audit.audit_log import AuditAction
-from storage.candidates import papers
+from storage.candidates import late_changes, papers
 from storage.candidates.papers import PaperJudgement, Said
 from storage.engine.database import Connection
 from storage.engine.encryption import Keyring
@@ -112,9 +112,14 @@ def _new_record(context: Context, judgement: PaperJudgement, difference: Compari
 async def _judgement(
     connection: Connection, keyring: Keyring, view: View, code: str
 ) -> PaperJudgement | None:
-    """Return the judgement of a file of the present application, if it was read."""
+    """Return the judgement of a file of the present application or request, if it was read."""
     application = view.records.application
-    file = file_of(application, code) if application is not None and code else None
+    if application is None or not code:
+        return None
+    file = file_of(application, code)
+    if file is None:
+        asked = await late_changes.papers(connection, keyring, application)
+        file = next((one for one in asked if one.blob[:CODE] == code[:CODE]), None)
     if file is None:
         return None
     known = (await papers.of_person(connection, keyring, view.person.id)).get(file.blob)
@@ -140,7 +145,9 @@ async def render_differs(view: View, connection: Connection, keyring: Keyring) -
     }
     is_number = first.field is PaperField.ID_NUMBER
     question = Text("paper-which-number" if is_number else "paper-which", values)
-    head = Text("paper-differs", {**place_of_file(view, judgement.blob), "more": len(found) - 1})
+    asked = await late_changes.papers(connection, keyring, view.application)
+    place = place_of_file(view, judgement.blob, asked)
+    head = Text("paper-differs", {**place, "more": len(found) - 1})
     buttons = tuple(
         (_button(f"paper-{said}-right", f"{code}/{first.field}/{said}"),) for said in Said
     )

@@ -11,7 +11,7 @@ from dataclasses import replace
 from telegram import Update
 
 from handlers.callback_data import Action, go
-from handlers.candidate import place_of_case
+from handlers.candidate import place_of_case, uploads
 from handlers.candidate.account import read_name
 from handlers.candidate.place_of_case import PROOF
 from handlers.case_lines import case_lines, closed_screen, identity_changes
@@ -120,8 +120,10 @@ async def take_proof(_update: Update, context: Context) -> StepResult:
         return ask_again(context, Text("scan-not-fetched"))
     kept = scan.kept
     context.unit.files.append(kept)
+    uploads.note(context, scan)
     packed = f"{kept.name}:{kept.kind}:{kept.size}"
-    return ask(context, Position(Correction.review, {PROOF: packed}), Text("correct-proof-kept"))
+    review = Position(Correction.review, {PROOF: packed})
+    return ask(context, review, Text("correct-proof-kept"), *uploads.about_pages(context, scan))
 
 
 async def bring_proof(_update: Update, context: Context) -> StepResult:

@@ -6,13 +6,14 @@ corrected like refused items (``handlers/candidate/correct.py``).
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from telegram import Update
 
 from handlers.callback_data import Action, go
-from handlers.candidate import status
-from handlers.candidate.material_files import kept_scans, packed
+from handlers.candidate import status, uploads
+from handlers.candidate.uploads import ON_THE_WAY, kept_scans, packed
 from handlers.late_change_lines import decider, lines, named, names_of
 from handlers.outlook_lines import head, submit_by
 from handlers.questions.answer_lines import answer_lines
@@ -65,7 +66,7 @@ DROP_ASK = "late-change-drop"
 DECLINED = "told-change-declined"
 NEWS = "changes-news"
 """The screen that tells the staff of a new request."""
-PICKED, PAPERS = "picked", "papers"
+PICKED, PAPERS = "picked", ON_THE_WAY
 """Keys of position data: the named fields, and the papers so far."""
 ASK = go(SCREEN)
 DROP = go(DROP_ASK)
@@ -121,8 +122,18 @@ async def take_paper(_update: Update, context: Context) -> StepResult:
     if problems := check_scan(scan.facts, late_changes.papers_of(rules), len(kept)):
         return reject(context, *problems)
     context.unit.files.append(scan.kept)
-    papers = " ".join(map(packed, (*kept, scan)))
-    return ask(context, _with(context, PAPERS, papers), Text("material-kept"))
+    uploads.note(context, scan, offers=True)
+    about = [*uploads.about_pages(context, scan), *_known_page(scan, kept)]
+    position = _with(context, PAPERS, " ".join(map(packed, (*kept, scan))))
+    offered = uploads.offered(context, scan, **{ON_THE_WAY: "yes"})
+    asked = ask(context, position, Text("material-kept"), *about)
+    return replace(asked, effects=(*offered, *asked.effects))
+
+
+def _known_page(scan: Scan, kept: Sequence[Scan]) -> tuple[Text, ...]:
+    """Return that an earlier paper of the request shows the same page."""
+    numbers = (n for n, one in enumerate(kept, start=1) if one.kept.name in scan.alike)
+    return tuple(Text("change-paper-alike", {"number": n}) for n in numbers)[:1]
 
 
 def _back_to(state: State) -> Step:
@@ -165,6 +176,8 @@ async def send(_update: Update, context: Context) -> StepResult:
         context.now,
     )
     unit.requests.append(request)
+    for one in request.papers:
+        uploads.read_later(context, one.blob)
     unit.application = application
     unit.audit(AuditAction.LATE_CHANGE_ASKED, " ".join(fields)[:200])
     person_id = application.person_id

@@ -1,7 +1,4 @@
-"""The files of an application's materials: added by the rules, replaced, dropped.
-
-Files whose kind is open travel in the position data, as words.
-"""
+"""The files of an application's materials: added by the rules, replaced, dropped."""
 
 from __future__ import annotations
 
@@ -11,11 +8,9 @@ from handlers.candidate.uploads import read_later
 from handlers.rendering import View
 from handlers.update_context import Context, Scan
 from states import materials
-from states.exam import FileFormat, Material
-from states.materials import ScanFacts
+from states.exam import Material
 from states.records import Application, MaterialFile, Stage
 from states.texts import Problem
-from storage.candidates.blobs import StoredFile
 
 CODE = 16
 """Letters of a blob name that identify a file of a material.
@@ -62,26 +57,3 @@ def keep_files(context: Context, code: str, files: tuple[MaterialFile, ...]) -> 
 def blobs_of(application: Application) -> set[str]:
     """Return the names of all files of the application's materials."""
     return {one.blob for kept in application.materials.values() for one in kept}
-
-
-def packed(scan: Scan) -> str:
-    """Return a kept file as a word of position data."""
-    kept, facts = scan.kept, scan.facts
-    measures = (facts.format, facts.pages, facts.width, facts.height, facts.size)
-    return ":".join(map(str, (kept.name, kept.kind, kept.size, *measures)))
-
-
-def kept_scans(context: Context, key: str) -> tuple[Scan, ...]:
-    """Return the kept files that the position data has under a key."""
-    found = []
-    for word in context.position.data.get(key, "").split():
-        name, kind, size, _, *_ = word.split(":")
-        stored = StoredFile(name, context.person.id, kind, int(size), context.now)
-        found.append(Scan(stored, facts_of(word)))
-    return tuple(found)
-
-
-def facts_of(word: str) -> ScanFacts:
-    """Return the measures of a kept file out of its word."""
-    _, _, _, format, *measures = word.split(":")
-    return ScanFacts(FileFormat(format), *map(int, measures))

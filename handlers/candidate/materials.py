@@ -68,7 +68,7 @@ async def take(_update: Update, context: Context) -> StepResult:
     if problems := add_file(context, asked, scan, replaced):
         return reject(context, *problems)
     context.unit.files.append(scan.kept)
-    uploads.note(context, scan)
+    uploads.note(context, scan, offers=True)
     result = Text("material-replaced" if replaced else "material-kept")
     if context.is_of_the_same_album and WRONG in context.position.data:
         # An album has one answer, which is edited: keep its problem with another file.

@@ -17,11 +17,9 @@ from handlers.candidate.material_files import (
     CODE,
     add_file,
     blobs_of,
-    facts_of,
-    kept_scans,
     material_of,
-    packed,
 )
+from handlers.candidate.uploads import facts_of, kept_scans, packed
 from handlers.questions.listing import option_buttons
 from handlers.rendering import BACK, Screen, View, button, rows
 from handlers.replies import ask, ask_again, reject

@@ -26,15 +26,17 @@ from states.step_result import Priority, ShowScreen, StepResult
 from states.texts import Text
 from storage.audit.audit_log import AuditAction
 from storage.candidates import submissions
-from storage.staff import cards, claims, decisions
+from storage.staff import cards, claims, decisions, second_looks
 from storage.staff.cards import APPLICATION
 from storage.staff.decisions import Decision
+from storage.staff.second_looks import SecondLook
 
 SCREEN = "withdraw"
 DECIDED = "withdraw-decided"
 OFTEN = "withdraw-often"
-HELD, VOID = "withdrawn", "withdrawn-decided"
-"""How a case ended for its holder, and for a colleague whose decision does not take effect."""
+HELD, VOID, ASKED = "withdrawn", "withdrawn-decided", "withdrawn-asked"
+"""How a case ended for its holder, for a colleague whose decision does not take effect, and for one
+who had asked for a second look."""
 WITHDRAWALS_A_DAY = 20
 """Each leaves a submission and two audit entries for good; the application stays submitted."""
 A_DAY = timedelta(days=1)
@@ -71,9 +73,12 @@ def _is_asked(application: Application, context: Context) -> bool:
 
 
 async def _tell_staff(context: Context, application: Application, undone: Decision | None) -> None:
-    """Drop claim and decision, close the cards, and tell the holder and the decider."""
+    """Drop claim and decision, close the cards, and tell all who had a hand in the case."""
     unit = context.unit
     told: dict[int, str] = {}
+    look = await _second_look(context, application, undone)
+    if look is not None:
+        told[look.account] = ASKED
     holder = await claims.end(unit.tx, application.id)
     if holder is not None:
         told[holder] = HELD
@@ -89,6 +94,21 @@ async def _tell_staff(context: Context, application: Application, undone: Decisi
     for account, why in told.items():
         data = {APPLICATION: str(application.id), WHY: why}
         unit.enqueue(ShowScreen(CLOSED, data, priority=Priority.NOTICE), chat_id=account)
+
+
+async def _second_look(
+    context: Context, application: Application, undone: Decision | None
+) -> SecondLook | None:
+    """End the request for a second look that the withdrawal overtakes; return it."""
+    tx, keyring = context.unit.tx, context.services.keyring
+    is_agreed = undone is not None and undone.refusal is not None and undone.refusal.definite
+    if is_agreed:
+        look = await second_looks.agreed(tx, keyring, application.id)
+    else:
+        look = await second_looks.open_one(tx, keyring, application)
+    if look is not None:
+        await second_looks.withdraw(tx, keyring, look, context.now)
+    return look
 
 
 def render(view: View) -> Screen:

@@ -77,12 +77,12 @@ async def lost(_update: Update, context: Context) -> StepResult:
 async def several(_update: Update, context: Context) -> StepResult:
     """Answer a question that asks for several things: a button to each answer."""
     asked = context.services.phrasebook.find_each(context.text)
-    return show_screen(ASKED, data={TOPICS: " ".join(one.target for one in asked)})
+    return show_screen(ASKED, data={TOPICS: " ".join(asked)})
 
 
 def _likely(context: Context) -> list[str]:
     """Return the targets that the text resembles most, filled up with the usual ones."""
-    likely = [intent.target for intent in context.services.phrasebook.likely(context.text)]
+    likely = context.services.phrasebook.likely(context.text)
     return [*dict.fromkeys((*likely[: OFFERED - 1], *USUAL))][:OFFERED]
 
 

@@ -124,9 +124,12 @@ async def render(view: StaffView) -> Screen:
         return Screen((Text("verify-genuine"),))
     printed = await submissions.contents(view.connection, view.keyring, about, [number])
     lines = _printed_lines(view, printed[number])
-    if verdict.kind is not VerdictKind.CURRENT and (old := history.numbered(number)):
+    is_current = verdict.kind is VerdictKind.CURRENT
+    if not is_current and (old := history.numbered(number)):
         lines = (Text("verify-submission", {"count": number, "at": old.at}), *lines)
-    return Screen((verdict.text, lines, Text("verify-compare")), rows(*_buttons(own[0])))
+    stage = Text("verify-stage", {"stage": Text(f"stage-{own[0].stage_key}")})
+    compare = (Text("verify-compare"),) if is_current else ()
+    return Screen((verdict.text, stage, lines, *compare), rows(*_buttons(own[0])))
 
 
 async def render_asking(_view: StaffView) -> Screen:

@@ -23,8 +23,6 @@ TYPED = "typed"
 AS_TYPED = Button(Text("button-as-typed-yes"), CallbackData(Action.CHOOSE, TYPED))
 TYPE_AGAIN = button("type-again", Action.BACK, WHOLE)
 LEAVE = "leave"
-ENOUGH_OF_IT = 0.3
-"""The least part of a text that a request explains: 撤回 is a third of 我要撤回报名."""
 NO_OFFER = "-"
 _HERE = frozenset({"here", "resume"})
 """Targets that lead to the open question itself."""
@@ -36,9 +34,9 @@ def doubt(context: Context, text: str, *, has_digits: bool = False) -> str:
     ``has_digits``: an answer hardly goes without one (``Field.has_digits``).
     """
     services = context.services
-    request = services.phrasebook.find_explaining(text, ENOUGH_OF_IT)
+    request = services.phrasebook.find_surely(text)
     if request is not None:
-        return NO_OFFER if request.target in _HERE else request.target
+        return NO_OFFER if request in _HERE else request
     replies = services.replies
     if replies.is_excuse(text):
         return LEAVE

@@ -6,7 +6,7 @@ A comparison flags and never decides.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
@@ -44,6 +44,11 @@ OF_RECORD: Final = (
     PaperField.CERTIFICATE,
 )
 """The fields of an education record, which has them under the same keys."""
+_OF_ANSWER: Final[Mapping[str, Sequence[PaperField]]] = {
+    "education": OF_RECORD,
+    "residency_month": (PaperField.RESIDENT,),
+}
+"""The values of papers that stand for an answer of the form."""
 _ASKED: Final[Mapping[PaperKind, Sequence[PaperField]]] = {
     PaperKind.GRADUATION: (PaperField.NAME, PaperField.ID_NUMBER, PaperField.BORN, *OF_RECORD),
     PaperKind.DEGREE: (PaperField.NAME, PaperField.ID_NUMBER, PaperField.BORN, *OF_RECORD),
@@ -91,6 +96,15 @@ def compare(
 def differences(comparisons: Sequence[Comparison]) -> tuple[Comparison, ...]:
     """Return those that differ."""
     return tuple(one for one in comparisons if one.outcome is Outcome.DIFFERENT)
+
+
+def fields_of_answers(keys: Iterable[str]) -> frozenset[PaperField]:
+    """Return the values of papers that show these answers of the form.
+
+    >>> sorted(fields_of_answers(["residency_month", "employer"]))
+    [<PaperField.RESIDENT: 'resident'>]
+    """
+    return frozenset(field for key in keys for field in _OF_ANSWER.get(key, ()))
 
 
 def matching_record(

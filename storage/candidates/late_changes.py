@@ -54,6 +54,17 @@ async def by_id(
     return of_rows(keyring, [row], filed)[0]
 
 
+async def papers(
+    connection: AsyncConnection, keyring: Keyring, application: Application | None
+) -> tuple[MaterialFile, ...]:
+    """Return the papers of an application's last request, while it waits or is open."""
+    change = application.change if application else None
+    if change is None or change.state not in (LateChangeState.ASKED, LateChangeState.OPEN):
+        return ()
+    request = await by_id(connection, keyring, change.id)
+    return request.papers if request else ()
+
+
 async def of_applications(
     connection: AsyncConnection, keyring: Keyring, filed: Mapping[ApplicationId, Application]
 ) -> list[ChangeRequest]:

@@ -35,6 +35,7 @@ class PaperJudgement:
 
     ``count`` is the number of its pages, of which the first are judged; 0 of old judgements, which
     do not tell. ``said`` is the candidate's word by field; ``read_at`` is None before the reading.
+    ``offered`` are the turned copies that its upload offered.
     """
 
     blob: str
@@ -45,6 +46,7 @@ class PaperJudgement:
     reading: PaperReading = field(default_factory=PaperReading)
     said: Mapping[PaperField, Said] = field(default_factory=dict)
     count: int = 0
+    offered: tuple[str, ...] = ()
 
     @property
     def is_read(self) -> bool:
@@ -62,10 +64,11 @@ class _Read:
 
 @dataclass(frozen=True, slots=True)
 class _Judged:
-    """The encrypted measures: of the first pages, and the number of pages of the file."""
+    """The encrypted measures of the first pages, the number of pages, and the offered copies."""
 
     pages: tuple[PageLook, ...]
     count: int = 0
+    offered: tuple[str, ...] = ()
 
 
 _LOOK: Final[TypeAdapter[_Judged | tuple[PageLook, ...]]] = TypeAdapter(
@@ -82,7 +85,8 @@ def as_row(keyring: Keyring, judgement: PaperJudgement) -> dict[str, Any]:
         "person_id": judgement.person_id,
         "at": judgement.at,
         "look": keyring.encrypt(
-            _LOOK.dump_json(_Judged(judgement.pages, judgement.count)), _place(judgement.blob)
+            _LOOK.dump_json(_Judged(judgement.pages, judgement.count, judgement.offered)),
+            _place(judgement.blob),
         ),
         "read_at": judgement.read_at,
         "reading": _sealed(keyring, judgement.blob, _Read(judgement.reading, judgement.said))
@@ -163,7 +167,13 @@ def _of_row(keyring: Keyring, row: Any) -> PaperJudgement:
     look = _LOOK.validate_json(keyring.decrypt(row.look, _place(row.blob)))
     judged = look if isinstance(look, _Judged) else _Judged(look)
     judgement = PaperJudgement(
-        row.blob, PersonId(row.person_id), row.at, judged.pages, row.read_at, count=judged.count
+        row.blob,
+        PersonId(row.person_id),
+        row.at,
+        judged.pages,
+        row.read_at,
+        count=judged.count,
+        offered=judged.offered,
     )
     if row.reading is None:
         return judgement

@@ -51,6 +51,11 @@ class FoundApplication:
         """Whether its candidate has withdrawn it."""
         return self.stage is Stage.DRAFT
 
+    @property
+    def stage_key(self) -> str:
+        """The stage as the texts ``stage-KEY`` name it: a draft was withdrawn."""
+        return "withdrawn" if self.is_withdrawn else str(self.stage)
+
 
 async def find(staff: StaffAccess, typed: str) -> tuple[SearchKey, list[ApplicationId]]:
     """Search by code, else by ID number, else by name; return the kind of match and the hits."""

@@ -80,6 +80,11 @@ def change_slot(application_id: int, number: int = 0) -> str:
     return f"change:{application_id}:{number}"
 
 
+def beside_slot(application_id: int, number: int) -> str:
+    """Return the slot of a paper of a late change beside the form, behind those of the papers."""
+    return change_slot(application_id, MOST_OF_A_CHANGE + number)
+
+
 async def shown(
     connection: AsyncConnection,
     application_id: ApplicationId,
@@ -133,7 +138,7 @@ def _about(table: Table, application_id: int, chat: tuple[int, int] | None) -> C
     """Match whole slot names: databases sort punctuation differently, so no range is safe."""
     albums = [album_slot(application_id, number) for number in range(SINGLE_PAPERS)]
     papers = {*albums, *chain.from_iterable(map(album_slots, albums[:MOST_ALBUMS]))}
-    changes = (change_slot(application_id, number) for number in range(MOST_OF_A_CHANGE + 1))
+    changes = (change_slot(application_id, number) for number in range(2 * MOST_OF_A_CHANGE + 1))
     about = table.c.slot.in_([card_slot(application_id), *papers, *changes])
     if chat is None:
         return about

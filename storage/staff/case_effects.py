@@ -24,7 +24,7 @@ from states.submissions import SubmittedContent
 from states.texts import Problem, Text
 from storage.audit import audit_log
 from storage.audit.audit_log import AuditAction, AuditEntry
-from storage.candidates import applications, cases, erasure, people, reminder_dates
+from storage.candidates import applications, cases, erasure, papers, people, reminder_dates
 from storage.candidates import submissions as stored
 from storage.candidates.cases import Case
 from storage.candidates.submissions import StoredSubmission
@@ -211,11 +211,12 @@ class CaseEffects:
         return both.owner
 
     async def _drop_proof(self, case: Case) -> None:
-        """Drop the scan of the document: nobody needs it after the decision."""
+        """Drop the scan of the document and its judgement: nobody needs them after the decision."""
         proof = IdentityChange.parse(case.words).proof if case.kind is CaseKind.IDENTITY else None
         if proof is not None:
             mine = tables.blobs.c.name == proof.blob
             await self.connection.execute(delete(tables.blobs).where(mine))
+            await papers.drop(self.connection, [proof.blob])
 
     async def _audit(
         self,

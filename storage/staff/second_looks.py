@@ -29,11 +29,12 @@ from storage.staff.scopes import StaffAccess, active_ids
 
 
 class SecondLookEnd(StrEnum):
-    """How a second look ended. TAKEN_BACK: by the person who asked for it."""
+    """How a second look ended. TAKEN_BACK: by the person who asked; WITHDRAWN: by the candidate."""
 
     AGREED = "agreed"
     DECLINED = "declined"
     TAKEN_BACK = "taken-back"
+    WITHDRAWN = "withdrawn"
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,15 +116,20 @@ async def end(
     Raises:
         RowChanged: the request was changed without the keys.
     """
-    mine = second_looks.c.id == look.id
-    row = (await connection.execute(select(second_looks).where(mine))).first()
+    row = await _row(connection, look)
     if row is None or (row.outcome is None) is (outcome is None):
         return False
     ended_by, ended_at = (None, None) if outcome is None else (by.id, now)
-    changed = {"outcome": outcome, "ended_by": ended_by, "ended_at": ended_at}
-    bound = row_macs.rebound(keyring, second_looks, row, changed)
-    await connection.execute(update(second_looks).where(mine).values(bound))
+    await _end(connection, keyring, row, outcome, ended_by, ended_at)
     return True
+
+
+async def withdraw(
+    connection: AsyncConnection, keyring: Keyring, look: SecondLook, now: datetime
+) -> None:
+    """End a request whose submission its candidate withdraws, even one that was agreed to."""
+    row = await _row(connection, look)
+    await _end(connection, keyring, row, SecondLookEnd.WITHDRAWN, None, now)
 
 
 async def own_open(staff: StaffAccess, application_id: ApplicationId) -> SecondLook | None:
@@ -188,6 +194,24 @@ async def _looks(
         .order_by(second_looks.c.id)
     )
     return [_of_row(keyring, joined) for joined in await connection.execute(query)]
+
+
+async def _row(connection: AsyncConnection, look: SecondLook) -> Any:
+    query = select(second_looks).where(second_looks.c.id == look.id)
+    return (await connection.execute(query)).first()
+
+
+async def _end(
+    connection: AsyncConnection,
+    keyring: Keyring,
+    row: Any,
+    outcome: SecondLookEnd | None,
+    by: int | None,
+    at: datetime | None,
+) -> None:
+    changed = {"outcome": outcome, "ended_by": by, "ended_at": at}
+    bound = row_macs.rebound(keyring, second_looks, row, changed)
+    await connection.execute(update(second_looks).where(second_looks.c.id == row.id).values(bound))
 
 
 _DRAFT = TypeAdapter(RefusalDraft)

@@ -7,10 +7,11 @@ from dataclasses import replace
 from datetime import UTC
 from functools import cache
 
-from handlers.candidate.material_files import CODE, packed
+from handlers.candidate.material_files import CODE
 from handlers.candidate.materials import REPLACED
 from handlers.candidate.place_of_case import PROOF
 from handlers.candidate.unsorted_materials import UNSORTED, asking_one
+from handlers.candidate.uploads import packed
 from handlers.everyone.start import DECLINED
 from handlers.questions.answer_lines import AREA, TAKEN
 from handlers.questions.answer_lines import IDENTITY as IDENTITY_ITEMS

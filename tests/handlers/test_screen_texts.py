@@ -20,7 +20,7 @@ from bot.documents.printed_form import FixedWords
 from bot.rehearsal.dialogue import WalkPath
 from bot.rehearsal.results import FAULTS, HABITS, RULES
 from handlers.candidate.uploads import LEANS, LIES, ON_SIDE, STANDS
-from handlers.candidate.withdraw import HELD, VOID
+from handlers.candidate.withdraw import ASKED, HELD, VOID
 from handlers.everyone.help import TOPICS
 from handlers.everyone.verify import FOR_STAFF, NO_CODE, NO_KEY
 from handlers.registry import SCREENS
@@ -160,7 +160,7 @@ MADE: dict[str, set[str]] = {
     **{f"desk-{desk}": set() for desk in Desk},
     **{f"lost-{why}": {"code"} for why in ClaimLost},
     **{f"closed-{why}": {"code"} for why in ("decided", "returned", "gone")},
-    **{f"closed-{why}": {"code"} for why in (HELD, VOID, "changing")},
+    **{f"closed-{why}": {"code"} for why in (HELD, VOID, ASKED, "changing")},
     "stage-withdrawn": set(),
     **{f"decided-{how}": {"code", "seconds"} for how in ("approved", "refused", "rejected")},
     **{f"toast-{how}": set() for how in ("approved", "refused", "rejected")},

@@ -17,6 +17,8 @@ from states import materials
 from states import photo as photo_rule
 from states.identity.document import IdNumber, IdType, check_id_number
 from states.papers.checks import is_same_page
+from states.photo import checks
+from states.photo.checks import Check, PhotoVerdict, Remedy
 from states.photo.fingerprints import SAME, differing_bits
 
 EXAM = exam_files.load("health-2026")
@@ -41,6 +43,27 @@ def test_the_portrait_passes_the_exams_rule(person: Person) -> None:
     facts = photo.measure(file.content)
     assert photo_rule.check_photo(facts, EXAM.photo, compressed=False) == ()
     assert photo.portrait(file.content, EXAM.photo)
+
+
+@pytest.mark.row("B5")
+@pytest.mark.parametrize("person", PEOPLE, ids=lambda person: person.slug)
+@pytest.mark.parametrize(
+    ("kind", "faults"),
+    [
+        (samples.PORTRAIT, {}),
+        ("portrait-blue", {Check.BACKGROUND: Remedy.ANEW}),
+        ("portrait-small", {Check.HEAD: Remedy.BOT}),
+    ],
+)
+def test_a_portrait_is_judged_as_its_name_says(
+    person: Person, kind: str, faults: dict[Check, Remedy]
+) -> None:
+    file = samples.draw(person, kind, "报名照片")
+    made = photo.prepare(file.content, EXAM.photo)
+    found = checks.judge(made.measures, EXAM.photo)
+    assert {one.check: one.remedy for one in found if one.is_fault} == faults
+    assert not [one.check for one in found if one.verdict is PhotoVerdict.NOT_JUDGED]
+    assert (made.mended is not None) is (Remedy.BOT in faults.values())
 
 
 def test_no_two_portraits_are_one_photo_to_the_bot() -> None:

@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from states import area_change
+from states.exam import FileFormat, Material
 from states.lifecycle import Event, apply_event
-from states.records import IMAGE, Application, ApplicationId, MaterialFile, PersonId
+from states.records import IMAGE, PDF, Application, ApplicationId, MaterialFile, PersonId
 from tests.factories import EXAM
 
 pytestmark = pytest.mark.row("S18", "B19")
@@ -69,7 +70,34 @@ def test_after_the_submission_the_former_area_is_gone_with_its_files() -> None:
     assert area_change.dropped_files(moved, submitted) == ["d" * 64]
 
 
-@given(st.lists(st.sampled_from((*AREAS, "back", "answer")), max_size=12))
+def material(code: str, formats: tuple[FileFormat, ...] = (FileFormat.JPG,)) -> Material:
+    return Material(
+        code=code, name=code, required=True, formats=formats, max_kb=1, max_files=2, sample=True
+    )
+
+
+@pytest.mark.parametrize(
+    ("files", "formats", "is_taken"),
+    [
+        ([(IMAGE, 1024)], (FileFormat.JPG,), True),
+        ([(IMAGE, 1024)] * 2, (FileFormat.JPG,), True),
+        ([(PDF, 9)], (FileFormat.JPG, FileFormat.PDF), True),
+        ([(PDF, 9)], (FileFormat.JPG,), False),
+        ([(IMAGE, 1025)], (FileFormat.JPG,), False),
+        ([(IMAGE, 9), (IMAGE, 1025)], (FileFormat.JPG,), False),
+        ([(IMAGE, 9)] * 3, (FileFormat.JPG,), False),
+    ],
+)
+def test_a_material_still_holds_where_the_new_area_takes_all_its_files(
+    files: list[tuple[str, int]], formats: tuple[FileFormat, ...], is_taken: bool
+) -> None:
+    had = {"degree": tuple(MaterialFile("d" * 64, *file) for file in files)}
+    asked = (material("identity"), material("degree", formats))
+    assert area_change.still_valid(had, asked) == (had if is_taken else {})
+    assert area_change.still_valid(had, asked[:1]) == {}, "nobody asks for it"
+
+
+@given(st.lists(st.sampled_from((*AREAS, "back", "answer", "keep", "remove")), max_size=12))
 def test_no_file_is_dropped_that_the_application_still_needs(acts: list[str]) -> None:
     application, dropped = FILLED, set[str]()
     for number, act in enumerate(acts):
@@ -78,6 +106,10 @@ def test_no_file_is_dropped_that_the_application_still_needs(acts: list[str]) ->
             application = replace(before, answers={"mobile": str(number)})
         elif act == "back" and before.former is not None:
             application = area_change.go_back(before)
+        elif act == "keep" and before.former is not None:
+            application = replace(before, materials=before.former.materials)
+        elif act == "remove":
+            application = replace(before, materials={})
         elif act in AREAS and act != before.area:
             application = area_change.move(before, act)
         dropped |= set(area_change.dropped_files(before, application))

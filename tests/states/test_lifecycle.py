@@ -94,6 +94,20 @@ def test_what_was_withdrawn_on_the_last_day_is_handed_in_again_until_confirmatio
     assert (again.stage, again.revision) == (Stage.SUBMITTED, 2)
 
 
+@pytest.mark.row("S15", "S19")
+def test_a_withdrawal_keeps_the_earlier_refusal_and_its_time() -> None:
+    refused = refused_at(Stage.SUBMITTED, CONFIRMING)
+    again = apply_event(refused, Event.RESUBMIT, EXAM, CONFIRMING)
+    withdrawn = apply_event(again, Event.WITHDRAW, EXAM, CONFIRMING)
+    assert withdrawn.refusal == refused.refusal
+    last = WINDOWS.reupload.closes - MOMENT
+    assert WINDOWS.confirmation.closes < last, "the correction may take longer"
+    third = apply_event(withdrawn, Event.SUBMIT, EXAM, last)
+    assert (third.stage, third.revision, third.refusal) == (Stage.SUBMITTED, 3, refused.refusal)
+    with pytest.raises(TransitionNotAllowed, match="too-late"):
+        apply_event(withdrawn, Event.SUBMIT, EXAM, WINDOWS.reupload.closes)
+
+
 @pytest.mark.row("S19")
 @pytest.mark.parametrize(
     ("stage", "now", "window"),

@@ -5,15 +5,18 @@ from __future__ import annotations
 import random
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import cache
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from states import area_change
 from states.application_codes import code_of
 from states.form.education import RECORD
 from states.form.fields import AnswerContext
-from states.records import ApplicationId, Identity, MaterialFile, Records
+from states.lifecycle import Event, NonStaffActor, apply_event, is_allowed
+from states.records import Application, ApplicationId, Identity, MaterialFile, Records, Stage
 from states.submissions import (
     MAX_CHANGES,
     Submission,
@@ -172,44 +175,82 @@ def test_anything_else_is_no_code(typed: str) -> None:
 # --- which code is current -----------------------------------------------------------------------
 
 
+PERSON = factories.person(education=(factories.education(),))
+FORMS = {area: factories.answers(area) for area in ("qinghai", "shanxi", "tianjin")}
+PHONES = ("13800138000", "13900139000", "13700137000")
+
+
+@cache
+def _hash(area: str, answers: tuple[tuple[str, str], ...], photo: str | None) -> str:
+    application = factories.application(area, answers=dict(answers), photo=photo)
+    context = AnswerContext.of(Records(PERSON, application), factories.EXAM, FIRST)
+    return SubmittedContent.of(PERSON, application, context).hash(keyed)
+
+
+def content_hash(application: Application) -> str:
+    """Return the hash of what would be submitted now."""
+    return _hash(application.area, tuple(application.answers.items()), application.photo)
+
+
 class Life:
-    """One application that submits, withdraws, amends, undoes, and changes its area."""
+    """One application that its candidate submits, withdraws, amends and moves, by our rules."""
 
     def __init__(self, chance: random.Random) -> None:
         self.chance = chance
         self.now = FIRST
-        self.content, self.snapshots = 0, [0]
+        self.application = factories.application(
+            "qinghai", answers=FORMS["qinghai"], photo="f" * 64
+        )
         self.history = SubmissionHistory()
-        self.printed: dict[str, int] = {}
+        self.printed: dict[str, str] = {}
 
     @property
     def is_open(self) -> bool:
-        return self.history.current is None
+        return self.application.stage is Stage.DRAFT
+
+    def does(self, event: Event) -> bool:
+        """Move the application by an event of its candidate; return whether that is allowed."""
+        rules = (event, factories.EXAM, self.now)
+        if not is_allowed(self.application, *rules, NonStaffActor.CANDIDATE):
+            return False
+        self.application = apply_event(self.application, *rules, by=NonStaffActor.CANDIDATE)
+        return True
 
     def submit(self) -> None:
-        if not self.is_open:
-            return
-        past = self.history.submissions
-        made = submit(past[-1] if past else None, f"content {self.content}", self.now, WHOM)
-        if isinstance(made, Problem):
-            return
-        self.history = SubmissionHistory((*past, made))
-        self.printed[made.code(APPLICATION)] = self.content
+        past, content = self.history.submissions, content_hash(self.application)
+        made = submit(past[-1] if past else None, content, self.now, WHOM)
+        if isinstance(made, Submission) and self.does(Event.SUBMIT):
+            self.history = SubmissionHistory((*past, made))
+            self.printed[made.code(APPLICATION)] = content
 
     def withdraw(self) -> None:
-        if not self.is_open:
+        if self.does(Event.WITHDRAW):
             self.history = replace(self.history, withdrawn_at=self.now)
 
     def amend(self) -> None:
         if self.is_open:
-            self.snapshots.append(self.content)
-            self.content = self.chance.randrange(6)
+            answers = {**self.application.answers, "mobile": self.chance.choice(PHONES)}
+            self.application = replace(self.application, answers=answers)
 
-    change_area = amend
+    def change_area(self) -> None:
+        area = self.chance.choice([*FORMS])
+        if not self.is_open or area == self.application.area:
+            return
+        self.application = area_change.move(self.application, area)
+        if not area_change.has_content(self.application):
+            self.application = replace(self.application, answers=FORMS[area])
 
     def undo(self) -> None:
-        if self.is_open:
-            self.content = self.snapshots.pop() if self.snapshots else self.content
+        """Go back to the former area, which is exactly as it was left."""
+        former = self.application.former
+        if self.is_open and former is not None:
+            before = self.application
+            self.application = area_change.go_back(before)
+            assert (self.application.area, self.application.answers) == (
+                former.area,
+                former.answers,
+            )
+            assert area_change.go_back(self.application) == before
 
     def step(self) -> None:
         self.now += timedelta(minutes=1)
@@ -219,6 +260,7 @@ class Life:
 def check(life: Life) -> None:
     """At most one code is current, none of a draft, and it prints the present content."""
     history = life.history
+    assert life.application.revision == len(history.submissions)
     verdicts = {one.number: judge_print(one.number, history) for one in history.submissions}
     current = {
         one.code(APPLICATION)
@@ -231,7 +273,7 @@ def check(life: Life) -> None:
         return
     assert current == {history.current_code(APPLICATION)}
     (code,) = current
-    assert life.printed[code] == life.content
+    assert life.printed[code] == content_hash(life.application)
     assert len(history.submissions) <= 1 or all(
         verdicts[one.number].kind is VerdictKind.REPLACED
         for one in history.submissions
@@ -248,6 +290,7 @@ def live(seed: int, steps: int = 16) -> None:
         check(life)
 
 
+@pytest.mark.row("B12", "S17")
 def test_at_most_one_code_is_current_in_any_sequence() -> None:
     for seed in range(10_000):
         live(seed)

@@ -31,6 +31,7 @@ stage-withdrawn = withdrawn, not submitted again
 deed-withdrawn = application withdrawn
 closed-withdrawn = { $code }: the candidate withdrew the application. You need do nothing. It returns to the queue once submitted again.
 closed-withdrawn-decided = { $code }: the candidate withdrew before your decision took effect. <b>Your decision is void</b>, and the candidate was told nothing. It returns to the queue once submitted again.
+closed-withdrawn-asked = { $code }: the candidate withdrew the application. <b>Your request to reject it for good has ended</b>, and the candidate was told nothing. It returns to the queue once submitted again.
 
 ### Printing the form.
 
@@ -73,9 +74,9 @@ area-move-files = {$name}: { $count ->
        *[other] { $count } files
     }
 area-move-loses = What you entered in the area before that one is lost for good.
-area-move-stays = <b>These stay:</b> your account, education records and stored photo. Answers that still hold are offered to you afterwards. You can undo the change until you submit.
+area-move-stays = <b>These stay:</b> your account, education records and stored photo. Answers and papers that still hold are offered to you afterwards. You can undo the change until you submit.
 area-move-back = What you entered in that area before comes back as it was. You can change again until you submit.
-area-kept-ask = <b>You are in {$area} now. These answers still hold. Use them?</b>
+area-kept-ask = <b>You are in {$area} now. These still hold. Use them?</b>
 area-kept-what-follows = The site and the rest are asked next. A mistake? Tap “{button-area-undo}”.
 area-restored = The change of area is undone. All you had entered is back.
 area-nothing = There is no change of area to undo. After you submit, the former area is not kept.

@@ -17,6 +17,8 @@ change-pick-how = Tick them, then tap “{button-change-next}”. <b>{$decider}<
     }. Only after approval can you change them, and only those that you ticked.
 change-papers-ask = <b>Please send papers that prove it</b>, such as a letter of your new employer. Send one or several.
 change-papers-free = <b>If you have papers that prove it, send them here</b>, such as a letter of your new employer. If not, go on.
+change-papers-name = Papers of the request
+change-paper-alike = ⚠ This page looks like number {$number} that you have just sent. Once is enough.
 change-reason-ask =
     <b>Why do you want to change it?</b> Say in one sentence why, and what it should be. For example: I changed my employer in November, please change my employer.
     To be changed: {$fields}; papers: { $count }.

@@ -85,5 +85,6 @@ verify-number = ID number: {$number}
 verify-specialty = Specialty: {$specialty}
 verify-site = Site: {$site}
 verify-submission = This is a print of submission {$count}, {$at}
+verify-stage = This application is now: {$stage}
 verify-compare = Compare each line with the paper, then look at the ID document.
 command-verify = Verify a printed form

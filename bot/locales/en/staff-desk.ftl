@@ -75,6 +75,7 @@ second-look-line = ⛔ {$name} asks to reject it for good  {$at}  {$outcome ->
         [agreed] a colleague agreed
         [declined] a colleague did not agree
         [taken-back] taken back
+        [withdrawn] the candidate withdrew
        *[open] waits for a second look
     }
 second-look-card = <b>⛔ {$name} asks to reject it for good</b> ({$at}). Please take a second look. The reasons:

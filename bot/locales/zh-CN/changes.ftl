@@ -31,6 +31,7 @@ stage-withdrawn = 已撤回，没有再次提交
 deed-withdrawn = 撤回报名
 closed-withdrawn = 编号 {$code}：考生撤回了报名，不用再办。再次提交后，会重新进入队列。
 closed-withdrawn-decided = 编号 {$code}：考生在您的决定生效前撤回了报名，<b>您的决定作废</b>，什么都没有发给考生。再次提交后，会重新进入队列。
+closed-withdrawn-asked = 编号 {$code}：考生撤回了报名，<b>您的“不予通过”建议结束</b>，什么都没有发给考生。再次提交后，会重新进入队列。
 
 ### 打印报名表。
 
@@ -70,9 +71,9 @@ area-move-goes = <b>换了以后，这些要清空：</b>
 area-move-photo = 报名照片：要再确认一次
 area-move-files = {$name}：{ $count } 个文件
 area-move-loses = 再以前那个考区的内容，换了就找不回来。
-area-move-stays = <b>不受影响：</b>身份信息、学历学位、保存的照片。还能用的回答，换好后问您要不要用。提交之前都可以撤销，恢复原样。
+area-move-stays = <b>不受影响：</b>身份信息、学历学位、保存的照片。还能用的回答和材料，换好后问您要不要用。提交之前都可以撤销，恢复原样。
 area-move-back = 您以前在那个考区填的内容会恢复原样。提交之前都可以再换回来。
-area-kept-ask = <b>已换到{$area}。您原来填的这些还能用，要用吗？</b>
+area-kept-ask = <b>已换到{$area}。您原来填的、传的，这些还能用，要用吗？</b>
 area-kept-what-follows = 考点等其他内容要重新填，接着就问您。换错了，点“{button-area-undo}”恢复原样。
 area-restored = 已撤销换考区，原来填的都恢复了。
 area-nothing = 没有可以撤销的换考区。提交以后，以前考区的内容不再保留。

@@ -14,6 +14,8 @@ change-pick-ask = <b>您要改哪几项？</b>现在是这样：
 change-pick-how = 点选要改的，再点“{button-change-next}”。由<b>{$decider}</b>决定，您还可以申请 {$left} 次。同意以后才能改，只能改选中的这几项。
 change-papers-ask = <b>请发证明材料</b>，例如新单位的证明、盖章的说明。一次发一个或几个。
 change-papers-free = <b>有证明材料，请发到这里</b>，例如新单位的证明。没有就直接下一步。
+change-papers-name = 更改申请的证明材料
+change-paper-alike = ⚠ 这一页和您刚发的第 {$number} 个看起来是同一页，不用重复发。
 change-reason-ask =
     <b>为什么要改？</b>请用一句话写明原因，要改成什么。例如：十一月换了单位，单位要改成第二医院。
     要改的：{$fields}；材料 {$count} 个。

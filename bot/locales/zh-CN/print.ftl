@@ -82,5 +82,6 @@ verify-number = 证件号码：{$number}
 verify-specialty = 报考专业：{$specialty}
 verify-site = 考点：{$site}
 verify-submission = 这张是第 {$count} 次提交的，{$at}
+verify-stage = 这份报名现在的进度：{$stage}
 verify-compare = 请和纸上的逐项核对，再看身份证件。
 command-verify = 核对打印的报名表

@@ -70,6 +70,7 @@ second-look-line = ⛔ {$name} 建议不予通过　{$at}　{$outcome ->
         [agreed] 同事同意
         [declined] 同事不同意
         [taken-back] 本人撤回
+        [withdrawn] 考生撤回了报名
        *[open] 等同事再看一遍
     }
 second-look-card = <b>⛔ {$name} 建议不予通过</b>（{$at}），请您再看一遍。原因：

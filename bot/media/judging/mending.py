@@ -72,9 +72,9 @@ def crop_box(size: tuple[int, int], head: HeadPlace, rule: PhotoRule) -> Box | N
     wide = tall * ratio
     top = min(max(0.0, head.crown * height - _ABOVE * (tall - high)), height - tall)
     left = min(max(0.0, middle - wide / 2), width - wide)
-    box = (round(left), round(top), round(left) + ceil(wide), round(top) + ceil(tall))
-    fits = box[2] <= width and box[3] <= height and box[2] - box[0] >= rule.least_width
-    return box if fits else None
+    across, down = ceil(wide), ceil(tall)
+    left, top = min(round(left), width - across), min(round(top), height - down)
+    return (left, top, left + across, top + down) if across >= rule.least_width else None
 
 
 def turned_crop(

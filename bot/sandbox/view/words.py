@@ -86,6 +86,8 @@ _WORDS: dict[str, tuple[str, str]] = {
     "samples": ("试用资料", "Sample data"),
     "sample.number": ("证件号码", "ID number"),
     "sample.portrait": ("报名照片", "Portrait"),
+    "sample.portrait-blue": ("照片：背景是蓝色", "Photo: blue background"),
+    "sample.portrait-small": ("照片：头太小", "Photo: head too small"),
     "sample.identity": ("身份证件", "Identity document"),
     "sample.degree": ("学历学位证书", "Education certificate"),
     "sample.qualification": ("专业技术资格证书", "Qualification certificate"),

@@ -73,7 +73,7 @@ def stage_line(found: FoundApplication) -> Text:
         "found-line",
         {
             "code": code_of(found.id),
-            "stage": Text("stage-withdrawn" if found.is_withdrawn else f"stage-{found.stage}"),
+            "stage": Text(f"stage-{found.stage_key}"),
             "held": "yes" if found.is_claimed else "no",
         },
     )

@@ -14,11 +14,13 @@ from handlers.callback_data import Action, Button, number_of, staff_button, staf
 from handlers.candidate.late_change import NEWS
 from handlers.case_messages import close_messages, deletions
 from handlers.late_change_lines import names_of
+from handlers.paper_lines import place_of_file
 from handlers.questions.answer_lines import answer_lines
 from handlers.rendering import BACK, Paragraph, Screen, View, file_screen, rows
-from handlers.replies import ask, ask_again, show_screen, step_to
+from handlers.replies import ask, ask_again, replace_message, show_screen, step_to
 from handlers.routing import Feature, command, pressed, text
 from handlers.staff import menu
+from handlers.staff.cases.papers import beside, request_lines, was_read
 from handlers.staff.cases.reopen import end_desk
 from handlers.update_context import Context
 from states import late_changes
@@ -35,18 +37,19 @@ from states.staff_roles import DESK_BY_STAGE, RoleAssignment
 from states.step_result import DeleteMessage, Effect, Priority, ShowScreen, StepResult
 from states.texts import Argument, Problem, Text
 from storage.audit.audit_log import AuditAction
-from storage.candidates import applications, people, submissions
+from storage.candidates import applications, papers, people, submissions
 from storage.candidates import late_changes as stored
 from storage.engine import jobs
 from storage.engine.jobs import JobKind
 from storage.staff import cards
 from storage.staff import late_changes as of_staff
-from storage.staff.cards import change_slot
+from storage.staff.cards import beside_slot, change_slot
 from storage.staff.staff_view import StaffView
 
 SCREEN = "changes"
 CARD = "change-card"
 PAPER = "change-paper"
+BESIDE = "change-beside"
 RESULT = "changes-result"
 REQUEST, NUMBER, SURE = "item", "number", "sure"
 """Keys of position data: the request, the number of a paper from 1, and that approval is asked."""
@@ -71,6 +74,8 @@ async def act(_update: Update, context: Context) -> StepResult:
     match verb:
         case "paper":
             return _see_paper(request, number_of(paper))
+        case "beside":
+            return await _see_beside(context, request)
         case "sure":
             return _card(context, request, SURE)
         case "approve":
@@ -96,6 +101,19 @@ def _see_paper(request: ChangeRequest, number: int) -> StepResult:
     slot = change_slot(request.application.id, number)
     shown = ShowScreen(PAPER, {REQUEST: str(request.id), NUMBER: str(number)}, slot=slot)
     return StepResult(effects=(DeleteMessage(slot=slot), shown))
+
+
+async def _see_beside(context: Context, request: ChangeRequest) -> StepResult:
+    """Show each paper of the request that was read beside the form."""
+    owner = request.application.person_id
+    known = await papers.of_person(context.unit.tx, context.services.keyring, owner)
+    shown: list[Effect] = []
+    for number, one in enumerate(request.papers, start=1):
+        if one.blob in known and known[one.blob].is_read:
+            slot = beside_slot(request.application.id, number)
+            data = {REQUEST: str(request.id), NUMBER: str(number)}
+            shown += replace_message(ShowScreen(BESIDE, data, slot=slot))
+    return StepResult(effects=tuple(shown))
 
 
 async def _approve(context: Context, request: ChangeRequest) -> StepResult:
@@ -233,15 +251,7 @@ async def render_card(view: StaffView) -> Screen:
     request = await of_staff.read(view, number_of(view.data.get(REQUEST, "")))
     if request is None:
         return await menu.render_refused(view)
-    person = (await people.by_ids(view.connection, view.keyring, [request.application.person_id]))[
-        request.application.person_id
-    ]
-    candidate = View(
-        Records(replace(person, locale=view.locale), request.application),
-        view.exam,
-        view.now,
-        view.data,
-    )
+    candidate = await _candidate(view, request)
     if request.state is not LateChangeState.ASKED:
         code = {"code": code_of(request.application.id)}
         return Screen((Text("change-over-card", code),), rows(staff_go(SCREEN), staff_go("queue")))
@@ -249,14 +259,24 @@ async def render_card(view: StaffView) -> Screen:
         view.connection, view.keyring, request.application.id, [request.application.revision]
     )
     answers = submitted[request.application.revision].answers
+    about_papers = await request_lines(view, candidate, request.papers)
     text = (
         *_head(candidate, request),
         (Text("change-card-fields"), *_old(candidate, request, answers)),
         Text("change-card-reason", {"reason": request.reason}),
+        *about_papers,
         _consequence(candidate, request),
         *((Text("change-sure-ask"),) if SURE in view.data else ()),
     )
-    return Screen(text, _buttons(view, request))
+    return Screen(text, _buttons(view, request, with_reading=was_read(about_papers)))
+
+
+async def _candidate(view: StaffView, request: ChangeRequest) -> View:
+    """Return the candidate of a request as their own screens see them, in the reader's language."""
+    owner = request.application.person_id
+    person = (await people.by_ids(view.connection, view.keyring, [owner]))[owner]
+    records = Records(replace(person, locale=view.locale), request.application)
+    return View(records, view.exam, view.now, view.data)
 
 
 def _head(candidate: View, request: ChangeRequest) -> tuple[Paragraph, ...]:
@@ -298,12 +318,15 @@ def _consequence(candidate: View, request: ChangeRequest) -> Text:
     return Text("change-card-follows", args)
 
 
-def _buttons(view: StaffView, request: ChangeRequest) -> tuple[tuple[Button, ...], ...]:
-    papers = (
+def _buttons(
+    view: StaffView, request: ChangeRequest, *, with_reading: bool
+) -> tuple[tuple[Button, ...], ...]:
+    files = (
         _button(Text("button-change-paper", {"number": str(n)}), "paper", request, f":{n}")
         for n in range(1, len(request.papers) + 1)
     )
-    seen = rows(*papers, across=4)
+    read = ((_button(Text("button-card-papers"), "beside", request),),) if with_reading else ()
+    seen = (*rows(*files, across=4), *read)
     if SURE in view.data:
         yes = _button(Text("button-change-approve-yes"), "approve", request)
         back = _button(Text("button-change-back"), "see", request)
@@ -325,6 +348,21 @@ async def render_paper(view: StaffView) -> Screen:
         "count": str(len(request.papers)),
     }
     return file_screen((Text("change-paper-caption", args),), request.papers[number - 1])
+
+
+async def render_beside(view: StaffView) -> Screen:
+    """Show each value that was read in a paper of a request, with the form's value below it."""
+    request = await of_staff.read(view, number_of(view.data.get(REQUEST, "")))
+    number = number_of(view.data.get(NUMBER, ""))
+    if request is None or not 0 < number <= len(request.papers):
+        return await menu.render_refused(view)
+    blob = request.papers[number - 1].blob
+    candidate = await _candidate(view, request)
+    known = await papers.of_person(view.connection, view.keyring, candidate.person.id)
+    judgement = known.get(blob)
+    if judgement is None or not judgement.is_read:
+        return await menu.render_refused(view)
+    return beside(candidate, judgement, place_of_file(candidate, blob, request.papers))
 
 
 async def render_declining(view: StaffView) -> Screen:
@@ -355,6 +393,7 @@ FEATURE = Feature(
         NEWS: render_news,
         CARD: render_card,
         PAPER: render_paper,
+        BESIDE: render_beside,
         RESULT: render_result,
         Staff.declining: render_declining,
     },

@@ -5,7 +5,7 @@ The comparisons flag and decide nothing; a value that was not read says nothing 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from handlers.callback_data import Action
@@ -32,7 +32,7 @@ from states.papers.comparing import Comparison, Outcome
 from states.papers.values import PaperField
 from states.records import PDF, MaterialFile
 from states.step_result import Effect, ShowScreen, StepResult
-from states.texts import Text
+from states.texts import Argument, Text
 from storage.candidates import papers
 from storage.candidates.papers import PaperJudgement
 from storage.staff.cards import APPLICATION, SINGLE_PAPERS, album_slot
@@ -74,26 +74,46 @@ async def paper_lines(view: StaffView, claimed: ClaimedCase) -> tuple[Paragraph,
     found = []
     for _, _, file in files_of(claimed.application):
         judgement = known.get(file.blob)
-        lines = _lines(shown, judgement, file) if judgement is not None else ()
+        place = place_of_file(shown, file.blob)
+        lines = _lines(shown, judgement, file, place) if judgement is not None else ()
         if lines:
             found.append(lines)
     return tuple(found)
 
 
-def paper_buttons(lines: tuple[Paragraph, ...]) -> Rows:
-    """Return the button to the papers beside the form, if one of them was read."""
-    read = any(
+async def request_lines(
+    view: StaffView, candidate: View, files: Sequence[MaterialFile]
+) -> tuple[Paragraph, ...]:
+    """Return a paragraph for each judged paper of a request for a late change."""
+    known = await papers.of_person(view.connection, view.keyring, candidate.person.id)
+    found = []
+    for file in files:
+        judgement, place = known.get(file.blob), place_of_file(candidate, file.blob, files)
+        lines = _lines(candidate, judgement, file, place) if judgement is not None else ()
+        if lines:
+            found.append(lines)
+    return tuple(found)
+
+
+def was_read(lines: Iterable[Paragraph]) -> bool:
+    """Return whether one of the papers of these paragraphs was read."""
+    return any(
         isinstance(one, Text) and one.key in ("card-paper-read", "card-paper-read-none")
         for paragraph in lines
         if isinstance(paragraph, tuple)
         for one in paragraph
     )
-    return ((button("card-papers", Action.CHOOSE, BESIDE),),) if read else ()
 
 
-def _lines(view: View, judgement: PaperJudgement, file: MaterialFile) -> tuple[Text, ...]:
+def paper_buttons(lines: tuple[Paragraph, ...]) -> Rows:
+    """Return the button to the papers beside the form, if one of them was read."""
+    return ((button("card-papers", Action.CHOOSE, BESIDE),),) if was_read(lines) else ()
+
+
+def _lines(
+    view: View, judgement: PaperJudgement, file: MaterialFile, place: Mapping[str, Argument]
+) -> tuple[Text, ...]:
     """Return what is doubtful in a paper, how many values agree, and each that differs."""
-    place = place_of_file(view, judgement.blob)
     found = comparisons(view, judgement) if judgement.is_read else ()
     rule = view.exam.papers
     of_pdf = _pages(judgement, rule) if file.kind == PDF else ()
@@ -161,13 +181,17 @@ async def render_beside(view: StaffView, claimed: ClaimedCase) -> Screen:
     if judgement is None or not judgement.is_read:
         raise LookupError("no such paper")
     shown = candidate_view(view, claimed)
+    return beside(shown, judgement, place_of_file(shown, judgement.blob))
+
+
+def beside(shown: View, judgement: PaperJudgement, place: Mapping[str, Argument]) -> Screen:
+    """Return each value of a paper that was read, cut out, with the form's value below it."""
     found = sorted(comparisons(shown, judgement), key=lambda one: _FIRST.index(one.outcome))
     crops = [crop_of(one, str(judgement.said.get(one.field, ""))) for one in found]
     issuer = judgement.reading.value(PaperField.ISSUER)
     if issuer is not None:
         words = Text("paper-crop-only", {"field": field_name(issuer.field), "read": issuer.value})
         crops.append(PaperCrop(issuer.page, issuer.box, (words,)))
-    place = place_of_file(shown, judgement.blob)
     shown_crops = PaperCrops(judgement.blob, tuple(crops), judgement.reading.turns)
     return Screen((Text("card-paper-beside", place),), picture=shown_crops)
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import math
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from io import BytesIO
 
 import pypdfium2  # type: ignore[import-untyped]  # it has no types
@@ -23,14 +24,28 @@ TILE = 512
 """px of a piece of noise, which repeats."""
 
 
-def page_of(pdf: bytes, dpi: int = DPI) -> Image.Image:
-    """Return the first page in grey, as a laser printer puts it on paper."""
-    document = pypdfium2.PdfDocument(pdf)
+@contextmanager
+def opened(content: bytes) -> Iterator[pypdfium2.PdfDocument]:
+    """Open a PDF, and close it."""
+    document = pypdfium2.PdfDocument(content)
     try:
-        page: Image.Image = document[0].render(scale=dpi / POINTS, grayscale=True).to_pil()
-        return page.convert("L")
+        yield document
     finally:
         document.close()
+
+
+def copied_text(content: bytes) -> str:
+    """Return the text that somebody copies out of all pages, without blanks and line ends."""
+    with opened(content) as document:
+        pages = [page.get_textpage().get_text_bounded() for page in document]
+    return "".join("".join(pages).split())
+
+
+def page_of(pdf: bytes, dpi: int = DPI) -> Image.Image:
+    """Return the first page in grey, as a laser printer puts it on paper."""
+    with opened(pdf) as document:
+        page: Image.Image = document[0].render(scale=dpi / POINTS, grayscale=True).to_pil()
+        return page.convert("L")
 
 
 def qr_codes(picture: Image.Image) -> list[str]:

@@ -8,12 +8,10 @@ import random
 import subprocess
 import sys
 import unicodedata
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import replace
 from hashlib import sha256
 
-import pypdfium2  # type: ignore[import-untyped]  # it has no types
 import pytest
 import typst
 
@@ -27,7 +25,7 @@ from states.form.pages import CONTACT, FORM
 from states.submissions import SubmittedContent
 from states.texts import Text
 from tests import factories
-from tests.bot.documents.paper import WAYS, page_of, qr_codes
+from tests.bot.documents.paper import WAYS, copied_text, opened, page_of, qr_codes
 from tests.bot.documents.printed_people import (
     PEOPLE,
     content,
@@ -55,22 +53,6 @@ INJECTIONS = (
 @pytest.fixture(scope="module")
 def picture() -> bytes:
     return portrait(600, 800)
-
-
-@contextmanager
-def opened(content: bytes) -> Iterator[pypdfium2.PdfDocument]:
-    document = pypdfium2.PdfDocument(content)
-    try:
-        yield document
-    finally:
-        document.close()
-
-
-def copied_text(content: bytes) -> str:
-    """Return the text that somebody copies out of all pages, without blanks and line ends."""
-    with opened(content) as document:
-        pages = [page.get_textpage().get_text_bounded() for page in document]
-    return "".join("".join(pages).split())
 
 
 def pages(content: bytes) -> int:

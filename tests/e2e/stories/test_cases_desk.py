@@ -13,6 +13,7 @@ from tests.e2e import db_asserts, scenes
 from tests.e2e.bot import Harness
 from tests.e2e.person import BOT, Person
 from tests.e2e.staff import SITE, grant_role, stage_of, undo_window_ends
+from tests.e2e.stories.test_papers import judgements
 
 pytestmark = pytest.mark.row("B27", "S1")
 
@@ -164,6 +165,7 @@ async def test_a_slip_in_the_name_is_corrected_and_the_form_becomes_a_new_one(
     corrected = await identity_of(harness, 1001)
     assert corrected is not None
     assert (corrected.name, corrected.id_number) == ("刘灵", scenes.NUMBER)
+    assert await judgements(harness) == [], "the judgement of the proof goes with it"
     assert await stage_of(harness) is Stage.SUBMITTED
     await ling.says("/print")
     await ling.sees("第 2 次提交")

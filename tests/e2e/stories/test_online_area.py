@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 from PIL import Image
 
+from states.form.fields import AnswerContext
+from states.submissions import SubmittedContent
 from tests.e2e import db_asserts, scenes
 from tests.e2e.bot import EXAM, Harness
 from tests.e2e.person import Person
@@ -182,3 +184,67 @@ async def test_what_is_changed_after_done_has_to_be_ended_again(ling: Person) ->
     await ling.sees("先停在这里")
     await ling.presses("继续报名")
     await ling.sees("请上传证明材料")
+
+
+async def everything(harness: Harness) -> tuple[bytes, dict[str, bytes | None]]:
+    """What would be submitted now, in its canonical bytes, and the content of each of its files."""
+    known = await db_asserts.records(harness.settings, EXAM.key, 1001)
+    assert known.person is not None
+    assert known.application is not None
+    context = AnswerContext.of(known, EXAM, harness.bot.clocks.wall.now())
+    content = SubmittedContent.of(known.person, known.application, context)
+    names = [file.blob for files in content.materials.values() for file in files]
+    files = [*names, *((content.photo,) if content.photo else ())]
+    return content.canonical(), {one: await harness.bot.storage.blobs.get(one) for one in files}
+
+
+@pytest.mark.row("S18", "B19")
+@pytest.mark.both_databases
+async def test_papers_that_another_area_takes_are_offered_and_all_comes_back(
+    ling: Person, harness: Harness
+) -> None:
+    await comes_to_the_materials(ling)
+    await ling.sees("请上传证明材料")
+    await sends_one(ling, "身份证件", PAGE)
+    await ling.sees("请发：学历学位证书")
+    await ling.sends_file(pdf(2), "证书.pdf")
+    await ling.sees("收到，已保存")
+    await ling.presses("这一种传好了")
+    await ling.sees("请发：单位工作年限证明")
+    await ling.sends_file(OTHER_PAGE)
+    await ling.sees("收到，已保存")
+    await ling.presses("这一种传好了")
+    await ling.sees("请上传证明材料")
+    await ling.presses("证明材料上传完成")
+    await ling.sees("请核对全部信息", "证明材料：3 个文件")
+    before = await everything(harness)
+    await ling.presses("修改考区")
+    await ling.sees("您在哪个考区报考")
+    await ling.presses("上海考区")
+    await ling.sees("从天津考区换到上海考区", "身份证件：1 个文件", "还能用的回答和材料")
+    await ling.presses("换到上海考区")
+    await ling.sees(
+        *("已换到上海考区", "138 0013 8000"),
+        *("身份证件：1 个文件", "学历学位证书：1 个文件", "单位工作年限证明：1 个文件"),
+    )
+    assert (await everything(harness))[1] == {}, "nothing is silently kept"
+    await ling.presses("这些照用")
+    await ling.sees("请阅读报考须知")
+    assert set((await everything(harness))[1]) < set(before[1]), "the files, and not the photo"
+    await ling.presses("我已阅读并同意")
+    await ling.sees("哪个考点")
+    await ling.presses("黄浦考点")
+    await ling.sees("哪个报名点")
+    await ling.presses("黄浦第一报名点")
+    await ling.sees("您的工作单位")
+    await ling.says("上海示例第一人民医院")
+    await ling.sees("报名照片")
+    await ling.presses("就用这张")
+    await ling.sees("请上传证明材料", "✓ 身份证件", "✓ 单位工作年限证明")
+    await ling.presses("身份证件")
+    await ling.sees("已有 1 个")
+    await ling.presses("删第 1 个")
+    await ling.sees("已删除", "已有 0 个")
+    await ling.says("撤销换考区")
+    await ling.sees("已撤销换考区", "请核对全部信息", "证明材料：3 个文件")
+    assert await everything(harness) == before, "what was removed there is still here"

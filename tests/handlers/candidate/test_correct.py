@@ -8,14 +8,17 @@ from datetime import timedelta
 import pytest
 
 from handlers.callback_data import ANYWHERE, Action
+from handlers.candidate.uploads import KEY
 from states.corrections import FOLLOWS
 from states.fsm_states import Corrections, Form, Home, Materials, Photo
 from states.lifecycle import Event, apply_event
 from states.next_step import MENU, Position
+from states.papers.checks import PageLook, PaperMeasures
 from states.records import Application, Fault, Part, Records, Stage
 from states.refusals import build_refusal
 from states.staff_roles import Desk
 from states.texts import Text
+from storage.engine.jobs import JobKind
 from tests.fakes.router import OfflineRouter, presses, screen_of
 from tests.handlers.candidate_driver import CandidateDriver
 from tests.handlers.fetched_files import scanned
@@ -205,6 +208,23 @@ async def test_a_paper_is_replaced_and_the_others_stay(router: OfflineRouter) ->
     done = ling.at.application
     assert (done.stage, done.materials["identity"]) == (Stage.SUBMITTED, COMPLETE["identity"])
     assert len(done.materials["degree"]) == 1
+
+
+@pytest.mark.row("B7")
+async def test_a_file_in_the_place_of_a_refused_one_is_judged_and_read(
+    router: OfflineRouter,
+) -> None:
+    ling = CandidateDriver(router, refused_for(DEGREE, of=UPLOADED))
+    await ling.goes("resume")
+    await ling.taps(Action.CORRECT, "material:degree")
+    await ling.taps(Action.REPLACE, ling.offered(Action.REPLACE)[0])
+    scan = replace(scanned(78), pages=(PageLook(PaperMeasures(sharpness=90)),))
+    after = await ling.sends_file(scan)
+    said = {line.key for one in after.said for line in one.header_lines}
+    assert {"material-replaced", "paper-doubt-sharpness"} <= said
+    unit = after.envelope.unit
+    assert [one.blob for one in unit.papers] == [scan.kept.name]
+    assert [(one.kind, one.key) for one in unit.jobs] == [(JobKind.PAPER, scan.kept.name[:KEY])]
 
 
 async def test_another_photo_is_used_only_where_the_photo_was_refused(

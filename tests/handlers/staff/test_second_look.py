@@ -11,7 +11,8 @@ import pytest_asyncio
 from sqlalchemy import select
 
 from bot.scheduler.apply_decisions import DecisionApplier
-from handlers.callback_data import Action, CallbackData, question_hash_of
+from handlers.callback_data import ANYWHERE, Action, CallbackData, question_hash_of
+from handlers.case_messages import CLOSED, WHY
 from handlers.staff.cases.decide import REJECT_BUTTON
 from handlers.staff.cases.second_look_lines import AGREE, DECLINE
 from states.fsm_states import Staff, State
@@ -205,6 +206,43 @@ async def test_who_asked_takes_it_back_with_the_reasons(router: BatchRouter, dat
     assert "不符合报考条件" in await router.drawn(drafted)
     late = await router.run(router.goes(CLERK.telegram_id, Action.RETRACT, str(CASE.id)))
     assert "不能再撤回" in await router.drawn(late)
+
+
+@pytest.mark.row("S15")
+@pytest.mark.parametrize("is_agreed", [False, True], ids=["asked", "agreed"])
+async def test_a_withdrawal_ends_it_and_who_asked_is_told(
+    router: BatchRouter, process: StorageProcess, database: str, *, is_agreed: bool
+) -> None:
+    await asks(router, CLERK)
+    if is_agreed:
+        await takes(router, OTHER_CLERK)
+        await acts(router, OTHER_CLERK, Staff.card, Action.REJECT, AGREE)
+    withdrawn = await router.run(router.taps(CANDIDATE, f"W:{ANYWHERE}:{CASE.revision}"))
+    assert await stage(database) is Stage.DRAFT
+    assert closed(withdrawn) == {
+        CLERK.telegram_id: "withdrawn-asked",
+        **({OTHER_CLERK.telegram_id: "withdrawn-decided"} if is_agreed else {}),
+    }
+    assert "“不予通过”建议结束" in await router.drawn(withdrawn)
+    told_later = await window_ends(process, NOW + timedelta(hours=1))
+    assert not [one for one in told_later if one.startswith("told-")]
+    late = await router.run(router.goes(CLERK.telegram_id, Action.RETRACT, str(CASE.id)))
+    assert "不能再撤回" in await router.drawn(late)
+    history = await router.run(router.goes(OTHER_CLERK.telegram_id, Action.HISTORY, str(CASE.id)))
+    drawn = await router.drawn(history)
+    assert "考生撤回了报名" in drawn
+    assert "等同事再看一遍" not in drawn
+    assert await differences(process) == []
+
+
+def closed(units: list[UnitOfWork]) -> dict[int, str]:
+    """Return how the case ended for each chat that is told so."""
+    return {
+        row.chat_id: row.effect.data.get(WHY, "")
+        for unit in units
+        for row in unit.outgoing
+        if isinstance(row.effect, ShowScreen) and row.effect.screen == CLOSED
+    }
 
 
 async def test_only_reasons_that_nothing_removes(router: BatchRouter, database: str) -> None:

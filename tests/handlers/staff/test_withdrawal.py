@@ -18,6 +18,7 @@ from bot.scheduler.expiry import Expiry
 from handlers.callback_data import ANYWHERE, Action
 from handlers.candidate.withdraw import DECIDED, HELD, SCREEN, VOID, WITHDRAWALS_A_DAY
 from handlers.case_messages import CLOSED, WHY
+from handlers.staff.cases.queue import NEWS
 from states.application_codes import code_of
 from states.fsm_states import Staff
 from states.records import Application, ApplicationId, Stage
@@ -234,6 +235,19 @@ async def test_queue_and_search_know_it(counter: Counter) -> None:
     await router.run(router.goes(A, Action.GO, "find"))
     found = await router.drawn(await router.run(router.says(A, code_of(ApplicationId(filed.id)))))
     assert "已撤回，没有再次提交" in found
+    history = await router.drawn(await router.run(router.goes(A, Action.HISTORY, str(filed.id))))
+    assert "已撤回，没有再次提交" in history
+    assert "撤回报名" in history.partition("还没有生效的决定")[2], "the withdrawal is a line of it"
+
+
+@pytest.mark.parametrize("is_withdrawn", [False, True], ids=["waiting", "withdrawn"])
+async def test_the_news_forgets_it(counter: Counter, *, is_withdrawn: bool) -> None:
+    filed, chats = await counter.come(1), counter.chats
+    if is_withdrawn:
+        await chats.run(counter.withdraws(filed))
+    await run_job(chats.storage, chats.jobs[-1], chats.clock.moment + PACE.news)
+    news = [screen for screen, _ in await counter.told(A)]
+    assert news == ([] if is_withdrawn else [NEWS])
 
 
 # --- races ---------------------------------------------------------------------------------------

@@ -22,7 +22,7 @@ pytestmark = pytest.mark.row("B7")
 
 KEYS = keyring()
 LOOK = PageLook(PaperMeasures(side=1234.5), "ab" * 128)
-PAPER = PaperJudgement("a" * 64, WHOLE.id, NOW, (LOOK,), count=12)
+PAPER = PaperJudgement("a" * 64, WHOLE.id, NOW, (LOOK,), count=12, offered=("f" * 64,))
 READ = PaperReading(
     PaperKind.IDENTITY,
     (ReadValue(PaperField.NAME, "刘玲", 0.99, 0, (0.1, 0.2, 0.3, 0.4)),),
@@ -79,6 +79,7 @@ async def test_a_judgement_of_the_first_release_has_no_number_of_pages(judged: D
     found = await kept(judged)
     assert found is not None
     assert (found.pages, found.count, found.reading.turns) == ((LOOK,), 0, ())
+    assert found.offered == ()
 
 
 async def test_the_turns_of_the_files_of_an_album_are_read_at_once(judged: Database) -> None:
