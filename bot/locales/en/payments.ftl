@@ -45,17 +45,17 @@ bill-sent-back = <b>This money was sent back</b>: {$way}, {$money}.
 
 money-amount = {$yuan} yuan
 money-foreign = {$units} {$currency} (smallest units, not yuan)
-money-why-fee = It is your exam fee.
+money-why-fee = It is the exam fee.
 money-why-accepted = The area counts it as the exam fee.
 money-why-unknown-order = It belongs to no registration that I know.
 money-why-merchant = It went to another payee.
 money-why-currency = The currency is another one.
 money-why-amount = The amount differs from the fee.
-money-why-payer = It was not paid from your own account.
-money-why-doubled = You had paid already, so this is too much.
+money-why-payer = It was not paid from the candidate’s own account.
+money-why-doubled = The fee had been paid before, so this is too much.
 money-why-late = It was paid after the deadline; the area decides whether it counts.
-money-why-not-approved = Your registration could not be paid at that time.
-money-why-expired = Your registration had already ended at that time.
+money-why-not-approved = The registration could not be paid at that time.
+money-why-expired = The registration had already ended at that time.
 money-why-review-undone = The area took back its approval.
 
 invoice-title = Exam fee

@@ -42,16 +42,16 @@ bill-sent-back = <b>这笔钱已退回</b>：{$way}，{$money}。
 
 money-amount = {$yuan} 元
 money-foreign = {$units} {$currency}（最小单位，不是人民币）
-money-why-fee = 这是您的考试费。
+money-why-fee = 这是考试费。
 money-why-accepted = 考区同意算作考试费。
 money-why-unknown-order = 找不到对应的报名。
 money-why-merchant = 收款方不是我们。
 money-why-currency = 币种不对。
 money-why-amount = 金额和应缴的不一样。
 money-why-payer = 付款的不是本人的账号。
-money-why-doubled = 您已经缴过费，这是多付的。
+money-why-doubled = 以前已经缴过费，这是多付的。
 money-why-late = 付款时缴费已经截止，由考区决定是否算数。
-money-why-not-approved = 付款时您的报名不在待缴费的状态。
+money-why-not-approved = 付款时报名不在待缴费的状态。
 money-why-expired = 付款时这次报名已按自动放弃处理。
 money-why-review-undone = 考区撤销了审核通过。
 

@@ -107,7 +107,8 @@ async def test_another_way_opens_only_when_the_first_is_closed_at_its_provider(
     assert merchant.wechat.orders[first]["trade_state"] == "CLOSED"
     assert await open_orders(harness) == []
     second = await code_comes(harness, ling, "支付宝")
-    await ling.reads("点下面的按钮")
+    shown = await ling.reads("支付宝：260 元", "点下面的按钮")
+    assert any(label.startswith("在这台手机") for label in shown.labels)
     now = harness.bot.clocks.wall.now()
     said = await merchant.alipay_is_paid(harness, second, now, "2026020522001")
     assert said == "200 success"
