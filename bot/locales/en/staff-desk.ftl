@@ -144,6 +144,7 @@ second-look-declined = You do not agree to reject it for good, and the colleague
 second-look-over = This request has been answered and cannot be taken back.
 second-look-taken-back = The request is taken back, and nothing was sent to the candidate. You hold the case again; the reasons are kept in the refusal.
 second-look-news = <b>A case waits for your second look</b>: {$code}. A colleague asks to reject it for good.
+second-look-place = {$desk} ({$place})
 second-look-told-agreed = {$code}: a colleague agreed to <b>reject it for good</b>.
 second-look-told-declined = {$code}: a colleague did <b>not</b> agree to reject it for good, and decides it as usual.
 second-look-told-undone = {$code}: a colleague took the agreement back; it needs a second look again.

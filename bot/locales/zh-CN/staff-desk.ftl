@@ -139,6 +139,7 @@ second-look-declined = 您不同意不予通过，已告诉提建议的同事。
 second-look-over = 这条建议已经有结果，不能再撤回。
 second-look-taken-back = 建议已撤回，什么都没有发给考生。这份报名又在您手上，原因还在“不通过”里。
 second-look-news = <b>有一份报名要您再看一遍</b>：编号 {$code}，同事建议不予通过。
+second-look-place = {$desk}（{$place}）
 second-look-told-agreed = 编号 {$code}：同事看过，同意<b>不予通过</b>。
 second-look-told-declined = 编号 {$code}：同事看过，<b>不同意</b>不予通过，会照常办理。
 second-look-told-undone = 编号 {$code}：同事撤销了对“不予通过”的同意，还要再看一遍。

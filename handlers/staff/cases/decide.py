@@ -26,7 +26,7 @@ from handlers.staff.cases.claimed_case import (
     show_taken,
 )
 from handlers.staff.cases.queue import open_taken
-from handlers.staff.cases.refusal_draft import begin
+from handlers.staff.cases.refusal_draft import begin, lacking
 from handlers.staff.cases.refused_items import draft_lines
 from handlers.update_context import Context
 from states import lifecycle, refusals
@@ -35,7 +35,7 @@ from states.exam import Exam, last_minute
 from states.fsm_states import Staff
 from states.lifecycle import TransitionNotAllowed, decision_event
 from states.records import ApplicationId, Refusal
-from states.refusals import RefusalDraft, build_refusal, resubmit_until
+from states.refusals import RefusalDraft, build_refusal
 from states.staff_roles import DESK_BY_STAGE
 from states.step_result import EditScreen, Priority, ShowScreen, StepResult
 from states.texts import Text
@@ -75,33 +75,21 @@ async def approve_and_take_next(context: Context, claimed: ClaimedCase) -> StepR
 @requires_claim
 async def review_refusal(context: Context, claimed: ClaimedCase) -> StepResult:
     """Show the refusal as the candidate will read it."""
-    lacking = _lacking(context, claimed)
-    if lacking is not None:
-        return await show(context, claimed, Staff.refusing, lacking)
+    if lacking(claimed, context.exam, context.now):
+        return await show(context, claimed, Staff.refusing)
     return await show(context, claimed, Staff.sending)
 
 
 @requires_claim
 async def send(context: Context, claimed: ClaimedCase) -> StepResult:
     """Refuse the case."""
-    lacking = _lacking(context, claimed)
-    if lacking is not None:
-        return await show(context, claimed, Staff.refusing, lacking)
+    if lacking(claimed, context.exam, context.now):
+        return await show(context, claimed, Staff.refusing)
     draft = claimed.draft
     refusal = build_refusal(
         claimed.application, claimed.desk, draft.faults, draft.words, context.exam, context.now
     )
     return await decide(context, claimed, refusal)
-
-
-def _lacking(context: Context, claimed: ClaimedCase) -> Text | None:
-    """Return what the draft lacks (``states.refusals.build_refusal``); None for a complete one."""
-    if claimed.draft.is_empty:
-        return Text("refusing-nothing")
-    until = resubmit_until(claimed.application, claimed.desk, context.exam, context.now)
-    if until is not None and not claimed.draft.faults:
-        return Text("refusing-needs-item")
-    return None
 
 
 async def decide(context: Context, claimed: ClaimedCase, refusal: Refusal | None) -> StepResult:

@@ -7,6 +7,7 @@ only the open item.
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 
 from handlers.callback_data import Action, Button, CallbackData
 from handlers.eligibility_lines import citation
@@ -23,11 +24,12 @@ from handlers.staff.cases.claimed_case import (
 )
 from handlers.staff.cases.refused_items import draft_lines, fault_line, names
 from handlers.update_context import Context
+from states.exam import Exam
 from states.form.fields import Field
 from states.form.pages import FORM
 from states.fsm_states import Staff
 from states.records import Part
-from states.refusals import MAX_COMMENT_LENGTH, MAX_FAULTS, REASONS, RefusalDraft
+from states.refusals import MAX_COMMENT_LENGTH, MAX_FAULTS, REASONS, RefusalDraft, resubmit_until
 from states.step_result import StepResult
 from states.texts import Problem, Text
 from storage.staff import claims
@@ -148,13 +150,14 @@ def render_refusing(view: View, claimed: ClaimedCase) -> Screen:
         for item, name in names(view).items()
         if not item.startswith(Part.FIELD)
     ]
-    review = () if draft.is_empty else (replace(button("look-over", Action.SEE), is_main=True),)
+    lacks = lacking(claimed, view.exam, view.now)
+    review = () if lacks else (replace(button("look-over", Action.SEE), is_main=True),)
     cited = citation(view)
     clause = () if cited is None else (Text("refusing-clause", {"clause": cited[1]}),)
     cite = () if cited is None else (button("cite-clause", Action.PICK, CLAUSE),)
     head = case_head(claimed), Text("refusing-head")
     return Screen(
-        (*head, *(draft_lines(view, draft) or (Text("refusing-nothing"),)), *clause),
+        (*head, *draft_lines(view, draft), *((lacks,) if lacks else ()), *clause),
         (
             review,
             cite,
@@ -163,6 +166,16 @@ def render_refusing(view: View, claimed: ClaimedCase) -> Screen:
             (BACK,),
         ),
     )
+
+
+def lacking(claimed: ClaimedCase, exam: Exam, now: datetime) -> Text | None:
+    """Return what the draft lacks (``states.refusals.build_refusal``); None for a complete one."""
+    if claimed.draft.is_empty:
+        return Text("refusing-nothing")
+    until = resubmit_until(claimed.application, claimed.desk, exam, now)
+    if until is not None and not claimed.draft.faults:
+        return Text("refusing-needs-item")
+    return None
 
 
 @renders_application

@@ -12,7 +12,7 @@ from handlers.callback_data import Action, Button, about_application, staff_go
 from handlers.rendering import Screen, rows
 from handlers.replies import show_screen
 from handlers.routing import Feature, pressed
-from handlers.staff import menu
+from handlers.staff import menu, scopes
 from handlers.staff.cases.claimed_case import (
     application_of,
     claim_lost,
@@ -25,16 +25,17 @@ from handlers.staff.cases.decide import REJECT_BUTTON, decide
 from handlers.staff.cases.decide import SECOND_LOOK_OUTCOME as OUTCOME
 from handlers.staff.cases.second_look_lines import AGREE, DECLINE
 from handlers.update_context import Context
-from states import refusals
+from states import refusals, staff_timings
 from states.application_codes import code_of
 from states.fsm_states import Staff
 from states.records import Application
 from states.refusals import DEFINITE_REASONS, build_refusal
-from states.staff_roles import Desk, RoleAssignment
+from states.staff_roles import DESK_BY_STAGE, Desk, RoleAssignment
 from states.step_result import EditScreen, Priority, ShowScreen, StepResult
 from states.texts import Text
 from storage.audit.audit_log import AuditAction
 from storage.staff import application_search, claims, decisions, second_looks
+from storage.staff.application_search import FoundApplication
 from storage.staff.cards import APPLICATION, card_slot
 from storage.staff.claims import ClaimedCase, NotClaimed
 from storage.staff.scopes import OutOfScope, StaffAccess
@@ -181,7 +182,21 @@ async def render_news(view: StaffView) -> Screen:
     if found[0].waits and not found[0].is_claimed:
         take = (about_application(Action.TAKE, wanted, Text("button-take")),)
     return Screen(
-        (Text("second-look-news", {"code": code_of(wanted)}),), rows(*take, staff_go("queue"))
+        ((Text("second-look-news", {"code": code_of(wanted)}), *_place_lines(view, found[0])),),
+        rows(*take, staff_go("queue")),
+    )
+
+
+def _place_lines(view: StaffView, found: FoundApplication) -> tuple[Text, ...]:
+    """Return the desk with its place, and its deadline; none once the case has left the desks."""
+    desk = DESK_BY_STAGE.get(found.stage)
+    if desk is None:
+        return ()
+    place = scopes.called(view.exam, found.scope, view.locale)
+    closes = staff_timings.desk_window(desk, view.exam).last_minute
+    return (
+        Text("second-look-place", {"desk": Text(f"desk-{desk}"), "place": place}),
+        Text("queue-closes", {"closes": closes}),
     )
 
 

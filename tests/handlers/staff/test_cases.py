@@ -173,7 +173,8 @@ async def test_a_refusal_that_can_be_mended_names_an_item_and_words_alone_are_no
     await router.run(router.goes(A, Action.GO, "queue-next"))
     await router.run(router.presses(A, Staff.card, Action.EDIT, about=about))
     await router.run(router.presses(A, Staff.refusing, Action.ADD, about=about))
-    await router.run(router.says(A, "整页都请重填"))
+    noted = await router.run(router.says(A, "整页都请重填"))
+    assert "看一遍再发出" not in await router.drawn(noted), "it could not be sent"
     said = await router.drawn(
         await router.run(router.presses(A, Staff.refusing, Action.SEE, about=about))
     )

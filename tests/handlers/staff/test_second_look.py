@@ -126,6 +126,9 @@ async def test_somebody_else_looks_agrees_and_the_candidate_is_told_after_the_wi
     asked = await asks(router, CLERK)
     assert "请同事再看一遍" in await router.drawn(asked)
     assert sent(asked, OTHER_CLERK) == [("second-look-news", "")]
+    told = await router.drawn(asked)
+    assert "报名确认（" in told, "who holds two roles knows which"
+    assert "截止" in told
     assert sent(asked, FAR) == sent(asked, AREA) == []
     assert await kept(database, select(tables.claims)) == await kept(
         database, select(tables.decisions)
