@@ -350,7 +350,7 @@ async def test_the_hundredth_changed_content_is_refused_with_whom_to_ask(
     await withdraws(ling)
     await has_changed(harness, MAX_CHANGES)
     await changes_the_phone(ling)
-    await ling.presses("提交报名信息")
+    await ling.presses("✓ 改好了，再次提交")
     await ling.sees("改过内容再提交最多 99 次", "这次不能提交", "西宁考点", "0971-0000001")
     assert await stage_of(harness) is Stage.DRAFT
     await changes_the_phone(ling, scenes.PHONE)
