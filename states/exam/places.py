@@ -143,6 +143,7 @@ class Place(Named):
     address: str
     address_en: str = ""
     contact: str
+    contact_en: str = ""
     hours: str = ""
     hours_en: str = ""
 
@@ -185,6 +186,7 @@ class Area(Named):
     ways: tuple[PaymentWay, ...] = ()
     fee: Fee
     contact: str
+    contact_en: str = ""
     sample: bool = True
     source: str = ""
     materials: tuple[Material, ...] = ()
