@@ -16,6 +16,7 @@ from typing import Final
 from pydantic import TypeAdapter
 
 from states.exam import Clause, Eligibility, Exam
+from states.exam.parsing import duplicates, unknown_codes
 from states.exam.rules import (
     NEVER,
     Change,
@@ -30,6 +31,7 @@ from states.form.education import RECORD, chosen_record
 from states.form.fields import AnswerContext
 from states.form.pages import FORM, NONE
 from states.records import Answers, Application
+from states.texts import Mistake, none_of
 
 FACTS: Final = frozenset(
     {
@@ -232,52 +234,50 @@ def _said(one: Assessment) -> tuple[object, ...]:
 # --- the linter ----------------------------------------------------------------------------------
 
 
-def find_eligibility_mistakes(exam: Exam) -> Iterator[str]:
-    """Yield one line per mistake, such as ``eligibility.clauses[3].rule: …``."""
+def find_eligibility_mistakes(exam: Exam) -> Iterator[Mistake]:
+    """Yield the clauses whose codes, facts or examples are wrong."""
     if exam.eligibility is None:
         return
-    first: dict[str, int] = {}
-    for number, clause in enumerate(exam.eligibility.clauses):
+    clauses = exam.eligibility.clauses
+    yield from duplicates("eligibility.clauses", [clause.code for clause in clauses])
+    for number, clause in enumerate(clauses):
         path = f"eligibility.clauses[{number}]"
-        if first.setdefault(clause.code, number) != number:
-            yield f"{path}.code: the same as eligibility.clauses[{first[clause.code]}].code"
         yield from _unknown_codes(exam, clause, path)
-        yield from _unknown_facts(exam, clause, path)
+        yield from _unknown_facts(exam, clause, f"{path}.rule")
         yield from _wrong_examples(exam.eligibility, clause, path)
 
 
-def _unknown_codes(exam: Exam, clause: Clause, path: str) -> Iterator[str]:
-    for name, given, known in (
-        ("categories", clause.categories, {one.code for one in exam.categories}),
-        ("levels", clause.levels, {one.code for one in exam.levels}),
-        ("specialties", clause.specialties, {one.code for one in exam.catalogue}),
-        ("areas", clause.areas, {one.code for one in exam.areas}),
+def _unknown_codes(exam: Exam, clause: Clause, path: str) -> Iterator[Mistake]:
+    for name, given, listed, known in (
+        ("categories", clause.categories, "categories", exam.categories),
+        ("levels", clause.levels, "levels", exam.levels),
+        ("specialties", clause.specialties, "catalogue", exam.catalogue),
+        ("areas", clause.areas, "areas", exam.areas),
     ):
-        yield from (f"{path}.{name}: no such code: {code}" for code in given if code not in known)
+        yield from unknown_codes(f"{path}.{name}", given, listed, {one.code for one in known})
 
 
-def _unknown_facts(exam: Exam, clause: Clause, path: str) -> Iterator[str]:
+def _unknown_facts(exam: Exam, clause: Clause, path: str) -> Iterator[Mistake]:
     """Yield the facts that no question gives, and the codes that their questions do not offer."""
     context = AnswerContext(exam, exam.today(exam.windows.registration.opens))
     asked = {**RECORD.fields, **FORM.fields}
     for condition in conditions_of(clause.rule):
         if condition.fact not in FACTS:
-            yield f"{path}.rule: no such fact: {condition.fact}"
+            yield none_of(path, condition.fact, FACTS)
         elif condition.among:
             offered = {one.code for one in asked[condition.fact].options({}, context)}
-            wrong = (code for code in condition.among if code not in offered)
-            yield from (f"{path}.rule: {condition.fact} is never {code}" for code in wrong)
+            yield from unknown_codes(path, condition.among, condition.fact, offered)
 
 
-def _wrong_examples(eligibility: Eligibility, clause: Clause, path: str) -> Iterator[str]:
+def _wrong_examples(eligibility: Eligibility, clause: Clause, path: str) -> Iterator[Mistake]:
     for name, facts, expected in (("passes", clause.passes, True), ("fails", clause.fails, False)):
         try:
             held = clause.rule.holds(facts, eligibility.reference)
         except ValueError:
-            yield f"{path}.{name}: neither a month nor a number"
+            yield Mistake.of(f"{path}.{name}", "no-month-or-number")
         else:
             if held is not expected:
-                yield f"{path}.{name}: the rule says {_SAID[held]}"
+                yield Mistake.of(f"{path}.{name}", f"rule-says-{_SAID[held]}")
 
 
 _SAID = {True: "yes", False: "no", None: "unknown"}

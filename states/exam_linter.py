@@ -6,15 +6,14 @@ suspicion: the authority may have a reason for it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
 from datetime import date, time, timedelta
-from typing import Final
+from typing import ClassVar, Final
 
 from states.eligibility import Target, clauses_for
 from states.exam import Area, Confirmation, Decider, Exam, Payment, Point, Site, Window
 from states.staff_roles import Desk
-from states.texts import Argument, Text
+from states.texts import Mistake, Text
 
 IsWorkday = Callable[[date], bool | None]
 """Whether offices work on a day; None for a year whose holidays are not published yet."""
@@ -33,18 +32,11 @@ SMALL_KB: Final = 200
 """A scan of A4 that a reader can read has more."""
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One suspicion: the key path, and a rule with the texts ``lint-RULE`` and its remedy."""
+class Finding(Mistake):
+    """A suspicion, as the linter tells it beside the mistakes."""
 
-    path: str
-    rule: str
-    args: Mapping[str, Argument]
-
-    @property
-    def text(self) -> Text:
-        """The fault, and the remedy."""
-        return Text(f"lint-{self.rule}", self.args)
+    __slots__ = ()
+    family: ClassVar[str] = "lint"
 
 
 def findings(exam: Exam, is_workday: IsWorkday) -> Iterator[Finding]:
@@ -59,10 +51,6 @@ def findings(exam: Exam, is_workday: IsWorkday) -> Iterator[Finding]:
     yield from _spot_checks(exam)
     yield from _samples(exam)
     yield from _english(exam)
-
-
-def _found(path: str, rule: str, **args: Argument) -> Finding:
-    return Finding(path, rule, args)
 
 
 # --- times ---------------------------------------------------------------------------------------
@@ -86,14 +74,14 @@ def _windows(exam: Exam, is_workday: IsWorkday) -> Iterator[Finding]:
         closes = window.closes.astimezone(exam.tz)
         last = exam.today(window.last_minute)
         if SILENT_HOURS[0] <= closes.time() < SILENT_HOURS[1]:
-            yield _found(f"{path}.closes", "closes-at-night", closes=window.closes)
+            yield Finding.of(f"{path}.closes", "closes-at-night", closes=window.closes)
         works = is_workday(last)
         if works is None:
-            yield _found(f"{path}.closes", "holidays-unknown", year=str(last.year))
+            yield Finding.of(f"{path}.closes", "holidays-unknown", year=str(last.year))
         elif not works:
-            yield _found(f"{path}.closes", "closes-on-holiday", day=last)
+            yield Finding.of(f"{path}.closes", "closes-on-holiday", day=last)
         if window.closes - window.opens < SHORT:
-            yield _found(path, "short-window", days=SHORT.days)
+            yield Finding.of(path, "short-window", days=SHORT.days)
 
 
 def _order(exam: Exam) -> Iterator[Finding]:
@@ -105,14 +93,14 @@ def _order(exam: Exam) -> Iterator[Finding]:
         ("review.closes", "no-time-to-review", windows.review, windows.reupload),
     ):
         if late.closes < needed.closes:
-            yield _found(f"windows.{path}", rule, closes=late.closes, other=needed.closes)
+            yield Finding.of(f"windows.{path}", rule, closes=late.closes, other=needed.closes)
     if windows.payment.closes - windows.review.closes < SHORT:
-        yield _found("windows.payment.closes", "no-time-to-pay", days=SHORT.days)
+        yield Finding.of("windows.payment.closes", "no-time-to-pay", days=SHORT.days)
     if windows.tickets.opens < windows.payment.closes:
-        yield _found("windows.tickets.opens", "tickets-before-payment")
+        yield Finding.of("windows.tickets.opens", "tickets-before-payment")
     first = exam.windows.exam_days.dates[0]
     if exam.today(windows.tickets.opens) >= first:
-        yield _found("windows.tickets.opens", "tickets-on-exam-day", day=first)
+        yield Finding.of("windows.tickets.opens", "tickets-on-exam-day", day=first)
 
 
 # --- lists ---------------------------------------------------------------------------------------
@@ -121,14 +109,14 @@ def _order(exam: Exam) -> Iterator[Finding]:
 def _lists(exam: Exam) -> Iterator[Finding]:
     for number, category in enumerate(exam.categories):
         if not any(exam.specialties(category.code, level.code) for level in exam.levels):
-            yield _found(f"categories[{number}]", "empty-category", name=category.name)
+            yield Finding.of(f"categories[{number}]", "empty-category", name=category.name)
     for number, level in enumerate(exam.levels):
         if not any(exam.specialties(category.code, level.code) for category in exam.categories):
-            yield _found(f"levels[{number}]", "empty-level", name=level.name)
+            yield Finding.of(f"levels[{number}]", "empty-level", name=level.name)
     used = {code for category in exam.categories for code in category.practices}
     for number, practice in enumerate(exam.practices):
         if practice.code not in used:
-            yield _found(f"practices[{number}]", "unused-practice", name=practice.name)
+            yield Finding.of(f"practices[{number}]", "unused-practice", name=practice.name)
 
 
 def _eligibility(exam: Exam) -> Iterator[Finding]:
@@ -136,15 +124,15 @@ def _eligibility(exam: Exam) -> Iterator[Finding]:
     if rules is None:
         return
     if (rules.reference + timedelta(days=1)).day != 1:
-        yield _found("eligibility.reference", "reference-within-month", day=rules.reference)
+        yield Finding.of("eligibility.reference", "reference-within-month", day=rules.reference)
     if rules.reference.year + rules.year_offset != exam.year:
-        yield _found("eligibility.reference", "reference-of-another-year", year=str(exam.year))
+        yield Finding.of("eligibility.reference", "reference-of-another-year", year=str(exam.year))
     for category in exam.categories:
         for level in exam.levels:
             offered = exam.specialties(category.code, level.code)
             if offered and not clauses_for(rules, Target(category.code, level.code)):
                 names = {"category": category.name, "level": level.name}
-                yield _found("eligibility.clauses", "no-clause", **names)
+                yield Finding.of("eligibility.clauses", "no-clause", **names)
 
 
 # --- places --------------------------------------------------------------------------------------
@@ -155,22 +143,22 @@ def _area(exam: Exam, area: Area) -> Iterator[Finding]:
     yield from _fee(area, f"{path}.fee")
     for number, material in enumerate(area.materials):
         if material.max_kb < SMALL_KB:
-            yield _found(
+            yield Finding.of(
                 f"{path}.materials[{number}].max_kb",
                 "small-material",
                 name=material.name,
                 limit=material.max_kb,
             )
     if area.materials and area.confirmation is not Confirmation.ONLINE:
-        yield _found(f"{path}.materials", "materials-on-site", name=area.name)
+        yield Finding.of(f"{path}.materials", "materials-on-site", name=area.name)
     for desk in Desk:
         rule = area.refusals.at(desk)
         if rule.definite and not rule.allowed:
             key = f"{path}.refusals.{desk.replace('-', '_')}.definite"
             desk_name = Text(f"desk-{desk}")
-            yield _found(key, "definite-needless", name=area.name, desk=desk_name)
+            yield Finding.of(key, "definite-needless", name=area.name, desk=desk_name)
     if not exam.employers_in(area.code):
-        yield _found("employers", "no-employers", name=area.name)
+        yield Finding.of("employers", "no-employers", name=area.name)
     places: dict[str, Area | Site | Point] = {
         "": area,
         **{f".sites[{n}]": site for n, site in enumerate(area.sites)},
@@ -179,17 +167,17 @@ def _area(exam: Exam, area: Area) -> Iterator[Finding]:
         places |= {f".sites[{number}].points[{n}]": one for n, one in enumerate(site.points)}
     for below, place in places.items():
         if not any(sign.isdecimal() for sign in place.contact):
-            yield _found(f"{path}{below}.contact", "no-telephone", name=place.name)
+            yield Finding.of(f"{path}{below}.contact", "no-telephone", name=place.name)
 
 
 def _fee(area: Area, path: str) -> Iterator[Finding]:
     ways = {area.payment, *(site.payment for site in area.sites if site.payment)}
     if ways != {Payment.NONE} and not area.fee.per_subject:
-        yield _found(path, "no-fee", name=area.name)
+        yield Finding.of(path, "no-fee", name=area.name)
     if area.fee.per_subject > ODD_FEE:
-        yield _found(path, "odd-fee", name=area.name, yuan=f"{area.fee.per_subject / 100:.2f}")
+        yield Finding.of(path, "odd-fee", name=area.name, yuan=f"{area.fee.per_subject / 100:.2f}")
     if not area.fee.sample and not area.fee.source:
-        yield _found(path, "fee-without-source", name=area.name)
+        yield Finding.of(path, "fee-without-source", name=area.name)
 
 
 def _late_changes(exam: Exam, area: Area) -> Iterator[Finding]:
@@ -203,15 +191,15 @@ def _late_changes(exam: Exam, area: Area) -> Iterator[Finding]:
     name, closes = area.name if is_own else exam.name, exam.late_changes_close(area.code)
     if closes > windows.review.closes:
         ends = {"closes": closes, "review": windows.review.closes}
-        yield _found(f"{path}.closes", "late-change-unanswerable", name=name, **ends)
+        yield Finding.of(f"{path}.closes", "late-change-unanswerable", name=name, **ends)
     until = closes + timedelta(days=rules.days + 1)
     if until > windows.payment.closes:
         ends = {"until": until, "closes": windows.payment.closes}
-        yield _found(f"{path}.days", "late-change-misses-payment", name=name, **ends)
+        yield Finding.of(f"{path}.days", "late-change-misses-payment", name=name, **ends)
     if rules.decides is Decider.SITE and "site" in rules.fields:
-        yield _found(f"{path}.fields", "late-change-moves-site", name=name)
+        yield Finding.of(f"{path}.fields", "late-change-moves-site", name=name)
     if timedelta(days=rules.days) < SHORT_CHANGE:
-        yield _found(f"{path}.days", "late-change-short", name=name, days=rules.days)
+        yield Finding.of(f"{path}.days", "late-change-short", name=name, days=rules.days)
 
 
 def _spot_checks(exam: Exam) -> Iterator[Finding]:
@@ -221,9 +209,9 @@ def _spot_checks(exam: Exam) -> Iterator[Finding]:
         name = Text(f"desk-{desk}")
         if rates.approved > MANY_CHECKS:
             percent = round(100 * rates.approved)
-            yield _found(f"{key}.approved", "spot-checks-many", desk=name, percent=percent)
+            yield Finding.of(f"{key}.approved", "spot-checks-many", desk=name, percent=percent)
         if bool(rates.approved) is not bool(rates.refused):
-            yield _found(key, "spot-checks-one-sided", desk=name)
+            yield Finding.of(key, "spot-checks-one-sided", desk=name)
 
 
 # --- samples and languages -----------------------------------------------------------------------
@@ -248,7 +236,7 @@ def _samples(exam: Exam) -> Iterator[Finding]:
     parts |= {f"areas[{n}].fee": area.fee.sample for n, area in enumerate(exam.areas)}
     if exam.eligibility is not None:
         parts["eligibility"] = exam.eligibility.sample
-    yield from (_found(path, "still-a-sample") for path, sample in parts.items() if sample)
+    yield from (Finding.of(path, "still-a-sample") for path, sample in parts.items() if sample)
 
 
 def _english(exam: Exam) -> Iterator[Finding]:
@@ -263,4 +251,4 @@ def _english(exam: Exam) -> Iterator[Finding]:
     for path, items in lists.items():
         missing = [one.name for one in items if not one.name_en]
         if missing:
-            yield _found(path, "no-english", count=len(missing), first=missing[0])
+            yield Finding.of(path, "no-english", count=len(missing), first=missing[0])

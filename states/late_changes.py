@@ -15,6 +15,7 @@ from typing import Final
 
 from states import lifecycle
 from states.exam import Exam, FileFormat, LateChangeRules, Material
+from states.exam.parsing import duplicates
 from states.form.fields import AnswerContext, Field
 from states.form.pages import FORM
 from states.lifecycle import REFUSED_STAGES, Event, NonStaffActor, is_allowed
@@ -29,6 +30,7 @@ from states.records import (
     Stage,
 )
 from states.staff_roles import DESK_BY_STAGE, Role
+from states.texts import Mistake
 from states.time_rules import has_money
 
 NAMED: Final = "named"
@@ -213,8 +215,8 @@ def _asked(application: Application) -> LateChange:
     return change
 
 
-def find_late_change_mistakes(exam: Exam) -> Iterator[str]:
-    """Yield one line per key in the rules of late changes that names no field of the form."""
+def find_late_change_mistakes(exam: Exam) -> Iterator[Mistake]:
+    """Yield the keys in rules of late changes that name no field of the form, or stand twice."""
     rules = {"late_changes": exam.late_changes}
     rules |= {
         f"areas[{number}].late_changes": area.late_changes
@@ -224,6 +226,5 @@ def find_late_change_mistakes(exam: Exam) -> Iterator[str]:
     for path, one in rules.items():
         for number, key in enumerate(one.fields):
             if key not in FORM.fields:
-                yield f"{path}.fields[{number}]: no question of the form: {key}"
-            if key in one.fields[:number]:
-                yield f"{path}.fields[{number}]: stands twice: {key}"
+                yield Mistake.of(f"{path}.fields[{number}]", "no-such-question", given=key)
+        yield from duplicates(f"{path}.fields", one.fields, "")

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import TypeAlias
+from typing import ClassVar, Self, TypeAlias
 
 from states.characters import normalize_text
 
@@ -34,6 +34,45 @@ class Problem(Text):
 @dataclass(frozen=True, slots=True)
 class Headline(Text):
     """A text of which only the first line is shown: the question, without how to answer it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mistake:
+    """A mistake in an exam's definition: its key path, the rule, and the arguments of its text.
+
+    A log gets path and rule. A validator raises ``ValueError`` with a mistake, whose path begins
+    at its own part of the definition.
+    """
+
+    family: ClassVar[str] = "mistake"
+
+    path: str
+    rule: str
+    args: Mapping[str, Argument] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, path: str, rule: str, /, **args: Argument) -> Self:
+        """Return the mistake with these arguments."""
+        return cls(path, rule, args)
+
+    @property
+    def text(self) -> Text:
+        """The fault, and the remedy or an example."""
+        return Text(f"{self.family}-{self.rule}", self.args)
+
+    @property
+    def line(self) -> Text:
+        """The key path and the text."""
+        return Text("exam-mistake", {"path": self.path, "text": self.text})
+
+    def __str__(self) -> str:
+        """Return path and rule, as logs have them."""
+        return f"{self.path}: {self.rule}"
+
+
+def none_of(path: str, given: str, choices: Iterable[str]) -> Mistake:
+    """Return the mistake of a value that is none of the choices."""
+    return Mistake.of(path, "none-of", given=given, choices=", ".join(choices))
 
 
 def normalize_label(label: str) -> str:

@@ -23,7 +23,6 @@ PLAIN = {
     "states.exam.data.Data": "base of exam data",
     "states.exam.data.Named": "base of exam data with a name",
     "states.exam.definition.Wording": "an exam's words about one question",
-    "states.exam.parsing.Mistake": "a line of BadExam with a text",
     "states.exam.places.Place": "base of Site and Point",
     "states.exam.parsing.CodesInUse": "an argument of one check",
     "states.list_search.Spellings": "an index of one function",

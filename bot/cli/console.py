@@ -16,7 +16,7 @@ from states.texts import Argument, Text
 # ``localized`` imports Translations late: the import takes a while.
 
 if TYPE_CHECKING:
-    from states.exam import BadExam, Exam
+    from states.exam import Exam
 
 T = TypeVar("T")
 TRIES = 5
@@ -75,17 +75,7 @@ def exam(settings: Settings) -> Exam:
     try:
         return exam_files.load(settings.exam)
     except BadExam as error:
-        raise Refused(Text("cli-bad-exam", {"reason": reason_of(error)}), code=2) from None
-
-
-def mistakes_of(error: BadExam) -> list[str]:
-    """Return the mistakes of an exam in the terminal's language, as far as they have one."""
-    return [localized(one) if isinstance(one, Text) else one for one in error.texts]
-
-
-def reason_of(error: BadExam) -> str:
-    """Return the mistakes of an exam, one a line."""
-    return "\n".join(mistakes_of(error))
+        raise Refused(Text("cli-bad-exam"), *error.texts, code=2) from None
 
 
 def say(key: str, /, **args: Argument) -> None:

@@ -54,7 +54,7 @@ def check(file: str, *, strict: bool = False, sarif: Path | None = None) -> int:
         return _print_mistakes(error, sys.stdout)
     found = list(findings(exam, is_workday))
     for one in found:
-        print(f"⚠ {one.path}: {console.localized(one.text)}")
+        print(f"⚠ {console.localized(one.line)}")
     if sarif is not None:
         sarif.write_text(json.dumps(_as_sarif(found), ensure_ascii=False, indent=2), "utf-8")
     counts = {
@@ -148,8 +148,8 @@ def new(
 
 
 def _print_mistakes(error: BadExam, file: TextIO) -> int:
-    for mistake in console.mistakes_of(error):
-        print(f"✗ {mistake}", file=file)
+    for text in error.texts:
+        print(f"✗ {console.localized(text)}", file=file)
     return 1
 
 

@@ -45,7 +45,7 @@ def apply(folder: str, *, yes: bool = False) -> int:
     try:
         exam = exam_files.load(folder)
     except BadExam as error:
-        raise Refused(_reason("cli-apply-bad", console.reason_of(error))) from None
+        raise Refused(Text("cli-apply-bad"), *error.texts) from None
     change = console.run(partial(plan, settings, exam))
     return _confirmed(settings, change, yes=yes)
 
@@ -142,7 +142,7 @@ async def plan_revert(settings: Settings, to: int | None = None) -> Change:
         try:
             exam = exam_of(restored)
         except BadExam as error:
-            raise Refused(_reason("cli-apply-bad", console.reason_of(error))) from None
+            raise Refused(Text("cli-apply-bad"), *error.texts) from None
         change = await _planned(opened, connection, exam, present.number)
         if to is not None:
             return change  # as any change: the next one that is taken back is this one
@@ -314,7 +314,3 @@ async def _reading(settings: Settings) -> AsyncIterator[tuple[WritableDatabase, 
 
     async with writable_database(settings) as opened, opened.db.read() as connection:
         yield opened, connection
-
-
-def _reason(key: str, reason: str) -> Text:
-    return Text(key, {"reason": reason})

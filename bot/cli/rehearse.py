@@ -49,8 +49,7 @@ def rehearse(
     try:
         exam = exam_files.load(folder)
     except BadExam as error:
-        reason = console.reason_of(error)
-        raise Refused(Text("cli-rehearsal-bad-exam", {"reason": reason})) from None
+        raise Refused(Text("cli-rehearsal-bad-exam"), *error.texts) from None
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
     console.say("cli-rehearsal-begins", exam=exam.name, people=people)
     with tempfile.TemporaryDirectory(prefix="baoming-rehearsal-") as scratch:

@@ -89,5 +89,4 @@ async def _in_force(connection: Connection, keyring: Keyring, of_files: Exam) ->
     try:
         return await exam_in_force(connection, keyring, of_files)
     except BadExam as error:
-        reason = console.reason_of(error)
-        raise Refused(Text("cli-bad-exam", {"reason": reason}), code=2) from None
+        raise Refused(Text("cli-bad-exam"), *error.texts, code=2) from None

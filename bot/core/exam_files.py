@@ -21,6 +21,7 @@ from states.exam import BadExam, Exam, read_exam
 from states.form.synonyms import find_synonym_mistakes
 from states.form.wording import find_wording_mistakes
 from states.late_changes import find_late_change_mistakes
+from states.texts import Mistake
 
 FILE: Final = "exam.toml"
 PARTS: Final = MappingProxyType(
@@ -44,7 +45,16 @@ def load(name: str) -> Exam:
     Raises:
         BadExam: the exam is missing, is no TOML, or has a mistake.
     """
-    exam = read_exam(source(name))
+    return checked(source(name))
+
+
+def checked(data: object) -> Exam:
+    """Return the exam from the merged content of its files.
+
+    Raises:
+        BadExam: it has a mistake.
+    """
+    exam = read_exam(data)
     if mistakes := [
         *find_synonym_mistakes(exam),
         *find_eligibility_mistakes(exam),
@@ -104,7 +114,9 @@ def _merged(parts: list[tuple[str, dict[str, object]]]) -> dict[str, object]:
     given: dict[str, str] = {}
     for file, part in parts:
         if twice := sorted(whole.keys() & part.keys()):
-            raise BadExam([f"{key}: given in {given[key]} and in {file}" for key in twice])
+            raise BadExam(
+                [Mistake.of(key, "in-two-files", first=given[key], second=file) for key in twice]
+            )
         whole |= part
         given |= dict.fromkeys(part, file)
     return whole

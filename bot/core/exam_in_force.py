@@ -54,8 +54,9 @@ def exam_of(version: ExamVersion) -> Exam:
     try:
         return read_exam(json.loads(version.content))
     except BadExam as error:
-        where = f"version {version.number}"
-        raise BadExam([f"{where}: {mistake}" for mistake in error.mistakes]) from None
+        number = version.number
+        stored = [replace(one, path=f"versions[{number}].{one.path}") for one in error.mistakes]
+        raise BadExam(stored) from None
 
 
 async def exam_in_force(connection: Connection, keyring: Keyring, of_files: Exam) -> Exam:
@@ -105,7 +106,7 @@ async def _judged(tx: Connection, waiting: ExamVersion) -> tuple[Exam | None, st
     try:
         exam = exam_of(waiting)
     except BadExam as error:
-        return None, "; ".join(error.mistakes)
+        return None, "; ".join(map(str, error.mistakes))
     dropped = missing_codes(exam, await applications.codes_in_use(tx, exam.key))
     return (None, ", ".join(dropped)) if dropped else (exam, "")
 

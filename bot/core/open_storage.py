@@ -186,5 +186,4 @@ async def _taken_up(
     try:
         return await take_up(db, keyring, ids, exam, now)
     except BadExam as error:
-        reason = "\n".join(error.mistakes)
-        raise Refused(Text("cli-bad-exam", {"reason": reason}), code=2) from None
+        raise Refused(Text("cli-bad-exam"), *error.texts, code=2) from None

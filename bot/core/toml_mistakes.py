@@ -6,8 +6,7 @@ import re
 from csv import Error as CsvError
 from typing import Final
 
-from states.exam import Mistake
-from states.texts import Argument, Text
+from states.texts import Mistake, Text
 
 _PLACE: Final = re.compile(
     r"(?P<words>.*) \(at (?:line (?P<line>\d+), column (?P<column>\d+)|.*)\)"
@@ -37,25 +36,19 @@ KINDS: Final = (
 
 def of_file(name: str, error: ValueError | CsvError) -> Mistake:
     """Return why a file of an exam cannot be read."""
-    plain = f"{name}: {error}"
     if isinstance(error, UnicodeDecodeError):
-        return Mistake(plain, Text("exam-not-utf8", {"file": name}))
+        return Mistake.of(name, "not-utf8")
     if isinstance(error, CsvError):
-        return Mistake(plain, Text("exam-not-csv", {"file": name}))
-    return Mistake(plain, _of_toml(name, str(error)))
+        return Mistake.of(name, "not-csv")
+    found = _PLACE.fullmatch(str(error))
+    words = found["words"] if found else str(error)
+    kind = next((kind for start, kind in KINDS if words.startswith(start)), "other")
+    why = Text(f"toml-{kind}", {"words": words})
+    if found is None or found["line"] is None:
+        return Mistake.of(name, "not-toml-end", why=why)
+    return Mistake.of(name, "not-toml", line=found["line"], column=found["column"], why=why)
 
 
 def missing(name: str) -> Mistake:
     """Return that there is no exam of this name."""
-    plain = f"{name}: no such file, folder or shipped exam"
-    return Mistake(plain, Text("exam-not-found", {"name": name}))
-
-
-def _of_toml(name: str, message: str) -> Text:
-    found = _PLACE.fullmatch(message)
-    words = found["words"] if found else message
-    kind = next((kind for start, kind in KINDS if words.startswith(start)), "other")
-    args: dict[str, Argument] = {"file": name, "why": Text(f"toml-{kind}", {"words": words})}
-    if found is None or found["line"] is None:
-        return Text("exam-not-toml-end", args)
-    return Text("exam-not-toml", {**args, "line": found["line"], "column": found["column"]})
+    return Mistake.of(name or '""', "not-found")

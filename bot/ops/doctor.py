@@ -28,7 +28,6 @@ from bot.core.settings import Refused, Settings
 from bot.media.media_worker import MediaWorker, WorkerUnavailable
 from bot.payments.keys import key_files, load_cashiers
 from states.exam import BadExam
-from states.form.fields import joined
 from states.texts import Text
 from storage.engine import schema
 from storage.engine.database import Database
@@ -53,7 +52,7 @@ class Finding:
 
 async def examine(settings: Settings) -> list[Finding]:
     """Check everything that stops a start or endangers data."""
-    findings = [_exam(settings), _disk(settings.folder), *_modes(settings), await _media()]
+    findings = [*_exam(settings), _disk(settings.folder), *_modes(settings), await _media()]
     findings += [finding async for finding in _data(settings)]
     if not settings.in_sandbox:
         findings += _payments(settings)
@@ -61,14 +60,14 @@ async def examine(settings: Settings) -> list[Finding]:
     return findings
 
 
-def _exam(settings: Settings) -> Finding:
+def _exam(settings: Settings) -> list[Finding]:
     try:
         exam = exam_files.load(settings.exam)
     except BadExam as error:
-        return Finding(False, Text("doctor-exam-bad", {"reason": joined(error.texts)}))
+        return [Finding(False, Text("doctor-exam-bad", {"reason": one})) for one in error.texts]
     if exam.sample and not settings.in_sandbox:
-        return Finding(False, Text("doctor-exam-sample", {"name": exam.name}))
-    return Finding(True, Text("doctor-exam", {"name": exam.name}))
+        return [Finding(False, Text("doctor-exam-sample", {"name": exam.name}))]
+    return [Finding(True, Text("doctor-exam", {"name": exam.name}))]
 
 
 def _payments(settings: Settings) -> list[Finding]:

@@ -20,7 +20,7 @@ from states.exam.definition import (
 )
 from states.exam.exam_days import ExamDays, ExamSession, Mode
 from states.exam.late_change_rules import Decider, LateChangeRules
-from states.exam.parsing import BadExam, CodesInUse, Mistake, missing_codes, read_exam
+from states.exam.parsing import BadExam, CodesInUse, missing_codes, read_exam
 from states.exam.places import (
     OTHER_EMPLOYER,
     Area,
@@ -61,7 +61,6 @@ __all__ = [
     "LateChangeRules",
     "LatePayment",
     "Material",
-    "Mistake",
     "Mode",
     "Payment",
     "PaymentRules",

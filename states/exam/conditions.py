@@ -8,7 +8,7 @@ from functools import cached_property
 
 from pydantic import Field
 
-from states.exam.data import Code, Coded, Data
+from states.exam.data import ELIGIBILITY_VERSION, Code, Coded, Data
 from states.exam.rules import Facts, Rule
 
 
@@ -40,7 +40,7 @@ class Eligibility(Data):
     ``beyond_en`` say what no answer of the form tells and the authority examines.
     """
 
-    version: str = Field(pattern=r"^[a-z0-9.-]{1,30}$")
+    version: str = Field(pattern=ELIGIBILITY_VERSION)
     reference: date
     year_offset: int = 1
     sample: bool = True

@@ -8,7 +8,14 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import BaseModel, ConfigDict, Field
 
-Code = Annotated[str, Field(pattern=r"^[a-z0-9-]{1,20}$")]
+from states.texts import Mistake
+
+CODE: Final = r"^[a-z0-9-]{1,20}$"
+SPECIALTY_CODE: Final = r"^\d{3}$"
+TERMS_VERSION: Final = r"^[a-z0-9.-]{1,50}$"
+ELIGIBILITY_VERSION: Final = r"^[a-z0-9.-]{1,30}$"
+
+Code = Annotated[str, Field(pattern=CODE)]
 """Code of a part, unique within one exam: authorities reuse codes (domain §4)."""
 
 MAX_PLACES: Final = 96
@@ -24,7 +31,7 @@ def known_zone(zone: str) -> str:
     try:
         ZoneInfo(zone)
     except (ZoneInfoNotFoundError, OSError, ValueError):
-        raise ValueError("no such time zone; an example: Asia/Shanghai") from None
+        raise ValueError(Mistake.of("", "unknown-zone", given=zone)) from None
     return zone
 
 

@@ -13,7 +13,16 @@ from zoneinfo import ZoneInfo
 from pydantic import AwareDatetime, Field, field_validator, model_validator
 
 from states.exam.conditions import Eligibility
-from states.exam.data import MAX_PLACES, Code, Coded, Data, Named, known_zone
+from states.exam.data import (
+    MAX_PLACES,
+    SPECIALTY_CODE,
+    TERMS_VERSION,
+    Code,
+    Coded,
+    Data,
+    Named,
+    known_zone,
+)
 from states.exam.exam_days import ExamDays, ExamSession, Mode
 from states.exam.late_change_rules import LateChangeRules
 from states.exam.places import Area, Employer, Material, PaymentWay, Point, Site
@@ -25,6 +34,7 @@ from states.list_search import normalize_name
 from states.papers.checks import PaperRule
 from states.photo import EarlierPhotoRule, PhotoRule
 from states.staff_roles import Scope
+from states.texts import Mistake
 
 T = TypeVar("T")
 K = TypeVar("K", bound=Hashable)
@@ -66,7 +76,7 @@ class Specialty(Named):
     says that the ``source`` names both code and name.
     """
 
-    code: Annotated[str, Field(pattern=r"^\d{3}$")]
+    code: Annotated[str, Field(pattern=SPECIALTY_CODE)]
     level: Code
     category: Code
     mode: Mode | None = None
@@ -82,7 +92,7 @@ class Specialty(Named):
 class Terms(Data):
     """The texts to agree to before the form: notice, declaration and pledge."""
 
-    version: str = Field(pattern=r"^[a-z0-9.-]{1,50}$")
+    version: str = Field(pattern=TERMS_VERSION)
     sample: bool
     notice: str
     notice_en: str
@@ -113,7 +123,7 @@ class Window(Data):
     @model_validator(mode="after")
     def _in_order(self) -> Window:
         if self.closes <= self.opens:
-            raise ValueError("closes must be after opens")
+            raise ValueError(Mistake.of("closes", "closes-before-opens"))
         return self
 
     @property

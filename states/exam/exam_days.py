@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from pydantic import Field, field_validator, model_validator
 
 from states.exam.data import Code, Data
+from states.texts import Mistake
 
 
 class Mode(StrEnum):
@@ -38,7 +39,7 @@ class ExamSession(Data):
     @model_validator(mode="after")
     def _hours(self) -> ExamSession:
         if self.ends <= self.starts:
-            raise ValueError("ends must be after starts")
+            raise ValueError(Mistake.of("ends", "ends-before-starts"))
         return self
 
     def takes(self, specialty: str, mode: Mode | None) -> bool:
@@ -72,19 +73,20 @@ class ExamDays(Data):
     @classmethod
     def _in_order(cls, dates: tuple[date, ...]) -> tuple[date, ...]:
         if any(later <= earlier for earlier, later in pairwise(dates)):
-            raise ValueError("each day must be after the one before")
+            raise ValueError(Mistake.of("", "days-not-rising"))
         return dates
 
     @model_validator(mode="after")
     def _hours(self) -> ExamDays:
         if (self.starts is None) is not (self.ends is None):
-            raise ValueError("starts and ends are announced together")
+            raise ValueError(Mistake.of("", "hours-incomplete"))
         if self.starts is not None and self.ends is not None and self.ends <= self.starts:
-            raise ValueError("ends must be after starts")
+            raise ValueError(Mistake.of("ends", "ends-before-starts"))
         return self
 
     @model_validator(mode="after")
     def _on_these_days(self) -> ExamDays:
-        if any(one.day not in self.dates for one in self.sessions):
-            raise ValueError("each session must be on one of the dates")
+        for number, one in enumerate(self.sessions):
+            if one.day not in self.dates:
+                raise ValueError(Mistake.of(f"sessions[{number}].day", "not-an-exam-day"))
         return self

@@ -9,6 +9,7 @@ from pydantic import AwareDatetime, Field, field_validator
 from states.exam.data import Data
 from states.records import Stage
 from states.staff_roles import DESK_BY_STAGE, Role
+from states.texts import none_of
 
 
 class Decider(StrEnum):
@@ -42,7 +43,7 @@ class LateChangeRules(Data):
     @classmethod
     def _is_at_a_desk(cls, stage: Stage) -> Stage:
         if stage not in DESK_BY_STAGE:
-            raise ValueError(f"returns_to must be one of {', '.join(DESK_BY_STAGE)}")
+            raise ValueError(none_of("", stage, DESK_BY_STAGE))
         return stage
 
     @property

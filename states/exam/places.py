@@ -13,6 +13,7 @@ from states.exam.data import MAX_PLACES, Code, Coded, Data, Named, known_zone
 from states.exam.late_change_rules import LateChangeRules
 from states.records import Stage
 from states.staff_roles import DESK_BY_STAGE, Desk
+from states.texts import none_of
 
 MAX_FILE_KB: Final = 20 * 1024
 """KB of the largest file that a bot can download: https://core.telegram.org/bots/api#getfile"""
@@ -105,7 +106,8 @@ class Refusals(Data):
         for desk in Desk:
             to, possible = self.at(desk).returns_to, _UP_TO[desk]
             if to is not None and to not in possible:
-                raise ValueError(f"{desk}: returns_to must be one of {', '.join(possible)}")
+                key = f"{desk.replace('-', '_')}.returns_to"
+                raise ValueError(none_of(key, to, possible))
         return self
 
     def at(self, desk: Desk) -> Supplement:

@@ -8,6 +8,7 @@ from pydantic import Field, model_validator
 
 from states.exam.data import Data
 from states.staff_roles import Desk
+from states.texts import Mistake
 
 
 class DeskStaff(Data):
@@ -36,7 +37,7 @@ class RehearsalRules(Data):
     @model_validator(mode="after")
     def _in_order(self) -> RehearsalRules:
         if self.closes <= self.opens:
-            raise ValueError("closes must be after opens")
+            raise ValueError(Mistake.of("closes", "closes-before-opens"))
         return self
 
     def at(self, desk: Desk) -> DeskStaff:

@@ -11,6 +11,7 @@ from typing import Annotated, Final
 from pydantic import Field, field_validator, model_validator
 
 from states.exam.data import Data
+from states.texts import Mistake
 
 MAX_A_DEADLINE: Final = 3
 """Most reminders of one deadline: more of them are read less (Fishbane 2020: 7, 3 and 1 days)."""
@@ -53,23 +54,24 @@ class ReminderRules(Data):
     @field_validator("usual_days")
     @classmethod
     def _falling(cls, days: tuple[int, ...]) -> tuple[int, ...]:
-        if any(later >= earlier for earlier, later in pairwise(days)):
-            raise ValueError("each must be nearer to the deadline than the one before")
+        if not _is_falling(days):
+            raise ValueError(Mistake.of("", "days-not-falling"))
         return days
 
     @field_validator("days")
     @classmethod
     def _each_falling(cls, days: Mapping[Duty, Days]) -> Mapping[Duty, Days]:
-        for one in days.values():
-            cls._falling(one)
+        for duty, one in days.items():
+            if not _is_falling(one):
+                raise ValueError(Mistake.of(duty, "days-not-falling"))
         return days
 
     @model_validator(mode="after")
     def _by_day(self) -> ReminderRules:
         if not self.quiet_until < self.quiet_from:
-            raise ValueError("quiet_from must be in the evening, and quiet_until in the morning")
+            raise ValueError(Mistake.of("quiet_from", "night-reversed"))
         if self.is_quiet(self.hour):
-            raise ValueError("hour: lies in the quiet hours")
+            raise ValueError(Mistake.of("hour", "hour-at-night"))
         return self
 
     def days_before(self, duty: Duty) -> tuple[int, ...]:
@@ -79,3 +81,8 @@ class ReminderRules(Data):
     def is_quiet(self, hour: time) -> bool:
         """Return whether an hour lies in the night."""
         return hour >= self.quiet_from or hour < self.quiet_until
+
+
+def _is_falling(days: Days) -> bool:
+    """Return whether each day is nearer to the deadline than the one before."""
+    return all(later < earlier for earlier, later in pairwise(days))

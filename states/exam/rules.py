@@ -16,6 +16,7 @@ from typing import Annotated, Any, Final
 from pydantic import Discriminator, Field, Tag, model_validator
 
 from states.exam.data import Data
+from states.texts import Mistake
 
 NEVER: Final = "never"
 """The month of an event that has not happened, such as a registration."""
@@ -42,7 +43,7 @@ class Condition(Data):
     @model_validator(mode="after")
     def _asks_one_thing(self) -> Condition:
         if sum((bool(self.among), self.at_least is not None, self.years is not None)) != 1:
-            raise ValueError("exactly one of among, at_least and years")
+            raise ValueError(Mistake.of("", "not-one-condition"))
         return self
 
     def holds(self, facts: Facts, reference: date) -> bool | None:
@@ -87,7 +88,8 @@ class Group(Data):
     @model_validator(mode="after")
     def _can_hold(self) -> Group:
         if self.needed > len(self.of):
-            raise ValueError("needs more rules than it has")
+            count = str(len(self.of))
+            raise ValueError(Mistake.of("needed", "needs-too-many", count=count))
         return self
 
     def holds(self, facts: Facts, reference: date) -> bool | None:
@@ -101,16 +103,19 @@ class Group(Data):
 def _kind(data: Any) -> str:
     """Return the tag of a rule by the keys that it has, so that a mistake is told once."""
     if isinstance(data, Mapping):
-        return "condition" if "fact" in data else "not" if "not" in data else "group"
-    return (
-        "condition" if isinstance(data, Condition) else "not" if isinstance(data, Not) else "group"
-    )
+        return _CONDITION if "fact" in data else _NOT if "not" in data else _GROUP
+    return _CONDITION if isinstance(data, Condition) else _NOT if isinstance(data, Not) else _GROUP
+
+
+_CONDITION, _NOT, _GROUP = "a-condition", "a-negation", "a-group"
+RULE_TAGS: Final = frozenset({_CONDITION, _NOT, _GROUP})
+"""The parts of pydantic's paths that name the kind of a rule."""
 
 
 Rule = Annotated[
-    Annotated[Condition, Tag("condition")]
-    | Annotated[Not, Tag("not")]
-    | Annotated[Group, Tag("group")],
+    Annotated[Condition, Tag(_CONDITION)]
+    | Annotated[Not, Tag(_NOT)]
+    | Annotated[Group, Tag(_GROUP)],
     Discriminator(_kind),
 ]
 Not.model_rebuild()

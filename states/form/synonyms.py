@@ -7,41 +7,43 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from states.exam import Exam, codes_of
+from states.exam.parsing import unknown_codes
 from states.form.education import RECORD
 from states.form.fields import HAS_OPTIONS, AnswerContext, Option
 from states.form.identity_choices import SEXES, id_types
 from states.form.pages import FORM
 from states.list_search import normalize_name
+from states.texts import Mistake, none_of
 
 
-def find_synonym_mistakes(exam: Exam) -> Iterator[str]:
-    """Yield one line per mistake, such as ``synonyms.specialty.骨科: …``."""
+def find_synonym_mistakes(exam: Exam) -> Iterator[Mistake]:
+    """Yield the words that mean nothing, count twice or are names already."""
     lists = _lists(exam)
     for key, words in exam.synonyms.items():
         if key not in lists:
-            yield f"synonyms.{key}: no such list"
+            yield none_of(f"synonyms.{key}", key, lists)
             continue
         options = lists[key]
         codes = {one.code for one in options}
         names = {normalize_name(name) for one in options for name in (one.name, one.name_en)}
         for word, meant in words.items():
             path = f"synonyms.{key}.{word}"
-            yield from (f"{path}: not in the list: {c}" for c in codes_of(meant) if c not in codes)
+            yield from unknown_codes(path, codes_of(meant), key, codes)
             if not codes_of(meant) or not normalize_name(word):
-                yield f"{path}: a synonym of nothing"
+                yield Mistake.of(path, "means-nothing")
             elif normalize_name(word) in names:
-                yield f"{path}: a name of the list already"
+                yield Mistake.of(path, "name-already")
         yield from _twice(key, words)
 
 
-def _twice(key: str, words: Mapping[str, object]) -> Iterator[str]:
+def _twice(key: str, words: Mapping[str, object]) -> Iterator[Mistake]:
     """Yield the words that count as one when typed: they need one line with all meanings."""
     spellings = defaultdict(list)
     for word in words:
         spellings[normalize_name(word)].append(word)
     for first, *others in spellings.values():
         for other in others:
-            yield f"synonyms.{key}.{other}: the same as {first}; list all codes there"
+            yield Mistake.of(f"synonyms.{key}.{other}", "word-twice", other=first)
 
 
 def _lists(exam: Exam) -> Mapping[str, Sequence[Option]]:

@@ -9,7 +9,7 @@ from states.exam import Exam
 from states.form.education import RECORD
 from states.form.fields import named
 from states.form.pages import FORM
-from states.texts import Text
+from states.texts import Mistake, Text, none_of
 
 ELIGIBILITY: Final = "eligibility"
 """The key of the note below the general rules of who may register."""
@@ -33,16 +33,16 @@ def note(key: str, exam: Exam) -> Text | None:
     return named(words.note, words.note_en) if words and words.note else None
 
 
-def find_wording_mistakes(exam: Exam) -> Iterator[str]:
-    """Yield one line per mistake, such as ``wording.scool: no such question``."""
+def find_wording_mistakes(exam: Exam) -> Iterator[Mistake]:
+    """Yield words about no question, and such without English."""
     known = {*FORM.fields, *RECORD.fields, ELIGIBILITY}
     for key, words in exam.wording.items():
         if key not in known:
-            yield f"wording.{key}: no such question"
+            yield Mistake.of(f"wording.{key}", "no-such-question", given=key)
         if words.example and key not in EXAMPLES:
-            yield f"wording.{key}.example: only of {', '.join(sorted(EXAMPLES))}"
+            yield none_of(f"wording.{key}.example", key, sorted(EXAMPLES))
         yield from (
-            f"wording.{key}.{name}_en: missing"
+            Mistake.of(f"wording.{key}.{name}_en", "missing")
             for name in ("example", "note")
             if getattr(words, name) and not getattr(words, f"{name}_en")
         )

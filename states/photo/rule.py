@@ -11,7 +11,7 @@ from typing import Final
 
 from pydantic import ConfigDict
 
-from states.texts import Argument, Problem, Text
+from states.texts import Argument, Mistake, Problem, Text, none_of
 
 KB: Final = 1024
 """Bytes in a KB of the published rules, as Windows Explorer counts them."""
@@ -119,20 +119,26 @@ class PhotoRule:
 
     def __post_init__(self) -> None:
         if not self.formats or not set(self.formats) <= set(FORMATS):
-            raise ValueError(f"formats: at least one of {', '.join(FORMATS)}")
+            raise ValueError(none_of("formats", ", ".join(self.formats), FORMATS))
         if not set(self.prints) <= set(_PRINTS):
-            raise ValueError(f"prints: some of {', '.join(_PRINTS)}")
+            raise ValueError(none_of("prints", ", ".join(self.prints), _PRINTS))
         self._derive()
-        if min(self.min_width, self.min_height) < 1 or self.min_kb < 0:
-            raise ValueError("min_width, min_height: at least 1; min_kb: at least 0")
-        if self.max_kb is not None and self.max_kb <= self.min_kb:
-            raise ValueError("max_kb: more than min_kb")
-        if self.recommended_width < self.min_width or self.recommended_height < self.min_height:
-            raise ValueError("recommended_width, recommended_height: at least the minimum")
-        if self.head and not 0 < Fraction(self.head) < 1:
-            raise ValueError('head: a fraction such as "2/3"')
+        for key, value, least in (
+            ("min_width", self.min_width, 1),
+            ("min_height", self.min_height, 1),
+            ("min_kb", self.min_kb, 0),
+            ("recommended_width", self.recommended_width, self.min_width),
+            ("recommended_height", self.recommended_height, self.min_height),
+            ("max_kb", self.max_kb, self.min_kb + 1),
+        ):
+            if value is not None and value < least:
+                raise ValueError(
+                    Mistake.of(key, "not-at-least", given=f"{value}", limit=f"{least}")
+                )
+        if self.head and not _is_part(self.head):
+            raise ValueError(Mistake.of("head", "no-fraction", given=self.head))
         if self.certainty not in CERTAINTIES:
-            raise ValueError(f"certainty: one of {', '.join(CERTAINTIES)}")
+            raise ValueError(none_of("certainty", self.certainty, CERTAINTIES))
 
     def _derive(self) -> None:
         """Derive px from print sizes, and the recommended size from the minimum."""
@@ -143,6 +149,13 @@ class PhotoRule:
         if not (self.recommended_width or self.recommended_height):
             object.__setattr__(self, "recommended_width", 2 * self.min_width)
             object.__setattr__(self, "recommended_height", 2 * self.min_height)
+
+
+def _is_part(fraction: str) -> bool:
+    try:
+        return 0 < Fraction(fraction) < 1
+    except (ValueError, ZeroDivisionError):
+        return False
 
 
 @dataclass(frozen=True, slots=True)

@@ -86,6 +86,7 @@ from tests.handlers.people import (
 from tests.handlers.possible_updates import noted
 from tests.handlers.standings import standings
 from tests.states.exam.planted_mistakes import planted_findings
+from tests.states.exam.refused_definitions import refused_mistakes
 
 CAPTION, MESSAGE, TOAST = 1024, 4096, 200
 """Telegram's limits in UTF-16 units: sendPhoto, sendMessage, answerCallbackQuery."""
@@ -210,6 +211,7 @@ MADE: dict[str, set[str]] = {
     **{f"button-pay-{way}": set() for way in PaymentWay if way is not PaymentWay.DESKTOP},
     **{f"sum-{bucket}": {"count", "yuan"} for bucket in Bucket},
     **{f"refund-{state}": set() for state in RefundState},
+    **{f"owed-is-{state}": set() for state in RefundState},
     **{f"line-{fault}": {"number"} for fault in LineFault},
     **{
         f"cli-payments-{kind}": {"order", "charge", "money", "expected", "verdict"}
@@ -235,6 +237,12 @@ MADE: dict[str, set[str]] = {
     **{f"reach-noted-{how}": {"code"} for how in ("yes", "no")},
     **{f"column-{key}": set() for key in (*CALL_COLUMNS, *LIST_COLUMNS, "outcome", "why")},
     **{f"lint-{one.rule}": set(one.args) for one in planted_findings()},
+    **{f"mistake-{one.rule}": set(one.args) for one in refused_mistakes()},
+    **{f"mistake-{rule}": set() for rule in ("not-found", "not-utf8", "not-csv")},
+    "mistake-not-toml": {"line", "column", "why"},
+    "mistake-not-toml-end": {"why"},
+    "mistake-in-two-files": {"first", "second"},
+    "mistake-other": {"given", "words"},
     **{f"photo-check-{check}": set() for check in Check},
     **{f"paper-field-{field}": set() for field in PaperField},
     **{f"paper-doubt-{check}": {"value", "limit", "page"} for check in PaperCheck},

@@ -23,6 +23,7 @@ from states.eligibility import (
 )
 from states.exam import Clause, Eligibility, Exam
 from states.exam.rules import NEVER, Facts
+from states.texts import Argument, Mistake
 from tests import factories
 from tests.factories import EXAM
 
@@ -181,32 +182,60 @@ def test_the_shipped_clauses_are_sound() -> None:
 @pytest.mark.parametrize(
     ("changes", "mistake"),
     [
-        pytest.param({"passes": {"degree": "doctor"}}, "passes: the rule says no", id="passes"),
-        pytest.param({"passes": {}}, "passes: the rule says unknown", id="passes on nothing"),
-        pytest.param({"fails": {"degree": "college"}}, "fails: the rule says yes", id="fails"),
-        pytest.param({"categories": ("law",)}, "categories: no such code: law", id="category"),
-        pytest.param({"specialties": ("999",)}, "specialties: no such code", id="specialty"),
-        pytest.param({"code": RULES.clauses[1].code}, "the same as", id="twice"),
+        pytest.param({"passes": {"degree": "doctor"}}, ("passes", "rule-says-no", {}), id="passes"),
+        pytest.param({"passes": {}}, ("passes", "rule-says-unknown", {}), id="passes on nothing"),
+        pytest.param({"fails": {"degree": "college"}}, ("fails", "rule-says-yes", {}), id="fails"),
+        pytest.param(
+            {"categories": ("law",)},
+            ("categories", "unknown-code", {"code": "law", "list": "categories"}),
+            id="category",
+        ),
+        pytest.param(
+            {"specialties": ("999",)},
+            ("specialties", "unknown-code", {"code": "999", "list": "catalogue"}),
+            id="specialty",
+        ),
     ],
 )
-def test_a_mistake_in_a_clause_is_found(changes: dict[str, object], mistake: str) -> None:
-    assert any(mistake in line for line in find_eligibility_mistakes(_with(**changes)))
+def test_a_mistake_in_a_clause_is_found(
+    changes: dict[str, object], mistake: tuple[str, str, dict[str, Argument]]
+) -> None:
+    key, rule, args = mistake
+    told = Mistake(f"eligibility.clauses[0].{key}", rule, args)
+    assert told in list(find_eligibility_mistakes(_with(**changes)))
+
+
+def test_a_code_of_two_clauses_is_found() -> None:
+    code = RULES.clauses[1].code
+    other = "eligibility.clauses[0].code"
+    told = Mistake.of("eligibility.clauses[1].code", "duplicate", other=other, code=code)
+    assert told in list(find_eligibility_mistakes(_with(code=code)))
 
 
 @pytest.mark.parametrize(
     ("rule", "mistake"),
     [
-        pytest.param({"fact": "height", "at_least": 2}, "no such fact: height", id="fact"),
+        pytest.param(
+            {"fact": "height", "at_least": 2}, ("none-of", {"given": "height"}), id="fact"
+        ),
         pytest.param(
             {"fact": "degree", "among": ["college", "batchelor"]},
-            "degree is never batchelor",
+            ("unknown-code", {"list": "degree", "code": "batchelor"}),
             id="code",
         ),
     ],
 )
-def test_a_rule_over_unknown_words_is_found(rule: object, mistake: str) -> None:
+def test_a_rule_over_unknown_words_is_found(
+    rule: object, mistake: tuple[str, dict[str, str]]
+) -> None:
     changed = Clause.model_validate({**RULES.clauses[0].model_dump(), "rule": rule})
-    assert any(mistake in line for line in find_eligibility_mistakes(_with(rule=changed.rule)))
+    name, args = mistake
+    of_rule = [
+        one
+        for one in find_eligibility_mistakes(_with(rule=changed.rule))
+        if (one.path, one.rule) == ("eligibility.clauses[0].rule", name)
+    ]
+    assert any(args.items() <= one.args.items() for one in of_rule)
 
 
 def test_an_exam_without_clauses_has_none_to_check() -> None:

@@ -26,6 +26,7 @@ from states.records import (
     Stage,
 )
 from states.staff_roles import Role
+from states.texts import Mistake
 from tests.states.people import EXAM, KNOWN, WHOLE
 
 pytestmark = pytest.mark.row("B24")
@@ -188,8 +189,10 @@ def test_an_exam_names_fields_of_the_form() -> None:
     bad = under(RULES.model_copy(update={"fields": ("mobile", "shoe", "mobile")}))
     found = list(late_changes.find_late_change_mistakes(bad))
     assert found == [
-        "late_changes.fields[1]: no question of the form: shoe",
-        "late_changes.fields[2]: stands twice: mobile",
+        Mistake.of("late_changes.fields[1]", "no-such-question", given="shoe"),
+        Mistake.of(
+            "late_changes.fields[2]", "duplicate", other="late_changes.fields[0]", code="mobile"
+        ),
     ]
     with pytest.raises(ValueError, match="returns_to"):
         LateChangeRules(returns_to=Stage.APPROVED)

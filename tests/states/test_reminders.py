@@ -317,7 +317,9 @@ def test_sessions_that_cannot_be_are_refused(session: dict[str, object], mistake
     data["windows"]["exam_days"]["sessions"] = [whole]
     with pytest.raises(BadExam) as refused:
         read_exam(data)
-    assert all(one.startswith(mistake) for one in refused.value.mistakes), refused.value.mistakes
+    found = refused.value.mistakes
+    assert found
+    assert all(one.path.startswith(mistake) for one in found), found
 
 
 def test_who_begins_on_the_last_day_is_reminded_two_hours_later() -> None:
@@ -444,7 +446,9 @@ def test_rules_that_break_the_promises_are_refused(rules: object, mistake: str) 
     data = EXAM.model_dump()
     with pytest.raises(BadExam) as refused:
         read_exam({**data, "reminders": rules})
-    assert all(one.startswith(mistake) for one in refused.value.mistakes)
+    found = refused.value.mistakes
+    assert found
+    assert all(one.path.startswith(mistake) for one in found), found
 
 
 def test_an_exam_without_rules_has_the_usual_ones() -> None:

@@ -29,7 +29,6 @@ cli-dropped-codes =
     Not started: applications for {$exam} refer to areas, sites, points or specialties that its definition has no more: {$codes}
     Please put them back (a code in use must stay; its name, address and rules may change, and a specialty may become discontinued).
 cli-bad-exam = The exam definition has mistakes; nothing was started:
-    {$reason}
 cli-bad-settings = Some settings are wrong; nothing was started. Please look at the environment or .env:
 setting-bot-token = · BOT_TOKEN: the token from @BotFather, such as 123456:ABC-DEF
 setting-bot-api-url = · BOT_API_URL: begins with http:// or https://, such as https://api.telegram.org
@@ -274,7 +273,6 @@ backup-lookup-key = it was made with another look-up key
 backup-incomplete = its numbers do not agree
 
 cli-rehearsal-bad-exam = The exam definition has mistakes; nothing was rehearsed:
-    {$reason}
 cli-rehearsal-begins = Rehearsing {$exam} with {$people} invented candidates. It takes some minutes.
 cli-rehearsal-report = Report: {$file}
 cli-rehearsal-green = ✓ The rehearsal is green: {$registered} of {$people} invented candidates are registered; the others put it off or gave up by themselves.
@@ -284,7 +282,6 @@ cli-rehearsal-failed = ✗ The rehearsal failed: { $count ->
     }. {$registered} of {$people} invented candidates are registered.
 
 cli-apply-bad = The changed definition has mistakes, so nothing was changed:
-    {$reason}
 cli-apply-other = The running exam is {$key}, and this definition is of {$other}. Nothing was changed. For another year’s exam change the setting EXAM.
 cli-apply-dropped = Nothing was changed: applications refer to areas, sites, points or specialties that the new definition lacks: {$codes}
     Put them back (mark specialties that have ended as discontinued).
@@ -382,11 +379,6 @@ audit-money-expired = given up by then
 audit-money-review-undone = approval undone
 
 ## An exam's file cannot be read: where, and how to mend it (bot/core/toml_mistakes.py).
-exam-not-toml = {$file}, line {$line}, column {$column}: {$why}
-exam-not-toml-end = {$file} is not complete at its end: {$why}
-exam-not-utf8 = {$file} is no text in UTF-8. Please save it as UTF-8 in an editor.
-exam-not-csv = {$file} is no complete CSV table: quotes come in pairs. Please save it as CSV (UTF-8) in a spreadsheet program.
-exam-not-found = {$name}: no such file or folder, and no shipped exam.
 toml-value = the value after the equals sign is wrong. Text needs quotes, such as name = "Qinghai"; a date is 2026-01-31.
 toml-string = a quote is not closed, or a character within is not allowed.
 toml-key = the name before the equals sign is wrong, or the sign is missing. Write name = "Qinghai".

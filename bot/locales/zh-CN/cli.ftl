@@ -27,7 +27,6 @@ cli-dropped-codes =
     没有启动：{$exam} 的报名信息用到了考试定义里已经没有的考区、考点、报名点或专业：{$codes}
     请把它们加回去（用过的代码要保留，名称、地址和规则可以改，不再开考的专业标为 discontinued）。
 cli-bad-exam = 考试定义有误，没有启动：
-    {$reason}
 cli-bad-settings = 设置有误，没有启动。请检查环境变量或 .env：
 setting-bot-token = · BOT_TOKEN：应为 @BotFather 给的令牌，例如 123456:ABC-DEF
 setting-bot-api-url = · BOT_API_URL：应以 http:// 或 https:// 开头，例如 https://api.telegram.org
@@ -259,14 +258,12 @@ backup-lookup-key = 备份时的 lookup 密钥和这里的不同
 backup-incomplete = 条数和备份里记的不一致
 
 cli-rehearsal-bad-exam = 考试定义有误，没有演练：
-    {$reason}
 cli-rehearsal-begins = 正在演练 {$exam}：虚构考生 {$people} 人，要几分钟。
 cli-rehearsal-report = 报告：{$file}
 cli-rehearsal-green = ✓ 演练通过：{$people} 名虚构考生里有 {$registered} 人报名成功，其余的人是自己拖延或放弃的。
 cli-rehearsal-failed = ✗ 演练没有通过：发现 {$count} 个问题；{$people} 名虚构考生里有 {$registered} 人报名成功。
 
 cli-apply-bad = 改过的考试定义有误，什么都没有改：
-    {$reason}
 cli-apply-other = 正在进行的考试是 {$key}，这份定义是 {$other}。什么都没有改；换一年的考试请改设置 EXAM。
 cli-apply-dropped = 什么都没有改：已有报名信息用到了新定义里没有的考区、考点、报名点或专业：{$codes}
     请把它们加回去（不再开考的专业标为 discontinued）。
@@ -361,11 +358,6 @@ audit-money-expired = 当时已视为自动放弃
 audit-money-review-undone = 审核通过被撤销
 
 ## 考试文件读不了：哪里，怎么改（bot/core/toml_mistakes.py）。
-exam-not-toml = {$file} 第 {$line} 行第 {$column} 列：{$why}
-exam-not-toml-end = {$file} 到末尾也没有写完整：{$why}
-exam-not-utf8 = {$file} 不是 UTF-8 文字。请用编辑器另存为 UTF-8。
-exam-not-csv = {$file} 不是完整的 CSV 表格：引号要成对。请用表格软件另存为 CSV（UTF-8）。
-exam-not-found = {$name}：没有这个文件或文件夹，也不是自带的考试。
 toml-value = 等号后面的值不对。文字要加引号，例如 name = "青海考区"；日期写 2026-01-31。
 toml-string = 引号没有成对，或者里面有不能用的字符。
 toml-key = 等号前面的名称不对，或者少了等号。写法：name = "青海考区"。

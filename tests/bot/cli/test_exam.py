@@ -9,12 +9,14 @@ from pathlib import Path
 
 import pytest
 
-from bot.cli import exam
+from bot.cli import console, exam
 from bot.core import exam_files
-from bot.core.settings import Refused
+from bot.core.settings import Refused, Settings
 from bot.core.workdays import is_workday
 from states.exam import BadExam, Exam
+from states.texts import Mistake
 from tests.bot.cli.in_process import command_line
+from tests.bot.people import TRANSLATIONS
 
 SHIPPED = Path(exam_files.__file__).parents[1] / "exams" / "health-2026"
 OLD = exam_files.load("health-2026")
@@ -114,7 +116,7 @@ def test_nothing_is_overwritten(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("year", [1999, 2101])
 def test_a_year_that_is_none_leaves_nothing_behind(tmp_path: Path, year: int) -> None:
-    with pytest.raises(BadExam, match="year"):
+    with pytest.raises(BadExam, match=r"^year: not-at-"):
         exam.create(year, "health-2026", tmp_path / "new")
     assert list(tmp_path.iterdir()) == []
 
@@ -147,6 +149,33 @@ def changed(tmp_path: Path) -> Path:
         text = (folder / name).read_text("utf-8")
         (folder / name).write_text(text.replace(old, new, 1), "utf-8")
     return folder
+
+
+@pytest.mark.row("B15")
+def test_each_command_names_the_mistakes_in_chinese(tmp_path: Path, changed: Path) -> None:
+    file = changed / "exam.toml"
+    right = file.read_text("utf-8")
+    file.write_text(right.replace("year = 2026", 'year = "？"\ncolour = 1'), "utf-8")
+    expected = [
+        "year：“？”不是整数。请写整数，不带单位，例如 50。",
+        "colour：没有叫这个名字的项。请检查拼写；不需要就删掉。",
+    ]
+    folder = str(changed)
+    for words in (
+        ("check", folder),
+        ("diff", "health-2026", folder),
+        ("new", "2027", "--from", folder),
+    ):
+        told = command_line(tmp_path, "exam", *words, LANG="zh_CN.UTF-8")
+        assert told.returncode == 1
+        assert (told.stdout + told.stderr).splitlines() == [f"✗ {line}" for line in expected]
+    told = command_line(tmp_path, "exam", "apply", folder, "--yes", LANG="zh_CN.UTF-8")
+    assert told.stderr.splitlines() == ["改过的考试定义有误，什么都没有改：", *expected]
+    told = command_line(tmp_path, "exam", "rehearse", folder, LANG="zh_CN.UTF-8")
+    assert told.stderr.splitlines() == ["考试定义有误，没有演练：", *expected]
+    with pytest.raises(Refused, match="cli-bad-exam") as refused:  # as at a start of the bot
+        console.exam(Settings.model_construct(exam=folder))
+    assert [TRANSLATIONS.plain(one, "zh-CN") for one in refused.value.more] == expected
 
 
 @pytest.mark.row("B15")
@@ -241,7 +270,12 @@ def test_a_list_that_two_files_give_is_named(tmp_path: Path, file: str) -> None:
     key = file.removesuffix(".csv")
     with pytest.raises(BadExam) as refused:
         exam_files.load(str(folder))
-    assert refused.value.mistakes == [f"{key}: given in exam.toml and in {file}"]
+    assert refused.value.mistakes == [
+        Mistake.of(key, "in-two-files", first="exam.toml", second=file)
+    ]
+    assert TRANSLATIONS.plain(refused.value.texts[0], "zh-CN") == (
+        f"{key}：exam.toml 和 {file} 里都写了，请只留一处。"
+    )
 
 
 def test_a_part_that_two_files_give_is_named(tmp_path: Path) -> None:
@@ -250,7 +284,9 @@ def test_a_part_that_two_files_give_is_named(tmp_path: Path) -> None:
         areas.write("\n[windows]\n")
     with pytest.raises(BadExam) as refused:
         exam_files.load(str(tmp_path))
-    assert refused.value.mistakes == ["windows: given in exam.toml and in areas.toml"]
+    assert refused.value.mistakes == [
+        Mistake.of("windows", "in-two-files", first="exam.toml", second="areas.toml")
+    ]
 
 
 def test_a_catalogue_saved_by_a_spreadsheet_is_read(tmp_path: Path) -> None:
@@ -277,7 +313,7 @@ def test_a_wrong_row_of_the_catalogue_is_named(tmp_path: Path, row: str, path: s
         catalogue.write(f"{row}\n")
     with pytest.raises(BadExam) as refused:
         exam_files.load(str(tmp_path))
-    assert [mistake.partition(":")[0] for mistake in refused.value.mistakes] == [path]
+    assert [one.path for one in refused.value.mistakes] == [path]
 
 
 @pytest.mark.parametrize(
@@ -298,7 +334,7 @@ def test_a_wrong_row_of_another_list_is_named(
         table.write(f"{row}\n")
     with pytest.raises(BadExam) as refused:
         exam_files.load(str(tmp_path))
-    assert [mistake.partition(":")[0] for mistake in refused.value.mistakes] == [path]
+    assert [one.path for one in refused.value.mistakes] == [path]
 
 
 def test_a_catalogue_that_is_no_table_is_refused(tmp_path: Path) -> None:

@@ -55,6 +55,6 @@ def test_every_mistake_is_named_by_its_path(tmp_path: Path) -> None:
     (tmp_path / "exam.toml").write_text(text, encoding="utf-8")
     with pytest.raises(BadExam) as caught:
         exam_files.load(str(tmp_path))
-    paths = {mistake.partition(":")[0] for mistake in caught.value.mistakes}
+    paths = {one.path for one in caught.value.mistakes}
     assert {"year", "areas[0].sites[0].code"} < paths
     assert any(path.startswith("photo") for path in paths)

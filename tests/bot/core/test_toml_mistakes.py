@@ -34,12 +34,14 @@ def test_the_line_and_the_remedy_are_told(tmp_path: Path, source: str) -> None:
     (tmp_path / "exam.toml").write_text(source, "utf-8")
     with pytest.raises(BadExam) as caught:
         exam_files.load(str(tmp_path))
-    (text,) = caught.value.texts
-    assert isinstance(text, Text)
-    assert text.args["why"] == Text(f"toml-{kind}", text.args["why"].args)  # type: ignore[union-attr]
-    assert text.args.get("line", "") == line
+    (mistake,) = caught.value.mistakes
+    assert mistake.path == "exam.toml"
+    assert mistake.rule == ("not-toml" if line else "not-toml-end")
+    assert mistake.args["why"] == Text(f"toml-{kind}", mistake.args["why"].args)  # type: ignore[union-attr]
+    assert mistake.args.get("line", "") == line
+    text = mistake.line
     chinese = TRANSLATIONS.plain(text, "zh-CN")
-    assert chinese.startswith("exam.toml ")
+    assert chinese.startswith("exam.toml：" + (f"第 {line} 行" if line else "到末尾"))
     assert "Expected" not in chinese
     assert "Invalid" not in chinese
     assert TRANSLATIONS.plain(text, "en") != chinese
@@ -57,5 +59,4 @@ def test_other_files_are_told_too(tmp_path: Path) -> None:
 
 def _text(error: BadExam) -> Text:
     (text,) = error.texts
-    assert isinstance(text, Text)
     return text

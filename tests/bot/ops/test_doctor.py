@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import os
+import shutil
 import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, closing
@@ -13,6 +14,7 @@ from typing import Any
 
 import pytest
 
+import bot
 from bot.core.settings import Settings
 from bot.media import media_worker
 from bot.ops import doctor
@@ -168,6 +170,19 @@ async def test_an_exam_that_cannot_be_read_is_named(tmp_path: Path) -> None:
     (bad,) = [finding for finding in findings if finding.text.key == "doctor-exam-bad"]
     assert not bad.fine
     assert "health-1999" in TRANSLATIONS.label(bad.text, "en")
+
+
+async def test_each_mistake_of_an_exam_has_its_line(tmp_path: Path) -> None:
+    shutil.copytree(Path(bot.__file__).parent / "exams" / "health-2026", tmp_path / "exam")
+    file = tmp_path / "exam" / "exam.toml"
+    text = file.read_text("utf-8")
+    file.write_text(text.replace("year = 2026", "year = 1999\ncolour = 1"), "utf-8")
+    findings = await doctor.examine(settings(tmp_path, exam=str(tmp_path / "exam")))
+    bad = [one.text for one in findings if one.text.key == "doctor-exam-bad"]
+    assert [TRANSLATIONS.plain(text, "zh-CN") for text in bad] == [
+        "考试定义有误：year：1999 太小，不能小于 2020。",
+        "考试定义有误：colour：没有叫这个名字的项。请检查拼写；不需要就删掉。",
+    ]
 
 
 @pytest.mark.parametrize(("code", "words"), [(401, "Unauthorized"), (502, "Bad Gateway")])

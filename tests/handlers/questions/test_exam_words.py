@@ -8,7 +8,7 @@ from handlers.registry import SCREENS
 from handlers.rendering import View
 from states.exam import Exam, read_exam
 from states.form.wording import find_wording_mistakes
-from states.texts import Text
+from states.texts import Mistake, Text
 from tests.fakes.router import TRANSLATIONS, OfflineRouter, buttons_of
 from tests.handlers.all_screens import texts_of
 from tests.handlers.candidate_driver import CandidateDriver
@@ -62,8 +62,8 @@ async def test_a_word_about_no_question_is_a_mistake() -> None:
     data = EXAM.model_dump(mode="json")
     data["wording"] = {"scool": {"example": "x"}, "major": {"note": "只有中文"}}
     found = [*find_wording_mistakes(read_exam(data))]
-    assert "wording.scool: no such question" in found
-    assert "wording.major.note_en: missing" in found
+    assert Mistake.of("wording.scool", "no-such-question", given="scool") in found
+    assert Mistake.of("wording.major.note_en", "missing") in found
     assert [*find_wording_mistakes(EXAM)] == []
 
 

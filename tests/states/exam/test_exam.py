@@ -14,6 +14,8 @@ from pydantic import ValidationError
 from bot.core import exam_files
 from states.exam import BadExam, Confirmation, Exam, Payment, Window, read_exam
 from states.identity import IdType
+from states.texts import Mistake
+from tests.bot.people import TRANSLATIONS
 from tests.case_ids import numbered
 
 SHIPPED = Path(exam_files.__file__).parents[1] / "exams" / "health-2026" / "exam.toml"
@@ -27,14 +29,15 @@ SOURCE = WHOLE | {
 Slip = Callable[[dict[str, Any]], object]
 
 
-def mistakes(slip: Slip) -> list[str]:
+def mistakes(slip: Slip) -> list[Mistake]:
     """Return the complaint about the shipped exam with a slip in it."""
     data = copy.deepcopy(SOURCE)
     slip(data)
     with pytest.raises(BadExam) as refused:
         read_exam(data)
-    assert str(refused.value) == "\n".join(refused.value.mistakes)
-    return refused.value.mistakes
+    found = refused.value.mistakes
+    assert str(refused.value) == "\n".join(f"{one.path}: {one.rule}" for one in found)
+    return found
 
 
 # --- the shipped exam ----------------------------------------------------------------------------
@@ -127,7 +130,7 @@ def test_its_last_minute_lies_in_it() -> None:
 
 @pytest.mark.parametrize("closes", [OPENS, OPENS - INSTANT])
 def test_a_window_that_closes_before_it_opens_is_none(closes: datetime) -> None:
-    with pytest.raises(ValidationError, match="closes must be after opens"):
+    with pytest.raises(ValidationError, match="closes-before-opens"):
         Window(opens=OPENS, closes=closes)
 
 
@@ -186,69 +189,85 @@ def site(data: dict[str, Any], area: int, number: int) -> dict[str, Any]:
 
 
 @numbered(
-    ("slip", "path", "why"),
+    ("slip", "path", "rule", "why"),
     [
-        (lambda d: d.pop("year"), "year", "required"),
-        (lambda d: d.update(year=1999), "year", "2020"),
-        (lambda d: d.update(colour="red"), "colour", "not permitted"),
-        (lambda d: d.update(zone="Asia/Atlantis"), "zone", "no such time zone"),
-        (lambda d: d.update(zone="../../etc/passwd"), "zone", "no such time zone"),
-        (lambda d: d.update(zone=""), "zone", "no such time zone"),
-        (lambda d: d.update(areas=[]), "areas", "at least 1"),
-        (lambda d: d.update(id_types=["passport"]), "id_types[0]", "resident_id"),
-        (lambda d: d.update(id_types=[]), "id_types", "at least 1"),
-        (lambda d: d["terms"].pop("pledge_en"), "terms.pledge_en", "required"),
-        (lambda d: d["terms"].update(version="Ver 1"), "terms.version", "pattern"),
-        (lambda d: d["photo"].pop("min_kb"), "photo.min_kb", "required"),
-        (lambda d: d["photo"].update(formats=["JPG"]), "photo", "formats"),
-        (lambda d: d["windows"].pop("review"), "windows.review", "required"),
+        (lambda d: d.pop("year"), "year", "missing", "缺少"),
+        (lambda d: d.update(year=1999), "year", "not-at-least", "2020"),
+        (lambda d: d.update(colour="red"), "colour", "unknown-key", "没有叫这个名字的项"),
+        (lambda d: d.update(zone="Asia/Atlantis"), "zone", "unknown-zone", "Asia/Shanghai"),
+        (lambda d: d.update(zone="../../etc/passwd"), "zone", "unknown-zone", "Asia/Shanghai"),
+        (lambda d: d.update(zone=""), "zone", "unknown-zone", "Asia/Shanghai"),
+        (lambda d: d.update(areas=[]), "areas", "too-few", "至少要有 1"),
+        (lambda d: d.update(id_types=["passport"]), "id_types[0]", "none-of", "resident_id"),
+        (lambda d: d.update(id_types=[]), "id_types", "too-few", "至少要有 1"),
+        (lambda d: d["terms"].pop("pledge_en"), "terms.pledge_en", "missing", "缺少"),
+        (lambda d: d["terms"].update(version="Ver 1"), "terms.version", "no-version", "最多 50 个"),
+        (lambda d: d["photo"].pop("min_kb"), "photo.min_kb", "missing", "缺少"),
+        (lambda d: d["photo"].update(formats=["JPG"]), "photo.formats", "none-of", "JPEG"),
+        (lambda d: d["windows"].pop("review"), "windows.review", "missing", "缺少"),
         (
             lambda d: d["windows"]["payment"].update(opens=datetime(2026, 2, 4)),  # noqa: DTZ001
             "windows.payment.opens",
-            "timezone",
+            "no-offset",
+            "+08:00",
         ),
         (
             lambda d: d["windows"]["review"].update(closes=d["windows"]["review"]["opens"]),
-            "windows.review",
-            "closes must be after opens",
+            "windows.review.closes",
+            "closes-before-opens",
+            "要晚于开始",
         ),
-        (lambda d: d["areas"][1].update(payment="cash"), "areas[1].payment", "'mobile'"),
-        (lambda d: site(d, 0, 1).update(code="X Y"), "areas[0].sites[1].code", "pattern"),
-        (lambda d: site(d, 0, 1).update(code="a" * 21), "areas[0].sites[1].code", "pattern"),
-        (lambda d: site(d, 0, 1).update(name=""), "areas[0].sites[1].name", "at least 1"),
-        (lambda d: site(d, 0, 1).pop("address"), "areas[0].sites[1].address", "required"),
+        (lambda d: d["areas"][1].update(payment="cash"), "areas[1].payment", "none-of", "mobile"),
+        (lambda d: site(d, 0, 1).update(code="X Y"), "areas[0].sites[1].code", "no-code", "X Y"),
+        (
+            lambda d: site(d, 0, 1).update(code="a" * 21),
+            "areas[0].sites[1].code",
+            "no-code",
+            "最多 20 个",
+        ),
+        (
+            lambda d: site(d, 0, 1).update(name=""),
+            "areas[0].sites[1].name",
+            "empty-text",
+            "不能空着",
+        ),
+        (lambda d: site(d, 0, 1).pop("address"), "areas[0].sites[1].address", "missing", "缺少"),
     ],
 )
-def test_a_mistake_is_named_by_its_place(slip: Slip, path: str, why: str) -> None:
-    (said,) = mistakes(slip)
-    assert said.startswith(f"{path}: ")
-    assert why in said
+def test_a_mistake_is_named_by_its_place(slip: Slip, path: str, rule: str, why: str) -> None:
+    (found,) = mistakes(slip)
+    assert (found.path, found.rule) == (path, rule)
+    said = TRANSLATIONS.plain(found.line, "zh-CN")
+    assert said.startswith(f"{path}：")
+    assert why in said.removeprefix(path)
 
 
 @pytest.mark.parametrize(
-    ("slip", "path", "twins"),
+    ("slip", "path", "other", "code"),
     [
         (
             lambda d: d["areas"][1].update(code="qinghai"),
             "areas[1].code",
-            "the same as areas[0].code: qinghai",
+            "areas[0].code",
+            "qinghai",
         ),
         (
             lambda d: site(d, 0, 1).update(code="xining"),
             "areas[0].sites[1].code",
-            "the same as areas[0].sites[0].code: xining",
+            "areas[0].sites[0].code",
+            "xining",
         ),
         (
             lambda d: d.update(id_types=["resident_id", "resident_id"]),
             "id_types[1]",
-            "the same as id_types[0]: resident_id",
+            "id_types[0]",
+            "resident_id",
         ),
     ],
     ids=["areas", "sites", "id types"],
 )
-def test_twins_are_named(slip: Slip, path: str, twins: str) -> None:
-    (said,) = mistakes(slip)
-    assert said == f"{path}: {twins}"
+def test_twins_are_named(slip: Slip, path: str, other: str, code: str) -> None:
+    assert mistakes(slip) == [Mistake.of(path, "duplicate", other=other, code=code)]
 
 
 def test_two_areas_may_each_have_a_site_of_the_same_code() -> None:
@@ -263,7 +282,7 @@ def test_all_mistakes_are_named_at_once() -> None:
         site(data, 0, 0).pop("contact")
         data["areas"][1]["sites"] = []
 
-    assert [said.partition(":")[0] for said in mistakes(slip)] == [
+    assert [one.path for one in mistakes(slip)] == [
         "year",
         "areas[0].sites[0].contact",
         "areas[1].sites",
@@ -290,5 +309,6 @@ def test_a_file_that_is_no_exam_is_refused(tmp_path: Path, content: bytes) -> No
 
 @pytest.mark.parametrize("name", ["health-1999", "", "."])
 def test_an_exam_that_is_not_there_is_refused_by_name(name: str) -> None:
-    with pytest.raises(BadExam, match="no such file, folder or shipped exam"):
+    with pytest.raises(BadExam) as refused:
         exam_files.load(name)
+    assert refused.value.mistakes == [Mistake.of(name or '""', "not-found")]

@@ -28,6 +28,7 @@ from states.form.pages import FORM
 from states.list_search import find
 from states.process_steps import ProcessStep, step_statuses, steps_of_area
 from states.records import Records
+from states.texts import Argument, Mistake
 from tests.case_ids import numbered
 from tests.states.people import (
     ANSWERS,
@@ -214,107 +215,152 @@ def online(data: dict[str, Any]) -> dict[str, Any]:
 
 
 @numbered(
-    ("slip", "said"),
+    ("slip", "path", "rule", "args"),
     [
-        (lambda d: d.update(year=2027), "key: must end with the year, as in health-2027"),
+        (lambda d: d.update(year=2027), "key", "key-without-year", {"year": "2027"}),
         (
             lambda d: d["catalogue"][17].update(code="101"),
-            "catalogue[17].code: the same as catalogue[0].code: 101",
+            "catalogue[17].code",
+            "duplicate",
+            {"other": "catalogue[0].code", "code": "101"},
         ),
         (
             lambda d: d["catalogue"][2].update(level="expert"),
-            "catalogue[2].level: not among levels: expert",
+            "catalogue[2].level",
+            "unknown-code",
+            {"list": "levels", "code": "expert"},
         ),
         (
             lambda d: d["catalogue"][2].update(category="magic"),
-            "catalogue[2].category: not among categories: magic",
+            "catalogue[2].category",
+            "unknown-code",
+            {"list": "categories", "code": "magic"},
         ),
-        (lambda d: d["catalogue"][2].pop("mode"), "catalogue[2].mode: required of what can be"),
+        (lambda d: d["catalogue"][2].pop("mode"), "catalogue[2].mode", "mode-missing", {}),
         (
             lambda d: d["categories"][1].update(practices=["none", "legal"]),
-            "categories[1].practices[1]: not among practices: legal",
+            "categories[1].practices[1]",
+            "unknown-code",
+            {"list": "practices", "code": "legal"},
         ),
         (
             lambda d: d["categories"][1].update(practices=["none", "none"]),
-            "categories[1].practices[1]: the same as categories[1].practices[0]: none",
+            "categories[1].practices[1]",
+            "duplicate",
+            {"other": "categories[1].practices[0]", "code": "none"},
         ),
         (
             lambda d: d["subjects"][3].update(code="basic"),
-            "subjects[3].code: the same as subjects[0].code: basic",
+            "subjects[3].code",
+            "duplicate",
+            {"other": "subjects[0].code", "code": "basic"},
         ),
         (
             lambda d: d["levels"].append(d["levels"][0]),
-            "levels[3].code: the same as levels[0].code: assistant",
+            "levels[3].code",
+            "duplicate",
+            {"other": "levels[0].code", "code": "assistant"},
         ),
         (
             lambda d: d["practices"].append(d["practices"][2]),
-            "practices[6].code: the same as practices[2].code: dental",
+            "practices[6].code",
+            "duplicate",
+            {"other": "practices[2].code", "code": "dental"},
         ),
         (
             lambda d: d["categories"].append(d["categories"][0]),
-            "categories[4].code: the same as categories[0].code: medicine",
+            "categories[4].code",
+            "duplicate",
+            {"other": "categories[0].code", "code": "medicine"},
         ),
         (
             lambda d: d["ethnicities"][57].update(code="01"),
-            "ethnicities[57].code: the same as ethnicities[0].code: 01",
+            "ethnicities[57].code",
+            "duplicate",
+            {"other": "ethnicities[0].code", "code": "01"},
         ),
         (
             lambda d: d["employers"][1].update(code="bj-first"),
-            "employers[1].code: the same as employers[0].code: bj-first",
+            "employers[1].code",
+            "duplicate",
+            {"other": "employers[0].code", "code": "bj-first"},
         ),
         (
             lambda d: d["employers"][1].update(area="atlantis"),
-            "employers[1].area: not among areas: atlantis",
+            "employers[1].area",
+            "unknown-code",
+            {"list": "areas", "code": "atlantis"},
         ),
         (
             lambda d: d["employers"][1].update(code="other"),
-            "employers[1].code: reserved for what is not in the list: other",
+            "employers[1].code",
+            "reserved-code",
+            {"code": "other"},
         ),
         (
             lambda d: d["areas"][3].update(code="beijing") or d.update(employers=[]),
-            "areas[3].code: the same as areas[0].code: beijing",
+            "areas[3].code",
+            "duplicate",
+            {"other": "areas[0].code", "code": "beijing"},
         ),
         (
             lambda d: d["areas"][3]["sites"][2].update(code="taiyuan"),
-            "areas[3].sites[2].code: the same as areas[3].sites[0].code: taiyuan",
+            "areas[3].sites[2].code",
+            "duplicate",
+            {"other": "areas[3].sites[0].code", "code": "taiyuan"},
         ),
         (
             lambda d: online(d)["sites"][2]["points"][1].update(code="binhai-1"),
-            "areas[1].sites[2].points[1].code: the same as areas[1].sites[2].points[0].code",
+            "areas[1].sites[2].points[1].code",
+            "duplicate",
+            {"other": "areas[1].sites[2].points[0].code", "code": "binhai-1"},
         ),
         (
             lambda d: online(d)["materials"][1].update(code="identity"),
-            "areas[1].materials[1].code: the same as areas[1].materials[0].code: identity",
+            "areas[1].materials[1].code",
+            "duplicate",
+            {"other": "areas[1].materials[0].code", "code": "identity"},
         ),
         (
             lambda d: online(d)["sites"][2].pop("points"),
-            "areas[1].sites[2].points: required where confirmation is online",
+            "areas[1].sites[2].points",
+            "needed-online",
+            {},
         ),
         (
             lambda d: online(d).pop("materials"),
-            "areas[1].materials: required where confirmation is online",
+            "areas[1].materials",
+            "needed-online",
+            {},
         ),
         (
             lambda d: d["windows"]["review"].update(opens=datetime(2024, 12, 17, tzinfo=UTC)),
-            "windows.review.opens: before windows.confirmation.opens",
+            "windows.review.opens",
+            "earlier-than",
+            {"other": "windows.confirmation.opens"},
         ),
         (
             lambda d: d["windows"]["reupload"].update(opens=datetime(2024, 12, 3, tzinfo=UTC)),
-            "windows.reupload.opens: before windows.confirmation.opens",
+            "windows.reupload.opens",
+            "earlier-than",
+            {"other": "windows.confirmation.opens"},
         ),
         (
             lambda d: d["windows"]["exam_days"].update(dates=[date(2025, 4, 11)]),
-            "windows.exam_days.dates[0]: before windows.tickets.opens",
+            "windows.exam_days.dates[0]",
+            "earlier-than",
+            {"other": "windows.tickets.opens"},
         ),
     ],
 )
-def test_parts_that_do_not_fit_are_named_by_their_place(slip: Slip, said: str) -> None:
+def test_parts_that_do_not_fit_are_named_by_their_place(
+    slip: Slip, path: str, rule: str, args: dict[str, Argument]
+) -> None:
     data = copy.deepcopy(SOURCE)
     slip(data)
     with pytest.raises(BadExam) as refused:
         read_exam(data)
-    (mistake,) = refused.value.mistakes
-    assert mistake.startswith(said)
+    assert refused.value.mistakes == [Mistake(path, rule, args)]
 
 
 @numbered(
@@ -361,15 +407,17 @@ def test_a_wrong_value_is_named_by_its_place(slip: Slip, path: str) -> None:
     slip(data)
     with pytest.raises(BadExam) as refused:
         read_exam(data)
-    assert [mistake.partition(":")[0] for mistake in refused.value.mistakes] == [path]
+    assert [one.path for one in refused.value.mistakes] == [path]
 
 
 def test_one_list_never_outgrows_the_buttons_of_a_message() -> None:
     data = copy.deepcopy(SOURCE)
     first = data["areas"][0]  # type: ignore[index]
     first["sites"] = [{**first["sites"][0], "code": f"s{n}"} for n in range(97)]
-    with pytest.raises(BadExam, match=r"areas\[0\]\.sites: .*at most 96"):
+    with pytest.raises(BadExam) as refused:
         read_exam(data)
+    (found,) = refused.value.mistakes
+    assert (found.path, found.rule, found.args["limit"]) == ("areas[0].sites", "too-many", "96")
 
 
 # --- codes in use --------------------------------------------------------------------------------

@@ -8,12 +8,13 @@ from bot.core import exam_files
 from states.exam import Exam
 from states.form.synonyms import find_synonym_mistakes
 from states.list_search import normalize_name
+from states.texts import Mistake
 
 pytestmark = pytest.mark.row("B26")
 EXAM = exam_files.load("health-2026")
 
 
-def mistakes(**synonyms: dict[str, str | tuple[str, ...]]) -> list[str]:
+def mistakes(**synonyms: dict[str, str | tuple[str, ...]]) -> list[Mistake]:
     return list(find_synonym_mistakes(EXAM.model_copy(update={"synonyms": synonyms})))
 
 
@@ -25,28 +26,45 @@ def test_the_shipped_exam_has_none() -> None:
 @pytest.mark.parametrize(
     ("synonyms", "mistake"),
     [
-        ({"specialty": {"心内科": "999"}}, "synonyms.specialty.心内科: not in the list: 999"),
-        ({"specialty": {"职业病": "314"}}, "synonyms.specialty.职业病: not in the list: 314"),
-        ({"specialty": {"心内科": ()}}, "synonyms.specialty.心内科: a synonym of nothing"),
-        ({"specialty": {"…": "304"}}, "synonyms.specialty.…: a synonym of nothing"),
+        (
+            {"specialty": {"心内科": "999"}},
+            Mistake.of("synonyms.specialty.心内科", "unknown-code", code="999", list="specialty"),
+        ),
+        (
+            {"specialty": {"职业病": "314"}},
+            Mistake.of("synonyms.specialty.职业病", "unknown-code", code="314", list="specialty"),
+        ),
+        ({"specialty": {"心内科": ()}}, Mistake.of("synonyms.specialty.心内科", "means-nothing")),
+        ({"specialty": {"…": "304"}}, Mistake.of("synonyms.specialty.…", "means-nothing")),
         (
             {"specialty": {"內科學": "304"}},
-            "synonyms.specialty.內科學: a name of the list already",
+            Mistake.of("synonyms.specialty.內科學", "name-already"),
         ),
-        ({"ethnicity": {"han": "03"}}, "synonyms.ethnicity.han: a name of the list already"),
+        ({"ethnicity": {"han": "03"}}, Mistake.of("synonyms.ethnicity.han", "name-already")),
         (
             {"specialty": {"ICU": "359", "icu。": "304"}},
-            "synonyms.specialty.icu。: the same as ICU; list all codes there",
+            Mistake.of("synonyms.specialty.icu。", "word-twice", other="ICU"),
         ),
-        ({"professions": {"护士": "1"}}, "synonyms.professions: no such list"),
-        ({"title": {"护长": "nurse"}}, "synonyms.title.护长: not in the list: nurse"),
-        ({"employer": {"总院": "nowhere"}}, "synonyms.employer.总院: not in the list: nowhere"),
+        (
+            {"title": {"护长": "nurse"}},
+            Mistake.of("synonyms.title.护长", "unknown-code", code="nurse", list="title"),
+        ),
+        (
+            {"employer": {"总院": "nowhere"}},
+            Mistake.of("synonyms.employer.总院", "unknown-code", code="nowhere", list="employer"),
+        ),
     ],
 )
 def test_a_mistake_is_named_with_its_place(
-    synonyms: dict[str, dict[str, str | tuple[str, ...]]], mistake: str
+    synonyms: dict[str, dict[str, str | tuple[str, ...]]], mistake: Mistake
 ) -> None:
     assert mistakes(**synonyms) == [mistake]
+
+
+def test_a_list_that_no_question_has_is_named_with_those_that_have_one() -> None:
+    (found,) = mistakes(professions={"护士": "1"})
+    assert (found.path, found.rule) == ("synonyms.professions", "none-of")
+    assert {"specialty", "area", "employer"} <= set(str(found.args["choices"]).split(", "))
 
 
 def test_a_word_with_several_meanings_is_declared_by_their_list() -> None:
