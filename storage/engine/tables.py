@@ -306,6 +306,7 @@ paper_judgements = Table(
     Column("look", LargeBinary, nullable=False),
     Column("read_at", UtcDateTime),
     Column("reading", LargeBinary),
+    _mac(),
 )
 """The judgement of a material's file: ``look`` has what was measured, ``reading`` what was read and
 what the candidate said of it."""
@@ -508,6 +509,7 @@ notes = Table(
     Column("seat_id", ForeignKey("seats.id"), key="assignment_id", nullable=False),
     Column("at", UtcDateTime, nullable=False),
     Column("words", LargeBinary, nullable=False),
+    _mac(),
 )
 
 payment_orders = Table(

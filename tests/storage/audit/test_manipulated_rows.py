@@ -26,20 +26,31 @@ from storage.audit import audit_log, replay
 from storage.audit.audit_log import AuditAction, AuditEntry
 from storage.broadcasts import broadcasts
 from storage.broadcasts.broadcasts import Broadcast
-from storage.candidates import cases, late_changes, photo_judgements, reminders, submissions
+from storage.candidates import (
+    cases,
+    late_changes,
+    papers,
+    photo_judgements,
+    reminders,
+    submissions,
+)
 from storage.candidates.cases import Case
-from storage.engine import installation, schema, tables
+from storage.candidates.papers import PaperJudgement
+from storage.engine import exam_versions, installation, schema, tables
 from storage.engine.database import Connection, Database
 from storage.engine.encryption import WrongKey
+from storage.engine.exam_versions import ExamVersion, VersionState
 from storage.engine.installation import Fact
 from storage.engine.jobs import JobKind, Jobs, StoredJob
-from storage.staff import photo_opinions, second_looks
+from storage.staff import claims, decisions, notes, photo_opinions, second_looks
 from tests.factories import BOT, EXAM
 from tests.storage.candidates.test_photo_judgements import MINE
 from tests.storage.process import StorageProcess, started_process
 from tests.storage.staff_members import (
+    CLERK,
     CONFIRMING,
     KEYS,
+    PACE,
     SITE,
     access,
     candidate,
@@ -61,6 +72,13 @@ BROADCAST: Final = Broadcast(
     51, BOT, EXAM.key, 1000, CONFIRMING, BroadcastState.RUNNING, Audience(scopes=(SITE.scope,))
 )
 RELEASED_AT: Final = CONFIRMING.isoformat()
+NOTE, PAPER, DECIDED, EFFECTIVE = 71, "d" * 64, 81, waiting(3)
+VERSIONS: Final = [
+    ExamVersion(
+        *(90 + number, EXAM.key, number, state, f"{{{number}}}", CONFIRMING), taken_at=CONFIRMING
+    )
+    for number, state in ((1, VersionState.REPLACED), (2, VersionState.IN_FORCE))
+]
 
 
 def entries() -> list[AuditEntry]:
@@ -72,6 +90,12 @@ def entries() -> list[AuditEntry]:
         (AuditAction.LATE_CHANGE_ASKED, FILED, "employer"),
         (AuditAction.BROADCAST_BEGUN, None, f"{BROADCAST.id}"),
         (AuditAction.EXPIRY_RELEASED, None, f"{Fact.RELEASED} {RELEASED_AT} gap=3"),
+        (AuditAction.ROLE_GRANTED, None, f"{CLERK.id} point-clerk qinghai/xining/east"),
+        (AuditAction.CASE_NOTED, FILED, ""),
+        (AuditAction.SUBMITTED, EFFECTIVE, f"{EFFECTIVE.revision}"),
+        (AuditAction.DECIDED, EFFECTIVE, f"confirm {EFFECTIVE.revision}"),
+        (AuditAction.EXAM_CHANGE_STORED, None, f"2 {EXAM.key}"),
+        (AuditAction.EXAM_CHANGED, None, f"2 {EXAM.key}"),
     ]
     return [
         AuditEntry(
@@ -92,8 +116,8 @@ async def process(database: str) -> AsyncIterator[StorageProcess]:
     """Two applications with all that can be about them."""
     async with started_process(database) as process:
         db = process.db
-        await grant_all(db, SITE)
-        await come(db, FILED, OTHER)
+        await grant_all(db, SITE, CLERK)
+        await come(db, FILED, OTHER, EFFECTIVE)
         async with db.write() as tx:
             await cases.open_case(tx, KEYS, CASE)
             await late_changes.add(tx, KEYS, [REQUEST])
@@ -113,6 +137,14 @@ async def process(database: str) -> AsyncIterator[StorageProcess]:
                 for number in (1, 2)
             ]
             await Jobs(db, KEYS).enqueue(tx, jobs)
+            await notes.add(tx, KEYS, FILED.id, SITE, NOTE, "电话里说过", CONFIRMING)
+            paper = PaperJudgement(PAPER, HOLDER, CONFIRMING, read_at=CONFIRMING)
+            await tx.execute(tables.paper_judgements.insert(), papers.as_row(KEYS, paper))
+            await claims.take(access(tx, [CLERK], CONFIRMING), EFFECTIVE.id)
+            held = await claims.read(access(tx, [CLERK], CONFIRMING), EFFECTIVE.id)
+            await decisions.decide(tx, KEYS, held, DECIDED, None, CONFIRMING, PACE)
+            for version in VERSIONS:
+                await exam_versions.add(tx, KEYS, version)
             await audit_log.add(tx, KEYS, entries())
         yield process
 
@@ -146,6 +178,15 @@ async def _reads_request(connection: Connection) -> object:
 
 async def _reads_look(connection: Connection) -> object:
     return await second_looks.of_applications(connection, KEYS, [FILED.id])
+
+
+async def _reads_notes(connection: Connection) -> object:
+    return await notes.of_applications(connection, KEYS, [FILED.id, OTHER.id])
+
+
+async def _reads_papers(connection: Connection) -> object:
+    mine = await papers.of_person(connection, KEYS, HOLDER)
+    return mine or await papers.of_person(connection, KEYS, candidate(2).id)
 
 
 REFUSED: Final[dict[str, tuple[str, str, int, Read]]] = {
@@ -208,6 +249,26 @@ REFUSED: Final[dict[str, tuple[str, str, int, Read]]] = {
         f"UPDATE photo_judgements SET person_id = {candidate(2).id}",
         *("photo_judgements", candidate(2).id, _reads_judgement),
     ),
+    "a note on another application": (
+        f"UPDATE notes SET application_id = {OTHER.id}",
+        *("notes", NOTE, _reads_notes),
+    ),
+    "a note under a colleague's name": (
+        f"UPDATE notes SET seat_id = {CLERK.id}",
+        *("notes", NOTE, _reads_notes),
+    ),
+    "a note of another day": (
+        "UPDATE notes SET at = '2025-01-01 00:00:00+00:00'",
+        *("notes", NOTE, _reads_notes),
+    ),
+    "a paper that somebody else could export": (
+        f"UPDATE paper_judgements SET person_id = {candidate(2).id}",
+        *("paper_judgements", candidate(2).id, _reads_papers),
+    ),
+    "a paper that nobody has read": (
+        "UPDATE paper_judgements SET reading = NULL, read_at = NULL",
+        *("paper_judgements", HOLDER, _reads_papers),
+    ),
 }
 NAMED: Final[dict[str, tuple[str, tuple[str, str, int]]]] = {
     "an opinion turned round": (
@@ -240,6 +301,18 @@ NAMED: Final[dict[str, tuple[str, tuple[str, str, int]]]] = {
     "a broadcast is taken out": (
         "DELETE FROM broadcasts",
         ("broadcast", "broadcasts", BROADCAST.id),
+    ),
+    "a decision that never takes effect": (
+        "UPDATE verdicts SET applied_at = decided_at",
+        ("applied", "applications", EFFECTIVE.id),
+    ),
+    "a changed exam as it was before": (
+        "DELETE FROM exam_versions WHERE number = 2",
+        ("exam", "exam_versions", 2),
+    ),
+    "an exam without its changes": (
+        "DELETE FROM exam_versions",
+        ("exam", "exam_versions", 1),
     ),
     "deadlines that nobody released": (
         "UPDATE facts SET value = '2026-01-02T00:00:00+00:00' WHERE key = 'released'",
@@ -346,9 +419,13 @@ async def test_a_release_of_an_older_version_is_no_later_than_its_entry(
 async def test_rows_of_an_older_version_get_their_macs_by_the_migration(
     process: StorageProcess,
 ) -> None:
-    await schema.migrate(process.db, "0015", keyring=KEYS)
+    await schema.migrate(process.db, "0019", keyring=KEYS)
     await schema.migrate(process.db, keyring=KEYS)
     assert await named(process.db) == set()
+    await schema.migrate(process.db, "0015", keyring=KEYS)
+    await schema.migrate(process.db, keyring=KEYS)
+    # The table of the versions is younger, so they are gone.
+    assert await named(process.db) == {("exam", "exam_versions", number) for number in (1, 2)}
     async with process.db.read() as connection:
         assert (await submissions.history(connection, KEYS, FILED.id)).current
         assert await photo_judgements.of_blob(connection, KEYS, JUDGED.blob)
