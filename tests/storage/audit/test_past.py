@@ -10,7 +10,6 @@ import pytest
 
 from storage.audit.audit_log import AuditAction
 from storage.audit.past import Past
-from storage.engine.exam_versions import VersionState
 
 pytestmark = pytest.mark.row("B13")
 
