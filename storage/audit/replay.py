@@ -133,11 +133,13 @@ async def _applications(connection: AsyncConnection, past: Past) -> list[Differe
     approvals: dict[int, dict[str, bool]] = {}
     found: dict[Kind, set[int]] = {kind: set() for kind in Kind}
     names = ("application_id", "desk", "revision", "approving")
-    query = select(*(decisions.c[name] for name in names), decisions.c.applied_at.is_not(None))
-    for about, desk, revision, is_approval, is_applied in await connection.execute(query):
+    is_applied = decisions.c.applied_at.is_not(None).label("is_applied")
+    query = select(*(decisions.c[name] for name in names), is_applied)
+    for row in await connection.execute(query):
+        about, which = row.application_id, f"{row.desk} {row.revision}"
         made[about] += 1
-        approvals.setdefault(about, {})[f"{desk} {revision}"] = bool(is_approval)
-        if bool(is_applied) is not ((about, f"{desk} {revision}") in past.applied):
+        approvals.setdefault(about, {})[which] = bool(row.approving)
+        if bool(row.is_applied) is not ((about, which) in past.applied):
             found[Kind.APPLIED].add(about)
     stored: set[int] = set()
     seconded = await _seconded(connection)

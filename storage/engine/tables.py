@@ -103,6 +103,29 @@ class UtcDateTime(TypeDecorator[datetime]):
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
+    def result_processor(
+        self, dialect: Dialect, coltype: object
+    ) -> Callable[[Any], datetime | None] | None:
+        read = super().result_processor(dialect, coltype)
+        if read is None:
+            return None
+
+        def moment(value: Any) -> datetime | None:
+            try:
+                found = read(value)
+            except (ValueError, TypeError, OverflowError):
+                return NO_MOMENT
+            return found if found is None or found < NO_MOMENT else NO_MOMENT
+
+        return moment
+
+
+NO_MOMENT: Final = datetime(9999, 1, 1, tzinfo=UTC)
+"""A value that is no moment, or PostgreSQL's infinity: somebody wrote it by hand.
+
+No row has the MAC of it, and each zone has its hour.
+"""
+
 
 class InboxState(IntEnum):
     """The state of an update. DEAD: every attempt failed, and its sender got an apology."""

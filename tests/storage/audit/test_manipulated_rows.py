@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import timedelta
 from typing import Final
@@ -114,6 +115,13 @@ def entries() -> list[AuditEntry]:
 @pytest_asyncio.fixture
 async def process(database: str) -> AsyncIterator[StorageProcess]:
     """Two applications with all that can be about them."""
+    async with filled(database) as process:
+        yield process
+
+
+@asynccontextmanager
+async def filled(database: str) -> AsyncIterator[StorageProcess]:
+    """Open a database with all of that."""
     async with started_process(database) as process:
         db = process.db
         await grant_all(db, SITE, CLERK)
@@ -430,3 +438,59 @@ async def test_rows_of_an_older_version_get_their_macs_by_the_migration(
         assert (await submissions.history(connection, KEYS, FILED.id)).current
         assert await photo_judgements.of_blob(connection, KEYS, JUDGED.blob)
         assert await photo_opinions.said(connection, KEYS, FILED.id, JUDGED.blob) is False
+
+
+NO_MOMENTS: Final[dict[str, tuple[str, tuple[str, str, int]]]] = {
+    "a word": (
+        f"UPDATE people SET consented_at = 'soon' WHERE id = {HOLDER}",
+        ("changed", "people", HOLDER),
+    ),
+    "bytes": (
+        f"UPDATE seats SET granted_at = x'ff00' WHERE id = {CLERK.id}",
+        ("changed", "seats", CLERK.id),
+    ),
+    "a number": (
+        f"UPDATE seats SET revoked_at = 5 WHERE id = {CLERK.id}",
+        ("changed", "seats", CLERK.id),
+    ),
+    "a moment before the first": (
+        f"UPDATE exam_versions SET taken_at = '0001-01-01 00:00:00+23:00' WHERE id = {90 + 2}",
+        ("changed", "exam_versions", 92),
+    ),
+    "of a column without a mac": (
+        f"UPDATE verdicts SET applied_at = 'soon' WHERE id = {DECIDED}",
+        ("applied", "applications", EFFECTIVE.id),
+    ),
+    "of the audit": ("UPDATE audit SET at = 'soon' WHERE id = 107", ("forged", "audit", 107)),
+}
+"""SQLite keeps whatever somebody writes."""
+
+
+@pytest.mark.parametrize("what", NO_MOMENTS)
+async def test_a_moment_that_is_none_ends_no_verification(sqlite_database: str, what: str) -> None:
+    statement, difference = NO_MOMENTS[what]
+    async with filled(sqlite_database) as process:
+        await tampers(process.db, statement)
+        assert difference in await named(process.db)
+        async with process.db.read() as connection:
+            assert await audit_log.history_of(connection, FILED.id)
+
+
+@pytest.mark.parametrize(
+    ("statement", "difference"),
+    [
+        (f"UPDATE people SET consented_at = 'infinity' WHERE id = {HOLDER}", "changed"),
+        (f"UPDATE people SET consented_at = '-infinity' WHERE id = {HOLDER}", "changed"),
+        ("UPDATE audit SET at = 'infinity' WHERE id = 107", "forged"),
+    ],
+    ids=["far", "long ago", "of the audit"],
+)
+async def test_a_moment_that_never_comes_has_an_hour_in_each_zone(
+    postgresql_database: str, statement: str, difference: str
+) -> None:
+    async with filled(postgresql_database) as process:
+        await tampers(process.db, statement)
+        assert difference in {kind for kind, _, _ in await named(process.db)}
+        async with process.db.read() as connection:
+            (*_, last) = await audit_log.history_of(connection, FILED.id)
+        assert last.entry.at.astimezone(EXAM.tz) > CONFIRMING
