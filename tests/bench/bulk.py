@@ -19,6 +19,7 @@ import aiohttp
 
 from bot.app import tune_garbage_collector
 from bot.core.open_storage import open_storage
+from bot.core.settings import Settings
 from bot.sandbox.serve import serving
 from bot.sandbox.world import World
 from bot.sandbox.world.people import Person as Resident
@@ -61,13 +62,13 @@ async def compared(talk: Path, memory: Path) -> list[Verdict]:
 
 async def _beside_talkers(folder: Path) -> list[Verdict]:
     talkers = [resident(f"t{number}", FIRST_TALKER + number) for number in range(TALKERS)]
-    world = World(None, people=[*talkers, *_chats()])
+    world = World(None, people=[*talkers, *chats()])
     async with open_harness(folder, "", world) as harness:
         await harness.starts(options=replace(FAST, pacing=True))
         people = [harness.person(one.slug, PATIENCE) for one in talkers]
         for person in people:
             await scenes.meets_the_bot(person)
-        await _open_chats(harness.http, harness.address)
+        await open_chats(harness.http, harness.address)
         await harness.settles()
         quiet = await talk(people)
         await _seed(harness.bot.storage.outbox, harness, WAITING[0])
@@ -126,15 +127,10 @@ async def _notices(harness: Harness) -> list[float]:
 
 
 async def _memory(folder: Path) -> Verdict:
-    world = World(None, people=_chats())
-    settings = bot_settings.at(folder, "")
-    async with open_storage(settings, EXAM) as storage:
-        for first in range(0, WAITING[1], AT_ONCE):
-            rows = [_bulk(storage.bot_id, number) for number in range(first, first + AT_ONCE)]
-            async with storage.db.write() as connection:
-                await storage.outbox.add(connection, rows)
+    world = World(None, people=chats())
+    await plant(bot_settings.at(folder, ""), WAITING[1])
     async with serving(world) as address, aiohttp.ClientSession() as http:
-        await _open_chats(http, address)
+        await open_chats(http, address)
         first_chat = Person(http, address, f"b{FIRST_CHAT}", PATIENCE)
         command = [sys.executable, "-m", "tests.bench.ours", str(folder), address, "--paced"]
         async with started(command, folder / "log") as bot:
@@ -149,13 +145,23 @@ async def _memory(folder: Path) -> Verdict:
 # --- rows ----------------------------------------------------------------------------------------
 
 
-def _chats() -> list[Resident]:
+async def plant(settings: Settings, count: int) -> None:
+    """Let so many bulk messages wait in a database that nobody has open."""
+    async with open_storage(settings, EXAM) as storage:
+        for first in range(0, count, AT_ONCE):
+            numbers = range(first, min(first + AT_ONCE, count))
+            async with storage.db.write() as connection:
+                await storage.outbox.add(connection, [_bulk(storage.bot_id, n) for n in numbers])
+
+
+def chats() -> list[Resident]:
+    """Return those who get the bulk messages, and say nothing."""
     return [resident(f"b{chat}", chat) for chat in range(FIRST_CHAT, FIRST_CHAT + CHATS)]
 
 
-async def _open_chats(http: aiohttp.ClientSession, address: str) -> None:
+async def open_chats(http: aiohttp.ClientSession, address: str) -> None:
     """Let everybody write first: a bot writes to nobody who never did."""
-    for chat in _chats():
+    for chat in chats():
         await Person(http, address, chat.slug).says("/start")
 
 

@@ -1,7 +1,8 @@
 """``python -m tests.bench.soak``: whether anything grows that should not, over many updates.
 
-New candidates come all the time, so that what is kept for each would be seen; and what is done
-leaves the database after seconds instead of days, so that pruning is part of the run.
+New candidates come all the time, so that what is kept for each would be seen. What is done leaves
+the database after seconds instead of days, so that pruning is part of the run. Bulk messages wait
+and are sent meanwhile.
 """
 
 from __future__ import annotations
@@ -20,12 +21,16 @@ from statistics import median
 from tempfile import TemporaryDirectory
 from time import perf_counter
 
+import aiohttp
 from cyclopts import App
 from uvicorn.loops.auto import auto_loop_factory
 
 from bot.sandbox.serve import serving
 from bot.sandbox.world import World
+from states.step_result import Priority
+from storage.engine.tables import OutboxState
 from tests.bench.bots import Ours, Running, Stand
+from tests.bench.bulk import chats, open_chats, plant
 from tests.bench.crowd import Crowd
 from tests.bench.judged import Judged
 from tests.bench.measure import FIRST_ID
@@ -45,6 +50,7 @@ WAL_MB = 64.0
 """SQLite begins its log anew at 4 MB, when nobody reads (wal_autocheckpoint)."""
 DEARER = 1.5
 """How much more an update may cost in the last quarter than in the second, by its median."""
+_WAITING_BULK = f"state = '{OutboxState.WAITING}' AND priority = {Priority.BULK:d}"
 COLUMNS = (
     "updates",
     "updates/s",
@@ -52,6 +58,7 @@ COLUMNS = (
     "RSS, MB",
     "inbox",
     "outbox",
+    "bulk waiting",
     "WAL, MB",
     "database, MB",
 )
@@ -63,7 +70,7 @@ app = App(name="python -m tests.bench.soak", version_flags=[])
 @dataclass(frozen=True, slots=True)
 class Sample:
     """What there was after so many updates: memory and files in MB, rows; updates a second and the
-    bot's CPU in ms an update since the sample before.
+    bot's CPU in ms an update since the sample before. ``outbox`` counts without waiting ``bulk``.
     """
 
     updates: int
@@ -72,6 +79,7 @@ class Sample:
     memory: float
     inbox: int
     outbox: int
+    bulk: int
     wal: float
     database: float
 
@@ -84,6 +92,7 @@ class Sample:
             f"{self.memory:.1f}",
             str(self.inbox),
             str(self.outbox),
+            str(self.bulk),
             f"{self.wal:.1f}",
             f"{self.database:.1f}",
         ]
@@ -94,7 +103,9 @@ Soaked = tuple[list[Sample], list[list[str]]]
 
 
 @app.default
-def soak(*, updates: int = 200_000, every: int = 10_000, at_once: int = 64) -> int:
+def soak(
+    *, updates: int = 200_000, every: int = 10_000, at_once: int = 64, bulk: int = 200_000
+) -> int:
     """Soak our bot; exit code 1 when something grew too much.
 
     Parameters
@@ -105,12 +116,14 @@ def soak(*, updates: int = 200_000, every: int = 10_000, at_once: int = 64) -> i
         After how many a sample is taken.
     at_once
         How many candidates are busy at once.
+    bulk
+        How many bulk messages wait at the start.
     """
     with (
         TemporaryDirectory(prefix="soak-") as folder,
         asyncio.Runner(loop_factory=auto_loop_factory()) as runner,
     ):
-        samples, counts = runner.run(_run(Path(folder), updates, every, at_once))
+        samples, counts = runner.run(_run(Path(folder), updates, every, at_once, bulk))
     rows = [[*s.row(), *count] for s, count in zip(samples, counts, strict=True)]
     print(markdown((*COLUMNS, *COUNTED), rows), "", sep="\n")
     wrong = faults(samples)
@@ -118,20 +131,24 @@ def soak(*, updates: int = 200_000, every: int = 10_000, at_once: int = 64) -> i
     return int(bool(wrong))
 
 
-async def _run(folder: Path, updates: int, every: int, at_once: int) -> Soaked:
+async def _run(folder: Path, updates: int, every: int, at_once: int, bulk: int) -> Soaked:
     (folder / "rehearsal").mkdir()
     script = (await rehearse(folder / "rehearsal")).script
-    return await soaked(folder, script, updates, every, at_once)
+    return await soaked(folder, script, updates, every, at_once, bulk)
 
 
-async def soaked(folder: Path, script: Script, updates: int, every: int, at_once: int) -> Soaked:
-    """Send at least so many updates through our bot, started in this folder."""
+async def soaked(
+    folder: Path, script: Script, updates: int, every: int, at_once: int, bulk: int
+) -> Soaked:
+    """Send at least so many updates through our bot, started in this folder, beside bulk."""
     steps = len(script.steps)
     numbers = range(FIRST_ID, FIRST_ID + at_once * ceil(updates / (at_once * steps)))
     people = [resident(f"c{number}", number) for number in numbers]
-    world = World(None, people=people, pacing=False)
+    world = World(None, people=[*people, *chats()], pacing=False)
     crowd = Crowd(world, script)
-    async with serving(world, reader=Judged()) as address:
+    await plant(BOT.settings(folder), bulk)
+    async with serving(world, reader=Judged()) as address, aiohttp.ClientSession() as http:
+        await open_chats(http, address)
         stand = Stand(folder, address, script.write(folder / "script.json"), numbers)
         async with BOT.starts(stand) as running:
             file = BOT.settings(folder).database_file
@@ -165,9 +182,9 @@ class Sampler:
         before, self._since = self._since, (updates, perf_counter(), self._bot.cpu())
         more, seconds, cpu = (now - then for now, then in zip(self._since, before, strict=True))
         with closing(sqlite3.connect(self._file)) as db:
-            inbox, outbox = (
-                db.execute(f"SELECT count(*) FROM {table}").fetchone()[0]
-                for table in ("inbox", "outbox")
+            inbox, outbox, bulk = (
+                db.execute(f"SELECT count(*) FROM {rows}").fetchone()[0]
+                for rows in ("inbox", "outbox", f"outbox WHERE {_WAITING_BULK}")
             )
         self.samples.append(
             Sample(
@@ -176,7 +193,8 @@ class Sampler:
                 cpu=cpu / more * 1000,
                 memory=self._bot.memory(),
                 inbox=inbox,
-                outbox=outbox,
+                outbox=outbox - bulk,
+                bulk=bulk,
                 wal=_megabytes(self._log),
                 database=_megabytes(self._file),
             )

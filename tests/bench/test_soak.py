@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.bench.bulk import chats
 from tests.bench.rehearsal import Rehearsal
 from tests.bench.soak import (
     DEARER,
@@ -21,17 +22,26 @@ from tests.bench.soak import (
 pytestmark = pytest.mark.bench
 
 CALM = Sample(
-    10_000, 500.0, cpu=0.5, memory=300.0, inbox=2_000, outbox=2_000, wal=4.0, database=10.0
+    10_000,
+    500.0,
+    cpu=0.5,
+    memory=300.0,
+    inbox=2_000,
+    outbox=2_000,
+    bulk=5_000,
+    wal=4.0,
+    database=10.0,
 )
 
 
 async def test_a_small_soak_samples_a_bot(rehearsal: Rehearsal, tmp_path: Path) -> None:
     script = rehearsal.script
-    samples, counts = await soaked(tmp_path, script, updates=216, every=100, at_once=8)
+    samples, counts = await soaked(tmp_path, script, updates=216, every=100, at_once=8, bulk=2_000)
     assert [sample.updates for sample in samples] == [100, 200]
     assert len(counts) == 2
     assert all(sample.memory > 50 for sample in samples)
-    assert 0 < samples[0].inbox <= 108
+    assert 0 < samples[0].inbox <= 108 + len(chats())
+    assert 0 < samples[0].bulk < 2_000
     assert all(sample.cpu > 0 for sample in samples)
     assert [fault for fault in faults(samples) if "CPU" not in fault] == []
 
