@@ -438,7 +438,7 @@ def build_scheduler(
         *in_worker,
         BroadcastJob(storage, exam),
         LateChanges(storage, exam, wall, synced_until),
-        OrderJob(storage, exam, cashiers, parts.translations),
+        OrderJob(storage, exam, cashiers, parts.translations, administrators),
         RefundJob(storage, exam, cashiers, administrators),
     ]
     return Scheduler(

@@ -20,7 +20,8 @@ _WECHAT: Final = (
     *("mchid", "appid", "serial", "private_key", "api_key", "public_key_id", "public_key"),
 )
 _ALIPAY: Final = ("app_id", "seller", "private_key", "public_key")
-_FILES: Final = frozenset({"private_key", "public_key"})
+_SECRET: Final = "private_key"
+_FILES: Final = frozenset({_SECRET, "public_key"})
 """The entries that name a PEM file, relative to the file of the keys."""
 
 
@@ -41,14 +42,15 @@ def load_cashiers(settings: Settings, now: Callable[[], datetime]) -> dict[Payme
 
 
 def key_files(settings: Settings) -> list[Path]:
-    """Return the files that hold keys of providers: those of the settings, and their PEM files."""
+    """Return the files that hold secrets: those of the settings, and the PEM files they name."""
     found = [Path(name) for name in (settings.wechat_pay, settings.alipay) if name]
     for file in tuple(found):
         try:
             kept: dict[str, Any] = tomllib.loads(file.read_text(encoding="utf-8"))
         except (OSError, ValueError):
             continue  # the start and the doctor name it (``load_cashiers``)
-        found += [file.parent / kept[name] for name in _FILES if isinstance(kept.get(name), str)]
+        if isinstance(kept.get(_SECRET), str):
+            found.append(file.parent / kept[_SECRET])
     return found
 
 

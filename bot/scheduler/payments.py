@@ -19,6 +19,7 @@ from bot.payments.cashier import Cashier, ProviderRefused, ProviderUnavailable, 
 from bot.payments.receiving import Receiver
 from bot.scheduler.scheduler import JobRun
 from handlers.candidate.pay import AMOUNT, LINK, ORDER, TOLD, URL, WAY
+from handlers.staff.cases.payments import WAY_REFUSED
 from states.exam import Exam, PaymentWay
 from states.payment.orders import CURRENCY, LONGEST, Bucket, Order, OrderId, OrderState
 from states.payment.refunds import RefundState
@@ -62,11 +63,17 @@ class OrderJob:
     kind = JobKind.ORDER
 
     def __init__(
-        self, storage: Storage, exam: Exam, cashiers: Cashiers, translations: Translations
+        self,
+        storage: Storage,
+        exam: Exam,
+        cashiers: Cashiers,
+        translations: Translations,
+        administrators: Iterable[int],
     ) -> None:
         self._storage = storage
         self._exam = exam
         self._cashiers = cashiers
+        self._administrators = tuple(administrators)
         self._receiver = Receiver(storage, exam)
         self._subject = translations.label(Text("invoice-title"), DEFAULT_LOCALE)
 
@@ -87,6 +94,24 @@ class OrderJob:
         except ProviderUnavailable as error:
             log.warning("provider did not answer", way=order.way, reason=str(error))
             run.again(next_look(order.made_at, run.now))
+        except ProviderRefused as refused:
+            log.warning("provider refused an order", way=order.way, code=refused.code)
+            await self._refused(run, order, application, refused.code)
+
+    async def _refused(
+        self, run: JobRun, order: Order, application: Application | None, code: str
+    ) -> None:
+        """End an order that was never payable; ask about any other again. Tell it once a day."""
+        async with run.write() as connection:
+            data = {WAY: order.way, "code": code}
+            notice = ShowScreen(WAY_REFUSED, data, priority=Priority.NOTICE)
+            dedup = f"refused:{order.way}:{code[:40]}:{self._exam.today(run.now)}"
+            messages = self._storage.outgoing_to_each(self._administrators, notice, run.now, dedup)
+            await self._storage.outbox.add(connection, messages)
+            if order.state is OrderState.CREATED:
+                await self._ended(run, connection, order, application, run.now, "way-refused")
+            else:
+                run.again(run.now + LATEST)
 
     async def _step(
         self, run: JobRun, cashier: Cashier, order: Order, application: Application | None
@@ -114,7 +139,9 @@ class OrderJob:
         link = await cashier.create(order, self._subject)
         async with run.write() as connection:
             keyring = self._storage.keyring
-            await orders.change(connection, keyring, order, OrderState.ASKED, link=link)
+            asked = OrderState.ASKED
+            if not await orders.change(connection, keyring, order, asked, link=link):
+                return  # it has ended meanwhile, and nobody sees its code
             await self._receiver.ledger(connection, run.now).note(EventKind.ASKED, order.number)
             data = {
                 ORDER: order.number,
@@ -150,12 +177,13 @@ class OrderJob:
         order: Order,
         application: Application | None,
         ended_at: datetime,
+        text: str = "way-ended",
     ) -> None:
         keyring = self._storage.keyring
         await orders.change(connection, keyring, order, OrderState.CLOSED, ended_at=ended_at)
         await self._receiver.ledger(connection, run.now).note(EventKind.CLOSED, order.number)
         if application is not None and application.stage is Stage.APPROVED:
-            ended = ShowScreen(TOLD, {"text": "way-ended", WAY: order.way})
+            ended = ShowScreen(TOLD, {"text": text, WAY: order.way})
             await self._tell(connection, order, ended, run.now, "ended")
             bill = application.bill
             if bill is not None and bill.order == order.number:
@@ -253,8 +281,13 @@ class Differences:
                 if charge.bucket is Bucket.OWED
             ]
             if owed:
+                known = await refunds.of_charges(
+                    connection, self._storage.keyring, [charge.id for charge in owed]
+                )
+                looks = [r for r in known.values() if r.state is RefundState.SECOND_LOOK]
                 data = {
                     "count": str(len(owed)),
+                    "looks": str(len(looks)),
                     "amount": str(sum(one.amount for one in owed if one.currency == CURRENCY)),
                     "since": min(charge.heard_at for charge in owed).isoformat(),
                 }

@@ -225,7 +225,7 @@ def record_buttons(view: View) -> tuple[Button, ...]:
     ]
     more = (button("add-record", Action.ADD),) if len(records) < MAX_RECORDS else ()
     application = view.records.application
-    has_papers = application is not None and bool(application.materials)
+    has_papers = application is not None and bool(application.materials or application.change)
     from_paper = (FROM_PAPER,) if more and has_papers and view.exam.papers.reads else ()
     return (*checks, *more, *from_paper)
 

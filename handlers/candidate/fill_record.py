@@ -25,7 +25,7 @@ from states.papers.comparing import OF_RECORD, Comparison, Outcome
 from states.papers.values import PaperField, PaperKind, PaperReading, ReadValue
 from states.step_result import StepResult
 from states.texts import Problem, Text
-from storage.candidates import papers
+from storage.candidates import late_changes, papers
 from storage.candidates.papers import PaperJudgement
 from storage.engine.database import Connection
 from storage.engine.encryption import Keyring
@@ -92,12 +92,14 @@ def _is_known(reading: PaperReading, view: View) -> bool:
 async def _certificates(
     connection: Connection, keyring: Keyring, view: View
 ) -> Sequence[PaperJudgement]:
-    """Return the certificates of the present application in which something was read."""
+    """Return the certificates of the application, or of its request, in which values were read."""
     application = view.records.application
     if application is None:
         return ()
     known = await papers.of_person(connection, keyring, view.person.id)
-    kept = [known[one.blob] for _, _, one in files_of(application) if one.blob in known]
+    asked = await late_changes.papers(connection, keyring, application)
+    files = [*(one for _, _, one in files_of(application)), *asked]
+    kept = [known[one.blob] for one in files if one.blob in known]
     least = view.exam.papers.certainty
     return [one for one in kept if one.reading.kind in _KINDS and values_of(one.reading, least)]
 
@@ -118,7 +120,9 @@ async def render_value(view: View, connection: Connection, keyring: Keyring) -> 
         raise Overtaken
     shown = {"field": field_name(value.field), "value": shown_value(value.field, value.value)}
     step = {"step": values.index(value) + 1, "count": len(values)}
-    head = Text("record-paper-head", {**place_of_file(view, judgement.blob), **step})
+    asked_for = await late_changes.papers(connection, keyring, view.records.application)
+    place = place_of_file(view, judgement.blob, asked_for)
+    head = Text("record-paper-head", {**place, **step})
     crop = crop_of(Comparison(value.field, Outcome.SAME, value.value, value))
     buttons = tuple(
         (_button(f"record-paper-{word}", f"{view.data[FILE]}/{value.field}/{word}"),)

@@ -335,8 +335,9 @@ def render_link(view: View) -> Screen:
 
 
 def render_preparing(view: View) -> Screen:
-    """Say that the code comes in a moment."""
-    return Screen((Text("preparing", {"way": Text(f"way-{view.data[WAY]}")}),))
+    """Say that the code comes in a moment, and what to do if it does not."""
+    text = Text("preparing", {"way": Text(f"way-{view.data[WAY]}")})
+    return Screen((text,), rows(payment_lines.PAY, go("status"), across=2))
 
 
 def render_asking(_view: View) -> Screen:

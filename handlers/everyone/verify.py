@@ -184,6 +184,7 @@ FEATURE = Feature(
     staff_anywhere=(command("verify", typed),),
     staff_routes={
         Staff.idle: (PICTURE,),
+        Staff.card: (PICTURE,),  # the candidate of the open case hands the paper over
         Staff.verifying: (
             PICTURE,
             pressed(Action.BACK, step_to(Position(Staff.idle))),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -29,6 +30,16 @@ async def of_charge(
     """Return the refund of a charge."""
     condition = payment_refunds.c.charge_id == charge_id
     return await _first(connection, keyring, condition)
+
+
+async def of_charges(
+    connection: AsyncConnection, keyring: Keyring, charge_ids: Sequence[ChargeId]
+) -> dict[ChargeId, Refund]:
+    """Return the refunds of these charges; one without a refund is absent."""
+    condition = payment_refunds.c.charge_id.in_(charge_ids)
+    rows = await connection.execute(select(payment_refunds).where(condition))
+    found = [_of_row(keyring, row) for row in rows]
+    return {refund.charge_id: refund for refund in found}
 
 
 async def by_id(connection: AsyncConnection, keyring: Keyring, refund_id: int) -> Refund | None:
@@ -62,8 +73,15 @@ async def _first(
     connection: AsyncConnection, keyring: Keyring, condition: ColumnElement[bool]
 ) -> Refund | None:
     row = (await connection.execute(select(payment_refunds).where(condition))).first()
-    if row is None:
-        return None
+    return None if row is None else _of_row(keyring, row)
+
+
+def _of_row(keyring: Keyring, row: Any) -> Refund:
+    """Return a refund.
+
+    Raises:
+        RowChanged: the row was changed without the keys.
+    """
     row_macs.check(keyring, payment_refunds, row)
     reason = keyring.decrypt(row.reason, _place(row.id)).decode()
     return record_of(Refund, row, reason=reason, state=RefundState(row.state))

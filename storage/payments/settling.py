@@ -147,11 +147,11 @@ async def receive(ledger_at: Ledger, money: Money, implied: Order | None = None)
 async def close_open(ledger_at: Ledger, application_id: ApplicationId) -> list[Order]:
     """End the open orders of an application; return those that their provider has to end.
 
-    The job of such an order becomes due.
+    The job of such an order becomes due. Nobody has seen the code of one that is not asked yet.
     """
     connection, asked = ledger_at.connection, []
     for order in await orders.open_of(connection, ledger_at.keyring, application_id):
-        if order.way in ANSWERS_QUERIES:
+        if order.way in ANSWERS_QUERIES and order.state is OrderState.ASKED:
             await orders.close_at(connection, order, ledger_at.now)
             await jobs.advance(connection, JobKind.ORDER, ledger_at.now, str(order.id))
             asked.append(order)

@@ -23,11 +23,15 @@ from tests.bot.payments.notifications import money_of
 
 @dataclass(slots=True)
 class FakeCashier:
-    """``away`` calls fail; ``paid`` has the money by order number. A refund number sends once."""
+    """``away`` calls fail, ``refused`` ones get the code ``refuses``; a refund number sends once.
+
+    ``paid`` has the money by order number.
+    """
 
     way: PaymentWay = PaymentWay.WECHAT
     away: int = 0
     refuses: str = ""
+    refused: frozenset[str] = frozenset({"create", "refund"})
     paid: dict[str, Money] = field(default_factory=dict)
     standing: dict[str, Standing] = field(default_factory=dict)
     sent: dict[str, int] = field(default_factory=dict)
@@ -38,6 +42,8 @@ class FakeCashier:
         if self.away:
             self.away -= 1
             raise ProviderUnavailable("HTTP 503")
+        if self.refuses and name in self.refused:
+            raise ProviderRefused(self.refuses)
 
     async def create(self, order: Order, subject: str) -> str:
         """Make the order payable."""
@@ -61,8 +67,6 @@ class FakeCashier:
     async def refund(self, refund: Refund, charge: Charge) -> str:
         """Send a charge back, once a number."""
         self._called("refund")
-        if self.refuses:
-            raise ProviderRefused(self.refuses)
         self.sent.setdefault(refund.number, refund.amount)
         return f"receipt-{refund.number}"
 

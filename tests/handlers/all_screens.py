@@ -151,7 +151,8 @@ MONEY: dict[str, dict[str, str]] = {
         for name in ("told-paid", "told-money-owed", "told-money-back")
     },
     "refund-refused": {"code": "NOT_ENOUGH", "refund": "R123"},
-    "payment-differences": {"count": "12", "amount": "312000"},
+    "way-refused": {"way": "alipay", "code": "NO_AUTH"},
+    "payment-differences": {"count": "12", "amount": "312000", "looks": "3"},
 }
 """The screens about money, and the data that they come with."""
 
@@ -169,8 +170,9 @@ def _money(standing: Standing) -> Iterator[tuple[Standing, str]]:
     """Somebody who reads each of them."""
     for name, data in MONEY.items():
         yield replace(standing, position=Position(Home.menu, data)), name
-    ended = {"way": "wechat", "text": "way-ended"}
-    yield replace(standing, position=Position(Home.menu, ended)), "payment-told"
+    for text in ("way-ended", "way-refused"):
+        ended = {"way": "wechat", "text": text}
+        yield replace(standing, position=Position(Home.menu, ended)), "payment-told"
     scanned = {"way": "wechat", "url": "weixin://wxpay/bizpayurl?pr=x"}
     yield replace(standing, position=Position(Home.menu, scanned)), "payment-link"
 

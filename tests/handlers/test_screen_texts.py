@@ -211,6 +211,7 @@ MADE: dict[str, set[str]] = {
     **{f"button-pay-{way}": set() for way in PaymentWay if way is not PaymentWay.DESKTOP},
     **{f"sum-{bucket}": {"count", "yuan"} for bucket in Bucket},
     **{f"refund-{state}": set() for state in RefundState},
+    **{f"owed-is-{state}": set() for state in RefundState},
     **{f"line-{fault}": {"number"} for fault in LineFault},
     **{
         f"cli-payments-{kind}": {"order", "charge", "money", "expected", "verdict"}

@@ -45,17 +45,17 @@ bill-sent-back = <b>This money was sent back</b>: {$way}, {$money}.
 
 money-amount = {$yuan} yuan
 money-foreign = {$units} {$currency} (smallest units, not yuan)
-money-why-fee = It is your exam fee.
+money-why-fee = It is the exam fee.
 money-why-accepted = The area counts it as the exam fee.
 money-why-unknown-order = It belongs to no registration that I know.
 money-why-merchant = It went to another payee.
 money-why-currency = The currency is another one.
 money-why-amount = The amount differs from the fee.
-money-why-payer = It was not paid from your own account.
-money-why-doubled = You had paid already, so this is too much.
+money-why-payer = It was not paid from the candidate’s own account.
+money-why-doubled = The fee had been paid before, so this is too much.
 money-why-late = It was paid after the deadline; the area decides whether it counts.
-money-why-not-approved = Your registration could not be paid at that time.
-money-why-expired = Your registration had already ended at that time.
+money-why-not-approved = The registration could not be paid at that time.
+money-why-expired = The registration had already ended at that time.
 money-why-review-undone = The area took back its approval.
 
 invoice-title = Exam fee
@@ -72,10 +72,11 @@ link-text =
        *[other] {$count} subjects
     })
     The code expires; then tap “{button-pay}” again. No screenshot is needed: I hear of the result.
-preparing = I am getting your code for {$way}; it takes a moment. Please do not pay in another way.
+preparing = I am getting your code for {$way}; it takes a moment. If it does not come, tap “{button-pay}”: you can choose another way.
 asking = <b>I am asking the provider.</b> I tell you the result at once. Please do not pay again, so that you do not pay twice.
 asked-nothing = I have just asked: {$way} has not received this money from you. If it is on your statement, tap “{button-paid-proof}”.
 way-ended = The payment by {$way} is closed. Please do not scan its old code any more. You can choose another way now.
+way-refused = {$way} does not work at the moment; nothing was charged. Please choose another way, or tap “{button-pay}” again later.
 
 proof-ask =
     <b>You have paid, and it does not show here?</b>
@@ -127,7 +128,12 @@ sum-sent-back =
 sum-foreign = Not in these sums: {$count} in other currencies.
 owed-head = <b>Money that is owed back ({$count})</b>, the oldest first; tap a number:
 owed-none = No money is owed back.
-owed-line = {$number}. {$code} · {$money} (due: {$expected}) · {$way} · {$at} · {$verdict}
+owed-line = {$number}. {$code} · {$money} (due: {$expected}) · {$way} · {$at} · {$verdict} {$state}
+owed-is-second-look = <b>Waits for a second person.</b>
+owed-is-asked = The provider is being asked.
+owed-is-by-hand = <b>The area sends it, then notes the number.</b>
+owed-is-refused = The provider cannot send it.
+owed-is-sent = Sent back.
 claim-line = <b>{$code} says: paid</b>, {$at}: {$words}
 button-claim-paid = {$code}: found, mark as paid
 button-claim-none = {$code}: not found
@@ -153,6 +159,7 @@ refund-sent = <b>Sent back.</b> The candidate has been told.
 refund-known = This money is being sent back, or has been.
 refund-not-yours = You cannot agree to your own refund, or somebody has agreed already.
 refund-refused-told = The provider did not send a refund ({$code}), number {$number}. The area has to send it in its own way, and then enter the number.
+way-refused-told = {$way} cannot take or look up payments; the provider says: {$code}. Please check the merchant account and the keys (baoming doctor); until it works, take it out of the exam file's ways.
 money-accepted = <b>Counted as the fee.</b> The candidate is registered and has been told.
 money-not-acceptable = This money cannot count as the fee now: there is a fee already, the amount differs, the registration is not waiting for it, or the exam does not allow it.
 undo-ask =
@@ -161,7 +168,10 @@ undo-ask =
     Please write the reason, up to {$limit} characters:
 approval-undone = <b>Undone.</b> The candidate has been told. A fee that was paid is under “{button-payments}”; please send it back.
 payments-next = Next:
-differences-told = <b>Daily check</b>: still owed back: {$yuan} yuan (payments: {$count}). Please settle this under “{button-payments}”.
+differences-told = <b>Daily check</b>: still owed back: {$yuan} yuan (payments: {$count}){ $looks ->
+        [0] .
+       *[other] ; waiting for a second person: {$looks}.
+    } Please settle this under “{button-payments}”.
 problem-reason = Please write one sentence of up to {$limit} characters. For example: paid twice
 payment-is-real = This registration was paid, so the mark cannot be undone. To send the fee back, undo the approval, or use “{button-payments}”.
 

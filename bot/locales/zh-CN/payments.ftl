@@ -42,16 +42,16 @@ bill-sent-back = <b>这笔钱已退回</b>：{$way}，{$money}。
 
 money-amount = {$yuan} 元
 money-foreign = {$units} {$currency}（最小单位，不是人民币）
-money-why-fee = 这是您的考试费。
+money-why-fee = 这是考试费。
 money-why-accepted = 考区同意算作考试费。
 money-why-unknown-order = 找不到对应的报名。
 money-why-merchant = 收款方不是我们。
 money-why-currency = 币种不对。
 money-why-amount = 金额和应缴的不一样。
 money-why-payer = 付款的不是本人的账号。
-money-why-doubled = 您已经缴过费，这是多付的。
+money-why-doubled = 以前已经缴过费，这是多付的。
 money-why-late = 付款时缴费已经截止，由考区决定是否算数。
-money-why-not-approved = 付款时您的报名不在待缴费的状态。
+money-why-not-approved = 付款时报名不在待缴费的状态。
 money-why-expired = 付款时这次报名已按自动放弃处理。
 money-why-review-undone = 考区撤销了审核通过。
 
@@ -66,10 +66,11 @@ link-text =
     }
     {$specialty}，{$subjects}（{$count} 科）
     码有时限，过期请再点“{button-pay}”。付完不用截图，我会收到结果。
-preparing = 正在准备{$way}的付款码，一会儿就好。请不要用别的方式付。
+preparing = 正在准备{$way}的付款码，一会儿就好。一直不来，请点“{button-pay}”，可以换一种方式。
 asking = <b>正在问支付方。</b>一有结果我马上告诉您。请先不要再付，这样不会付两次。
 asked-nothing = 刚问过支付方：{$way}还没有收到您的这笔钱。您的账单上明明有，请点“{button-paid-proof}”。
 way-ended = {$way}的那一笔已经关掉，旧的付款码请不要再扫。现在可以换别的方式。
+way-refused = {$way}现在用不了，没有扣款。请换一种方式，或者过一会儿再点“{button-pay}”。
 
 proof-ask =
     <b>付了款，这里没有显示？</b>
@@ -109,7 +110,12 @@ sum-sent-back = 已退：{$count} 笔，{$yuan} 元
 sum-foreign = 另有 {$count} 笔不是人民币，没有计入。
 owed-head = <b>应退的钱（{$count} 笔）</b>，先列最早的，点编号办理：
 owed-none = 没有应退的钱。
-owed-line = {$number}. {$code}　{$money}（应缴 {$expected} 元）　{$way}　{$at}　{$verdict}
+owed-line = {$number}. {$code}　{$money}（应缴 {$expected} 元）　{$way}　{$at}　{$verdict}{$state}
+owed-is-second-look = <b>等第二个人复核。</b>
+owed-is-asked = 正在请支付方退款。
+owed-is-by-hand = <b>等考区退款，再写退款号。</b>
+owed-is-refused = 支付方不能退。
+owed-is-sent = 已退。
 claim-line = <b>{$code} 说已经付了</b>，{$at}：{$words}
 button-claim-paid = {$code} 查到了，标记已缴费
 button-claim-none = {$code} 没有查到
@@ -135,6 +141,7 @@ refund-sent = <b>已退。</b>考生已收到通知。
 refund-known = 这笔钱已经在退，或者已经退了。
 refund-not-yours = 不能同意自己提出的退款，或者已经有人同意了。
 refund-refused-told = 支付方没有退款（{$code}），退款号 {$number}。请考区用自己的办法退，再写退款号。
+way-refused-told = {$way}不能收款或查询，支付方说：{$code}。请检查商户号和密钥（baoming doctor）；能用以前，请从考试文件的 ways 里去掉它。
 money-accepted = <b>已算作考试费。</b>考生已报名成功，并收到通知。
 money-not-acceptable = 这笔钱现在不能算作考试费：已经有一笔、金额不对、报名不在待缴费，或者考试不允许。
 undo-ask =
@@ -143,7 +150,10 @@ undo-ask =
     请写原因，不超过 {$limit} 个字：
 approval-undone = <b>已撤销。</b>考生已收到通知；缴过的费在“{button-payments}”里，请退。
 payments-next = 接下来：
-differences-told = <b>每日对账</b>：有 {$count} 笔、共 {$yuan} 元还没有退。请在“{button-payments}”里处理。
+differences-told = <b>每日对账</b>：有 {$count} 笔、共 {$yuan} 元还没有退{ $looks ->
+        [0] 。
+       *[other] ，其中 {$looks} 笔等第二个人复核。
+    }请在“{button-payments}”里处理。
 problem-reason = 请写一句原因，不超过 {$limit} 个字。例如：同一科缴了两次
 payment-is-real = 这份报名是收到钱才登记的，不能取消标记。要退费，请用“撤销审核通过”或“{button-payments}”。
 

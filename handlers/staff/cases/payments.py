@@ -31,7 +31,7 @@ from states.lifecycle import Event, TransitionNotAllowed
 from states.next_step import Position
 from states.payment import ledger, refunds
 from states.payment.orders import Bucket, Charge, ChargeId, amount_text, yuan
-from states.payment.refunds import RefundState
+from states.payment.refunds import Refund, RefundState
 from states.records import ApplicationId, Stage
 from states.staff_roles import Role, RoleAssignment
 from states.step_result import Priority, ShowScreen, StepResult
@@ -52,6 +52,7 @@ SCREEN = "payments"
 CHARGE_CARD = "payment-charge"
 RESULT = "payments-result"
 REFUSED = "refund-refused"
+WAY_REFUSED = "way-refused"
 DIFFERENCES = "payment-differences"
 CHARGE, APPLICATION = "charge", "application"
 """Keys of position data."""
@@ -260,7 +261,8 @@ async def render_home(view: StaffView) -> Screen:
     if foreign := await charges.foreign(view.connection, roles):
         sums = (*sums, Text("sum-foreign", {"count": foreign}))
     owed, count = await charges.owed(view.connection, view.keyring, roles)
-    lines = tuple(_line(number, charge) for number, charge in enumerate(owed, 1))
+    known = await stored_refunds.of_charges(view.connection, view.keyring, [c.id for c in owed])
+    lines = tuple(_line(number, one, known.get(one.id)) for number, one in enumerate(owed, 1))
     claims, claim_buttons = await _claims(view, roles)
     money = rows(*(_about(str(n), "o", one) for n, one in enumerate(owed, 1)), across=5)
     head = (Text("owed-head", {"count": count}), *lines) if owed else (Text("owed-none"),)
@@ -268,8 +270,10 @@ async def render_home(view: StaffView) -> Screen:
     return Screen((Text("payments-head"), sums, head, *claims), (*money, *claim_buttons, *others))
 
 
-def _line(number: int, charge: Charge) -> Text:
-    return Text("owed-line", {"number": str(number), **_args(charge)})
+def _line(number: int, charge: Charge, refund: Refund | None) -> Text:
+    """Return a line of the list; it says how far the refund is."""
+    state = Text(f"owed-is-{refund.state}") if refund else ""
+    return Text("owed-line", {"number": str(number), **_args(charge), "state": state})
 
 
 def _args(charge: Charge) -> dict[str, Argument]:
@@ -381,11 +385,18 @@ def render_refused_refund(view: View) -> Screen:
     return Screen((Text("refund-refused-told", args),), rows(staff_go(SCREEN)))
 
 
+def render_refused_way(view: View) -> Screen:
+    """Tell an administrator that a provider takes no money by a way."""
+    args: dict[str, Argument] = {"code": view.data["code"], "way": Text(f"way-{view.data['way']}")}
+    return Screen((Text("way-refused-told", args),), rows(staff_go(SCREEN)))
+
+
 def render_differences(view: View) -> Screen:
     """Tell an administrator how much is owed back."""
     args: dict[str, Argument] = {
         "count": int(view.data["count"]),
         "yuan": yuan(int(view.data["amount"])),
+        "looks": int(view.data.get("looks", "0")),
     }
     return Screen((Text("differences-told", args),), rows(staff_go(SCREEN)))
 
@@ -409,5 +420,9 @@ FEATURE = Feature(
         Staff.sending_back: render_sending_back,
         Staff.undoing: render_undoing,
     },
-    screens={REFUSED: render_refused_refund, DIFFERENCES: render_differences},
+    screens={
+        REFUSED: render_refused_refund,
+        WAY_REFUSED: render_refused_way,
+        DIFFERENCES: render_differences,
+    },
 )

@@ -139,6 +139,12 @@ def _tilt(cutout: Cutout, plan: Plan, chance: random.Random) -> tuple[Image.Imag
     return compose(cutout, replace(plan, tilt=degrees)), f"{abs(degrees):.0f}°"
 
 
+def _turned(cutout: Cutout, plan: Plan, chance: random.Random) -> tuple[Image.Image, str]:
+    """Take the picture of a face that did turn, to either side; a flat picture cannot be turned."""
+    image, side = compose(cutout, plan), chance.choice(("left", "right"))
+    return (image if side == "left" else image.transpose(Image.Transpose.FLIP_LEFT_RIGHT)), side
+
+
 def _two(cutout: Cutout, plan: Plan, chance: random.Random) -> tuple[Image.Image, str]:
     image = compose(cutout, replace(plan, share=0.42, shift=-0.24))
     other = chance.choice(cutouts())
@@ -276,6 +282,7 @@ FAULTS: Final[Mapping[str, tuple[Fault, Check]]] = {
     "screen": (_screen, Check.SCREEN),
     "border": (_border, Check.BORDER),
     "text": (_text, Check.MARKS),
+    "turned": (_turned, Check.TURN),
 }
 """The planted faults, each with the check that has to find it."""
 _NEEDS_FINE: Final = frozenset({Check.SHARPNESS, Check.ENLARGED, Check.SCREEN})
@@ -294,6 +301,8 @@ def variants(good: int = 400, each: int = 60) -> Iterator[Variant]:
         yield _variant(cutout, None, image.convert("RGB"), chance, strength)
     for name, (make, check) in FAULTS.items():
         able = [one for one in cutouts() if one.source.is_fine or check not in _NEEDS_FINE]
+        if check is Check.TURN:
+            able = [one for one in able if not one.source.is_frontal]
         for number in range(each):
             cutout = able[number % len(able)]
             image, strength = make(cutout, _plan(cutout, chance), chance)

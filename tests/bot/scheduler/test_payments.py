@@ -16,7 +16,7 @@ from bot.scheduler.payments import Differences, OrderJob, RefundJob
 from bot.scheduler.scheduler import Job, JobRun
 from states.cases import CaseKind
 from states.exam import PaymentWay
-from states.payment.orders import LONGEST, REPEATS, Bucket, OrderId, OrderState
+from states.payment.orders import LONGEST, REPEATS, Bucket, Order, OrderId, OrderState
 from states.payment.refunds import RefundState
 from states.records import Stage
 from storage.candidates import cases
@@ -39,6 +39,7 @@ from tests.storage.process import keyring
 pytestmark = [pytest.mark.asyncio, pytest.mark.row("S23", "S25")]
 
 ADMINISTRATOR = 7
+PAYER = ORDER.application_id
 NEW = replace(ORDER, id=OrderId(12), number="B12", state=OrderState.CREATED, link="")
 SECOND = timedelta(seconds=1)
 
@@ -60,7 +61,7 @@ class Counter:
         """The jobs, just started."""
         cashiers = {self.cashier.way: self.cashier}
         return (
-            OrderJob(self.storage, EXAM, cashiers, TRANSLATIONS),
+            OrderJob(self.storage, EXAM, cashiers, TRANSLATIONS, [ADMINISTRATOR]),
             RefundJob(self.storage, EXAM, cashiers, [ADMINISTRATOR]),
         )
 
@@ -132,6 +133,66 @@ async def test_a_provider_that_is_away_for_a_day_costs_nothing(counter: Counter)
     counter.cashier.away = 0
     assert await counter.runs(job, now) is not None
     assert await counter.state(12) is OrderState.ASKED
+
+
+async def test_a_way_that_the_provider_refuses_is_ended_and_another_can_be_chosen(
+    counter: Counter,
+) -> None:
+    await counter.books.opens()
+    async with counter.db.write() as connection:
+        await connection.execute(tables.payment_orders.delete())
+        for number in (12, 13):
+            order = replace(NEW, id=OrderId(number), number=f"B{number}")
+            await orders.add(connection, keyring(), order)
+    job, _ = counter.jobs()
+    counter.cashier.refuses = "NO_AUTH"
+    for number in (12, 13):
+        await counter.enqueues(JobKind.ORDER, number, NOW)
+        assert await counter.runs(job, NOW) is None
+        assert await counter.state(number) is OrderState.CLOSED
+    assert await counter.told() == ["way-refused", "payment-told", "payment-told"]
+    assert (await counter.books.application()).bill is None
+
+
+async def test_a_question_that_the_provider_refuses_is_asked_again_and_said_once_a_day(
+    counter: Counter,
+) -> None:
+    """Nothing is ended before the provider has said how the order stands."""
+    await counter.books.opens()
+    await counter.enqueues(JobKind.ORDER, 10, NOW)
+    job, _ = counter.jobs()
+    counter.cashier.refuses, counter.cashier.refused = "SIGN_ERROR", frozenset({"query"})
+    for number in range(12):
+        now = NOW + timedelta(hours=number)
+        assert await counter.runs(job, now) == now + timedelta(hours=1)
+    assert await counter.state(10) is OrderState.ASKED
+    assert await counter.told() == ["way-refused"]
+    counter.cashier.refuses, counter.cashier.paid["B10"] = "", PAID
+    assert await counter.runs(job, NOW + timedelta(hours=12)) is None
+    assert (await counter.books.application()).stage is Stage.REGISTERED
+
+
+async def test_a_code_that_comes_after_another_way_was_chosen_is_shown_to_nobody(
+    counter: Counter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await counter.books.opens(NEW)
+    async with counter.db.write() as connection:
+        await connection.execute(tables.payment_orders.delete())
+        await orders.add(connection, keyring(), NEW)
+    await counter.enqueues(JobKind.ORDER, 12, NOW)
+    job, _ = counter.jobs()
+    create = counter.cashier.create
+
+    async def slowly(_cashier: FakeCashier, order: Order, subject: str) -> str:
+        """While the provider makes it, the candidate chooses another way."""
+        async with counter.db.write() as connection:
+            assert await settling.close_open(counter.books.at(connection), PAYER) == []
+        return await create(order, subject)
+
+    monkeypatch.setattr(FakeCashier, "create", slowly)
+    assert await counter.runs(job, NOW) is None
+    assert await counter.state(12) is OrderState.CLOSED
+    assert await counter.told() == []
 
 
 async def test_an_order_ends_only_when_the_provider_says_so(counter: Counter) -> None:

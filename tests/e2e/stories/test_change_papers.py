@@ -17,6 +17,7 @@ from tests.e2e.stories.test_withdraw_and_print import hands_in
 pytestmark = [pytest.mark.row("B7"), pytest.mark.row("B24")]
 
 WHY = "证书和报名表不一致"
+OTHER = "100001201205000099"
 
 
 async def comes_to_the_papers(ling: Person, *answers: str) -> None:
@@ -97,7 +98,7 @@ async def test_a_paper_differs_on_purpose_in_what_is_to_be_changed(
     await harness.starts(harness.exam.model_copy(update={"late_changes": wider}))
     site = await is_confirmed(harness, ling, admin)
     await comes_to_the_papers(ling, "学历学位")
-    await ling.sends_file(papers.paper(**JUNE), "degree.jpg")
+    await ling.sends_file(papers.paper(**JUNE, certificate=OTHER), "degree.jpg")
     await ling.sees("收到，已保存")
     await sends_it(ling)
     await is_read(harness)
@@ -107,15 +108,26 @@ async def test_a_paper_differs_on_purpose_in_what_is_to_be_changed(
     await site.says("/changes")
     await site.sees_now("1 份在等您决定")
     await site.presses(f"看 {await code(harness)}")
-    await site.sees_now("不同 1 项", "证书 2012-06 ≠ 报名表 2012-07")
+    await site.sees_now("不同 2 项", "证书 2012-06 ≠ 报名表 2012-07")
+    await site.presses("✅ 同意…")
+    await site.sees_now("同意吗？")
+    await site.presses("✅ 同意，开放这几项")
+    await site.sees_now("已同意")
+    await ling.sees("您的更改申请同意了", "学历学位")
+    await ling.says("/profile")
+    await ling.sees("这里保存着您的这些信息")
+    await ling.presses("我的学历学位")
+    await ling.sees(scenes.SCHOOL)
+    await ling.presses("用证书填一条学历")
+    await ling.sees("更改申请的证明材料，第 1 个文件", "第 1 项，共 6 项", "读得对吗")
 
 
 async def test_a_blurred_proof_of_a_correction_is_told_and_kept(
     harness: Harness, ling: Person
 ) -> None:
     await hands_in(ling)
-    await ling.says("名字填错了怎么改")
-    await ling.sees("姓名或证件号码填错了，已经锁定")
+    await ling.says("/profile")
+    await ling.sees("以上身份信息已锁定")
     await ling.presses("更正姓名或证件号码")
     await ling.sees("哪一项填错了", scenes.NAME)
     await ling.presses("姓名")

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from bot.api.client import BotApi
+from bot.app import tune_garbage_collector
 from bot.sandbox.world.cashier import Outcome
 from bot.sandbox.world.people import PEOPLE
 from states.exam import PaymentWay
@@ -121,6 +122,7 @@ async def test_the_99th_of_100_answers_takes_less_than_a_second(harness: Harness
     await until(is_under_way)
     await many_wait(harness)
     assert await left(harness) == WAITING
+    tune_garbage_collector()  # of the sandbox and the test, whose pauses would count as the bot's
     asked: dict[str, float] = {}
     for _ in range(QUESTIONS):
         asked[world.pays(ling, invoice)] = world.clock()

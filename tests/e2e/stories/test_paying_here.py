@@ -231,7 +231,7 @@ async def test_the_area_sends_doubled_money_back_with_a_reason(
     await area.says("缴了两次")
     await area.sees_now("请按考区的办法退款")
     await area.says("/payments")
-    await area.sees_now("应退：1 笔")
+    await area.sees_now("应退：1 笔", "等考区退款，再写退款号")
     await area.presses("1")
     await area.sees_now("退款原因：缴了两次")
     await area.presses("已经退了，写退款号…")

@@ -121,6 +121,8 @@ async def test_on_site_to_printed_and_confirmed_at_the_counter(
     await site.sees_now("有效", "现在的进度：已提交", scenes.NAME, "西宁考点")
     await site.presses(f"领取 {code}")
     await site.sees_now("报名确认", scenes.NAME)
+    await site.sends_picture(encoded(paper.photo(paper.page_of(printed), random.Random(2))))
+    await site.sees("有效", "现在的进度：已提交")
     await site.presses("✅ 通过")
     await site.sees_now("您决定通过")
     await undo_window_ends(harness, admin)
@@ -318,11 +320,12 @@ async def test_withdrawn_changed_and_submitted_again_the_old_print_is_replaced(
     first = await prints(harness, ling, "第 1 次提交")
     await withdraws(ling)
     assert (await verdict_on(harness, first)).kind is VerdictKind.WITHDRAWN
-    await ling.says("/status")
-    shown = await ling.sees(
-        "没有提交：您", "撤回了报名", "请在 2025年12月16日（周二）23:59 前再次提交"
-    )
-    assert shown.text.startswith("没有提交")
+    for asked in ("/status", "/todo"):
+        await ling.says(asked)
+        shown = await ling.sees(
+            "没有提交：您", "撤回了报名", "请在 2025年12月16日（周二）23:59 前再次提交"
+        )
+        assert shown.text.startswith("没有提交")
     draft = await prints(harness, ling, "这是草稿")
     assert paper.qr_codes(paper.page_of(draft)) == []
     await ling.presses("继续报名")
