@@ -87,7 +87,7 @@ def applied(*told: tuple[AuditAction, str]) -> set[str]:
 def test_a_decision_that_is_reopened_has_no_effect_until_it_is_made_again() -> None:
     made, confirmed = AuditAction.DECISION_APPLIED, "confirmation 2"
     reviewed = "site-review 2"
-    opened = (AuditAction.REOPENED, "site_approved confirmed")
+    opened = (AuditAction.REOPENED, "site-approved confirmed")
     again = [(made, confirmed), (made, reviewed), opened]
     assert applied((made, confirmed), (made, reviewed)) == {confirmed, reviewed}
     assert applied(*again) == {confirmed}
