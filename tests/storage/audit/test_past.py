@@ -1,4 +1,4 @@
-"""The past as the audit tells it: what became of the versions of an exam."""
+"""The past as the audit tells it: decisions that took effect, and the versions of an exam."""
 
 from __future__ import annotations
 
@@ -71,3 +71,24 @@ def test_entries_that_do_not_name_the_exam_are_of_the_one_that_goes_on(
     told: Told, becomes: dict[str, str]
 ) -> None:
     assert versions(*told) == becomes
+
+
+def applied(*told: tuple[AuditAction, str]) -> set[str]:
+    """Return the decisions on an application that have taken effect after these entries."""
+    past = Past()
+    for action, detail in [(AuditAction.SUBMITTED, "2"), *told]:
+        entry: Any = SimpleNamespace(
+            action=action, detail=detail, application_id=65, person_id=64, at=None
+        )
+        past.apply(entry)
+    return {which for about, which in past.applied if about == 65}
+
+
+def test_a_decision_that_is_reopened_has_no_effect_until_it_is_made_again() -> None:
+    made, confirmed = AuditAction.DECISION_APPLIED, "confirmation 2"
+    reviewed = "site-review 2"
+    opened = (AuditAction.REOPENED, "site-approved confirmed")
+    again = [(made, confirmed), (made, reviewed), opened]
+    assert applied((made, confirmed), (made, reviewed)) == {confirmed, reviewed}
+    assert applied(*again) == {confirmed}
+    assert applied(*again, (made, reviewed)) == {confirmed, reviewed}
