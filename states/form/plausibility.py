@@ -60,6 +60,9 @@ def form_hints(answers: Answers, until: date) -> Iterator[Text]:
     registered, titled = answers.get("registered", ""), answers.get("titled", "")
     if registered and titled > registered and answers.get("title") in _LICENCES:
         yield Text("doubt-title-late", {"titled": titled, "registered": registered})
+    appointed = answers.get("appointed", "")
+    if appointed and titled and appointed < titled:
+        yield Text("doubt-appointed-early", {"appointed": appointed, "titled": titled})
     for key, since, hint in _YEARS_SINCE:
         years, month = answers.get(key), answers.get(since)
         if years and month and int(years) > max(0, years_between(month, until)):

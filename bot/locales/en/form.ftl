@@ -359,6 +359,7 @@ list-two = {$first}, {$second}
 
 hints-head = 💡 <b>Please look again</b> (a hint only; if it is right, change nothing):
 doubt-title-late = The title usually comes before the registration. You got it in {$titled}, after your first registration ({$registered}). If you were an assistant physician before, this is right.
+doubt-appointed-early = The title usually comes before the appointment. You were appointed in {$appointed}, before you got the title ({$titled}).
 doubt-years = From {$since} to {$until} it is less than {$years} years.
 doubt-years-more =
     { $has ->

@@ -78,7 +78,10 @@ problem-phone-character =
     The number has a character that cannot be used: {$char}
     Please send one number only, for example: 138 0013 8000
 problem-phone-length =
-    The length is wrong: digits sent: {$count}; a mainland mobile number has {$limit}.
+    { $count ->
+        [one] The length is wrong: you sent 1 digit; a mainland mobile number has {$limit}.
+       *[other] The length is wrong: you sent {$count} digits; a mainland mobile number has {$limit}.
+    }
     For example: 138 0013 8000. With its prefix for Hong Kong, Macao and Taiwan: +852 9123 4567
 problem-phone-wrong =
     This is not a valid mobile number.

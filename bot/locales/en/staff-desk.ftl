@@ -46,6 +46,7 @@ card-head =
     <b>{$desk}</b>  code <b>{$code}</b>
     {$place}  submitted {$revision}×  here since {$since}
 case-head = Code <b>{$code}</b>  <b>{$name}</b>
+card-portrait = <b>Photo</b> (above the card)
 card-files = <b>Photo and papers</b> (above the card)
 card-files-line = {$name}: {$count ->
         [0] not uploaded
@@ -87,6 +88,8 @@ note-ask =
 problem-words-long = That is too long: {$count} characters, at most {$limit}. Please send the gist of it. For example: the seal on page 2 cannot be read, please take the picture again.
 
 button-card-more = More pages →
+button-card-portrait = Send the photo again
+button-card-pictures = Send photo and papers again
 button-card-files = Send photo and papers again (original PDFs)
 button-card-approve-next = ✅ Approve and take the next one
 button-card-approve = ✅ Approve

@@ -350,6 +350,7 @@ list-two = {$first}、{$second}
 
 hints-head = 💡 <b>请再看一眼</b>（只是提醒，没有错就不用改）：
 doubt-title-late = 一般先取得资格，再注册。您填的取得年月（{$titled}）晚于首次注册（{$registered}）。先做过助理医师的不用改。
+doubt-appointed-early = 一般先取得资格，再聘任。您填的聘任年月（{$appointed}）早于取得年月（{$titled}）。
 doubt-years = 从 {$since} 算到 {$until}，还不满 {$years} 年。
 doubt-years-more = 从 {$since} 算到 {$until} 已满 {$has} 年，您填的年限是 {$years} 年。两项都请再看一下证书。
 doubt-field-years = 从参加工作（{$since}）算到 {$until}，还不满 {$years} 年。

@@ -46,6 +46,7 @@ card-head =
     <b>{$desk}</b>　编号 <b>{$code}</b>
     {$place}　第 {$revision} 次提交　{$since} 到的
 case-head = 编号 <b>{$code}</b>　<b>{$name}</b>
+card-portrait = <b>照片</b>（在卡片上方）
 card-files = <b>照片和材料</b>（在卡片上方）
 card-files-line = {$name}：{$count ->
         [0] 没有上传
@@ -82,6 +83,8 @@ note-ask =
 problem-words-long = 写得太长了：{$count} 个字，最多 {$limit} 个字。请分成几句要紧的，再发一次。例如：第二页的公章看不清，请重新拍。
 
 button-card-more = 还有几页 →
+button-card-portrait = 再发一次照片
+button-card-pictures = 再发一次照片和材料
 button-card-files = 再发一次照片和材料（PDF 原件）
 button-card-approve-next = ✅ 通过并领取下一份
 button-card-approve = ✅ 通过

@@ -46,7 +46,7 @@ from states.form.fields import Field
 from states.form.pages import APPLYING, CONTACT, EDUCATION, FORM, PERSON, PLACE, WORK
 from states.fsm_states import Staff
 from states.next_step import Position
-from states.records import Answers
+from states.records import PDF, Answers, Application
 from states.refusals import MAX_COMMENT_LENGTH
 from states.step_result import ShowScreen, StepResult
 from states.submissions import SubmittedContent
@@ -190,7 +190,8 @@ def _files(view: View) -> Paragraph:
         for one in view.materials
     ]
     photo = Text("card-files-line", {"name": Text("item-photo"), "count": int(_has_photo(view))})
-    return (Text("card-files"), photo, *lines)
+    head = Text("card-files") if view.materials else Text("card-portrait")
+    return (head, photo, *lines)
 
 
 def _has_photo(view: View) -> bool:
@@ -272,9 +273,21 @@ def _shown(view: View, field: Field, answers: Answers) -> Text | str:
     return inert(shown) if isinstance(shown, str) else shown
 
 
+def _files_again(application: Application) -> Rows:
+    """Return the button that sends the files again, named after what there is."""
+    files = [one.file for album in albums(application) for one in album]
+    if not files:
+        return ()
+    kinds = {file.kind for file in files if file is not None}
+    if PDF in kinds:
+        return ((button("card-files", Action.SEE, FILES),),)
+    if kinds:
+        return ((button("card-pictures", Action.SEE, FILES),),)
+    return ((button("card-portrait", Action.SEE, FILES),),)
+
+
 def _buttons(view: View, claimed: ClaimedCase, about_files: Rows) -> Rows:
-    has_files = bool(albums(view.application))
-    files = ((button("card-files", Action.SEE, FILES),),) if has_files else ()
+    files = _files_again(view.application)
     others = (button("card-note", Action.ADD), button("card-return", Action.REMOVE))
     if claimed.second_look is not None:
         return (*card_buttons(), others, *files)

@@ -102,6 +102,8 @@ async def test_online_each_case_is_seen_wholly_and_costs_one_tap(
         assert "报考专业" in card.text
         assert "教育情况" in card.text
         assert "单位名称" in card.text
+        assert "照片和材料（在卡片上方）" in card.text
+        assert "再发一次照片和材料（PDF 原件）" in card.labels
         above = [one for one in await clerk.from_bot() if one.has_picture or one.document]
         assert [one.text for one in above] == [
             "报名照片",
@@ -133,7 +135,9 @@ async def test_at_the_counter_what_is_typed_leads_to_the_card_at_once(
             await clerk.says("/find")
             await clerk.sees("要找哪一份报名")
         await clerk.says({"number": id_number, "name": name}.get(typed, code(number)))
-        await clerk.sees_now(code(number), name, id_number)
+        card = await clerk.sees_now(code(number), name, id_number)
+        assert "照片（在卡片上方）" in card.text
+        assert "再发一次照片" in card.labels, "on site there are no papers to send again"
         await clerk.presses("✅ 通过")
         await clerk.sees_now(code(number), "您决定通过")
         assert clerk.effects - acts <= COUNTER

@@ -52,6 +52,7 @@ def test_a_record_that_may_be_right(changed: Answers) -> None:
         ({"years": "8", "titled": "2020-01"}, "doubt-years"),
         ({"field_years": "20", "began_work": "2015-08"}, "doubt-field-years"),
         ({"years": "9", "titled": "2014-08"}, "doubt-years-more"),
+        ({"titled": "2019-06", "appointed": "2001-07"}, "doubt-appointed-early"),
     ],
 )
 def test_answers_that_hardly_go_together(answers: Answers, hint: str) -> None:
@@ -65,6 +66,8 @@ def test_answers_that_hardly_go_together(answers: Answers, hint: str) -> None:
         {"title": "intermediate", "titled": "2022-08", "registered": "2012-07"},
         {"years": "5", "titled": "2020-01"},
         {"years": "5", "titled": ""},
+        {"titled": "2019-06", "appointed": "2019-06"},
+        {"titled": "", "appointed": "2019-06"},
     ],
 )
 def test_answers_that_go_together(answers: Answers) -> None:
