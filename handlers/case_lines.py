@@ -22,7 +22,7 @@ def case_lines(view: View) -> tuple[Paragraph, ...]:
     args: dict[str, Argument] = {
         "site": place_name(view.exam, case.area, case.site, view.locale),
         "address": place_lines.address(site, view.locale),
-        "contact": where.contact if where else "",
+        "contact": place_lines.contact(where, view.locale),
         "since": case.at,
     }
     return (Text(f"case-waits-{case.kind}", args),)

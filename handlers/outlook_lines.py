@@ -142,10 +142,10 @@ def outlook_args(view: View, seen: Outlook) -> dict[str, Argument]:
     args: dict[str, Argument] = {
         "site": where.display_name(view.locale) if where else "",
         "address": place_lines.address(where, view.locale),
-        "contact": where.contact if where else "",
+        "contact": place_lines.contact(where, view.locale),
         "hours": place_lines.hours(where, view.locale),
         "area": area.display_name(view.locale) if area else "",
-        "area-contact": area.contact if area else "",
+        "area-contact": place_lines.contact(area, view.locale),
         "bring": bring_list(view),
     }
     if seen.time is not None:

@@ -5,6 +5,7 @@ Only money that a provider has confirmed is called paid, and nothing is called f
 
 from __future__ import annotations
 
+from handlers import place_lines
 from handlers.callback_data import Button, go
 from handlers.rendering import View
 from states import lifecycle, time_rules
@@ -39,7 +40,7 @@ def bill_args(view: View) -> dict[str, Argument]:
         "count": len(chosen),
         "yuan": yuan(amount_due(application, view.exam)),
         "closes": last_minute(span.closes) if span else view.now,
-        "area-contact": view.area.contact if view.area else "",
+        "area-contact": place_lines.contact(view.area, view.locale),
     }
 
 
@@ -79,7 +80,7 @@ def own_area(view: View) -> tuple[Text, ...]:
         "area": view.area.display_name(view.locale),
         "opens": view.exam.day_or_moment(window.opens),
         "closes": window.last_minute,
-        "contact": view.area.contact,
+        "contact": place_lines.contact(view.area, view.locale),
     }
     amount = _amount(view) if way is not Payment.NONE else ()
     return (Text(f"help-payment-{how}", args), *amount)
@@ -131,7 +132,7 @@ def _args(view: View, bill: Bill) -> dict[str, Argument]:
         "charge": bill.charge,
         "way": Text(f"way-{bill.way}"),
         "verdict": verdict,
-        "area-contact": view.area.contact if view.area else "",
+        "area-contact": place_lines.contact(view.area, view.locale),
         "can-pay": "yes" if is_due(view) else "no",
         "can-ask": "yes" if view.application.stage is Stage.APPROVED else "no",
     }

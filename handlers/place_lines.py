@@ -1,14 +1,19 @@
-"""Addresses and hours in the reader's language; what is known in Chinese only is marked once."""
+"""Addresses, contacts and hours in the reader's language; what is Chinese only is marked once."""
 
 from __future__ import annotations
 
-from states.exam import Point, Site
+from states.exam import Area, Point, Site
 from states.texts import DEFAULT_LOCALE, Text
 
 
 def address(where: Point | Site | None, locale: str) -> Text | str:
     """Return the address of a place; empty without one."""
     return _known(where.address, where.address_en, locale) if where else ""
+
+
+def contact(where: Area | Point | Site | None, locale: str) -> Text | str:
+    """Return the contact of a place; empty without one."""
+    return _known(where.contact, where.contact_en, locale) if where else ""
 
 
 def hours(where: Point | Site | None, locale: str) -> Text | str:

@@ -12,6 +12,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from functools import cached_property, lru_cache
 
+from handlers import place_lines
 from handlers.callback_data import Action, Button, CallbackData, Link, go
 from states.broadcasts.message import AttachedFile
 from states.calendar_events import CalendarEvent
@@ -440,7 +441,8 @@ def whom_to_ask(view: View, place: Area | Site | None = None) -> Text:
     where = place or view.point or view.site or view.area
     if where is None:
         return Text("help-contact-none")
-    return Text("help-contact", {"site": where.display_name(view.locale), "contact": where.contact})
+    contact = place_lines.contact(where, view.locale)
+    return Text("help-contact", {"site": where.display_name(view.locale), "contact": contact})
 
 
 def _headline(paragraph: Paragraph) -> Paragraph:

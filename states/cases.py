@@ -55,6 +55,7 @@ class CaseProblem(StrEnum):
     CHANGED = "changed"
     OTHER_CASE = "other-case"
     KEPT_NOT_FILED = "kept-not-filed"
+    USED_UP = "used-up"
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ Only a code in digits or a whole name is an answer (``find_whole``). All else is
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from functools import lru_cache
@@ -85,6 +86,32 @@ def _without_ending(name: str, endings: Sequence[str]) -> str:
     """Return a name without the longest of the endings that it has."""
     found = [one for one in endings if name.endswith(one) and name != one]
     return name.removesuffix(max(found, key=len)) if found else name
+
+
+def find_within(
+    typed: str, among: Sequence[T], synonyms: Synonyms, endings: Sequence[str]
+) -> tuple[T, ...]:
+    """Return the only option that a sentence names, or none: 我在西宁市上班 names 西宁.
+
+    A name is one without its generic ending, or a synonym; in letters it is a whole word. A name
+    within a longer one does not count.
+    """
+    sentence, words = normalize_name(typed), re.findall("[a-z]+", typed.casefold())
+    named: dict[str, set[str]] = {}
+    for one in among:
+        spelling = _spellings_of(one)
+        for name in (_without_ending(spelling.name, endings), spelling.english):
+            named.setdefault(name, set()).add(one.code)
+    for word, codes in synonyms.items():
+        named.setdefault(word, set()).update(codes)
+    said = [
+        name
+        for name in named
+        if len(name) >= MIN_LETTERS and (name in words if name.isascii() else name in sentence)
+    ]
+    longest = [name for name in said if not any(name in other != name for other in said)]
+    meant = set().union(*(named[name] for name in longest))
+    return tuple(one for one in among if one.code in meant) if len(meant) == 1 else ()
 
 
 def find(typed: str, among: Sequence[T], synonyms: Synonyms | None = None) -> tuple[T, ...]:

@@ -42,6 +42,7 @@ REASONS: Final[Mapping[Part, tuple[str, ...]]] = {
 }
 """Codes of the quick reasons, each unique; its text is ``reason-CODE``. The guide names none."""
 
+_EXPIRED: Final = "expired"
 DEFINITE_REASONS: Final = frozenset({"not-eligible", "false-paper", "not-the-candidate"})
 """The quick reasons that no correction can remove; only they refuse for good."""
 MAX_COMMENT_LENGTH: Final = 200
@@ -94,6 +95,13 @@ class RefusalDraft:
         """Return the draft that no longer refuses this item."""
         known = self.fault(part, code)
         return replace(self, faults=tuple(one for one in self.faults if one is not known))
+
+
+def reasons_for(part: Part, code: str, area: Area | None) -> tuple[str, ...]:
+    """Return the quick reasons of an item: a material that never expires is not refused for it."""
+    asked = area.materials if area is not None and part is Part.MATERIAL else ()
+    lasts = any(one.code == code and not one.expires for one in asked)
+    return tuple(one for one in REASONS[part] if not (lasts and one == _EXPIRED))
 
 
 def build_refusal(

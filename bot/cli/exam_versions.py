@@ -259,7 +259,7 @@ async def store(settings: Settings, change: Change) -> int:
             takes_back=change.takes_back,
         )
         await exam_versions.add(tx, keyring, version)
-        await opened.record(tx, AuditAction.EXAM_CHANGE_STORED, str(number))
+        await opened.record(tx, AuditAction.EXAM_CHANGE_STORED, version.audit_detail)
         return number
 
 
@@ -278,7 +278,7 @@ async def drop_waiting(settings: Settings) -> int | None:
             return None
         dropped = replace(waiting, state=VersionState.DROPPED)
         await exam_versions.save(tx, opened.keyring, dropped)
-        await opened.record(tx, AuditAction.EXAM_CHANGE_DROPPED, str(waiting.number))
+        await opened.record(tx, AuditAction.EXAM_CHANGE_DROPPED, dropped.audit_detail)
         return waiting.number
 
 

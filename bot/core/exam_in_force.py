@@ -120,6 +120,6 @@ async def _audit(
     now: datetime,
 ) -> None:
     entries: Sequence[AuditEntry] = [
-        AuditEntry(ids.next(), now, CLOCK, action, detail=str(version.number))
+        AuditEntry(ids.next(), now, CLOCK, action, detail=version.audit_detail)
     ]
     await audit_log.add(tx, keyring, entries)

@@ -12,6 +12,7 @@ from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Final, TypeAlias
 
+from handlers import place_lines
 from states.exam import Area, Confirmation, Exam, last_minute
 from states.form.education import RECORD
 from states.form.engine import Page, Questionnaire
@@ -252,7 +253,7 @@ class _Writer:
         values: dict[str, Text | str] = {
             "when": Text("print-days", days),
             "where": where.display_name(self._locale),
-            "contact": where.contact,
+            "contact": place_lines.contact(where, self._locale),
             "address": "" if isinstance(where, Area) else where.address,
         }
         pairs = [

@@ -165,6 +165,7 @@ async def submit(_update: Update, context: Context) -> StepResult:
 
 
 SUBMIT = replace(button("submit", Action.SUBMIT), is_main=True)
+RESUBMIT = replace(button("resubmit", Action.SUBMIT), is_main=True)
 
 
 def _confirms_online(view: View) -> bool:
@@ -201,11 +202,12 @@ def render_summary(view: View) -> Screen:
         others.append(button("edit-materials", Action.EDIT, "materials"))
     photo, is_first = view.application.photo, TAKEN not in view.data
     unchecked = unchecked_record(view.application.answers, view.answer_context)
-    first: Rows = ((SUBMIT,),)
+    hand_in = RESUBMIT if is_again else SUBMIT
+    first: Rows = ((hand_in,),)
     if unchecked:
         closes = Text("submit-unchecked", {"number": unchecked})
         check = replace(education.check_button(Action.SEE, unchecked), is_main=True)
-        first = ((check,), (replace(SUBMIT, is_main=False),))
+        first = ((check,), (replace(hand_in, is_main=False),))
     others += _undo(view)
     return Screen(
         (

@@ -56,7 +56,8 @@ def gap_lines(view: View) -> tuple[Paragraph, ...]:
         lines += [Text("gap-material", {"name": one.display_name(view.locale)}) for one in missing]
     if seen.matter is Matter.CHECK:
         lines.append(Text("gap-check"))
-    return ((Text("gap-head"), *lines, Text("gap-submit")),)
+    last = Text("gap-resubmit" if application.revision else "gap-submit")
+    return ((Text("gap-head"), *lines, last),)
 
 
 def when_buttons(view: View) -> tuple[tuple[Button, ...], ...]:

@@ -156,7 +156,8 @@ async def _tell_staff(context: Context, case: Case) -> None:
 def _site_args(context: Context, site: Site) -> dict[str, Argument]:
     locale = context.person.locale
     where = place_lines.address(site, locale)
-    return {"site": site.display_name(locale), "address": where, "contact": site.contact}
+    contact = place_lines.contact(site, locale)
+    return {"site": site.display_name(locale), "address": where, "contact": contact}
 
 
 async def back(_update: Update, context: Context) -> StepResult:

@@ -19,7 +19,7 @@ from handlers.update_context import Context
 from states.exam import Area
 from states.form.fields import Option
 from states.fsm_states import State
-from states.list_search import find, find_whole
+from states.list_search import find, find_whole, find_within
 from states.next_step import Position
 from states.step_result import StepResult
 from states.texts import DEFAULT_LOCALE, Problem, Text
@@ -28,6 +28,8 @@ FOUND = "found"
 """The key of position data for the codes that a search has found, separated by blanks."""
 FIRST_SHOWN = "leaf"
 """The key of position data for the index (from 0) of the first option shown."""
+PLACES = frozenset({"area", "site"})
+"""The keys of lists whose options a sentence may name, such as 我在西宁市上班."""
 SHOWN = 12
 """The most options that one message shows."""
 NOT_IT = button("not-it", Action.BACK, WHOLE)
@@ -80,6 +82,8 @@ def look_up(
     found = find(context.text, listed, synonyms(key))
     if not found and (inside := context.services.replies.introduced("list", context.text)):
         found = find(inside, listed, synonyms(key))
+    if not found and key in PLACES:
+        found = find_within(context.text, listed, synonyms(key), context.exam.endings_of(key))
     if not found and unlisted is None:
         example = among[0].display_name(context.locale) if among else ""
         problem = Problem("problem-not-found", {"example": example})

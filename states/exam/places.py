@@ -66,13 +66,15 @@ class Fee(Data):
 class Material(Coded):
     """A material (证明材料) to upload where the area confirms online (guide, part 2).
 
-    ``max_kb`` is the largest size of one file, in KB of 1024 bytes.
+    ``max_kb`` is the largest size of one file, in KB of 1024 bytes. One that ``expires`` can be
+    refused for that; a degree never is.
     """
 
     required: bool
     formats: tuple[FileFormat, ...] = Field(min_length=1)
     max_kb: int = Field(ge=1, le=MAX_FILE_KB)
     max_files: int = Field(ge=1, le=20)
+    expires: bool = True
 
 
 class Employer(Coded):
@@ -141,6 +143,7 @@ class Place(Named):
     address: str
     address_en: str = ""
     contact: str
+    contact_en: str = ""
     hours: str = ""
     hours_en: str = ""
 
@@ -183,6 +186,7 @@ class Area(Named):
     ways: tuple[PaymentWay, ...] = ()
     fee: Fee
     contact: str
+    contact_en: str = ""
     sample: bool = True
     source: str = ""
     materials: tuple[Material, ...] = ()

@@ -189,7 +189,7 @@ LIMITS: Final[Mapping[Check, Limit]] = {
     Check.BORDER: Limit(0, 0),
     Check.PLACE: Limit(6.5, 6.5, bot=100),
     Check.TILT: Limit(6.5, 6.5, bot=25),
-    Check.TURN: Limit(15, 90),
+    Check.TURN: Limit(12, 90),
     Check.SHARPNESS: Limit(47, 53),
     Check.EXPOSURE: Limit(35, 27, least=True),
     Check.HIGHLIGHTS: Limit(5, 20),

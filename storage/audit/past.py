@@ -12,8 +12,9 @@ from sqlalchemy import Row
 
 from states.broadcasts.ledger import BroadcastState
 from states.records import Stage
-from states.staff_roles import STAGE_BY_DESK, Desk
+from states.staff_roles import DESK_BY_STAGE, STAGE_BY_DESK, Desk
 from storage.audit.audit_log import AuditAction
+from storage.engine.exam_versions import VersionState
 
 _MOVES: Final[frozenset[str]] = frozenset(
     {
@@ -49,6 +50,17 @@ _AFTER_APPROVAL: Final = {
     Desk.AREA_REVIEW: {Stage.APPROVED, Stage.REGISTERED},
 }
 _AT_DESKS: Final = {*STAGE_BY_DESK.values()}
+_VERSION_ACTS: Final[Mapping[str, VersionState]] = {
+    AuditAction.EXAM_CHANGE_STORED: VersionState.WAITING,
+    AuditAction.EXAM_CHANGED: VersionState.IN_FORCE,
+    AuditAction.EXAM_CHANGE_REFUSED: VersionState.REFUSED,
+    AuditAction.EXAM_CHANGE_DROPPED: VersionState.DROPPED,
+}
+_INSTEAD_OF: Final = {
+    VersionState.WAITING: VersionState.DROPPED,
+    VersionState.IN_FORCE: VersionState.REPLACED,
+}
+"""The states of which an exam has one version, and that of the version before it."""
 
 
 def stages_after(move: tuple[str, str], approvals: dict[str, bool]) -> set[str]:
@@ -87,7 +99,10 @@ class Past:
     charges: Counter[int] = field(default_factory=Counter)
     refunds: Counter[int] = field(default_factory=Counter)
     late_changes: Counter[int] = field(default_factory=Counter)
+    applied: set[tuple[int, str]] = field(default_factory=set)
     broadcasts: dict[int, str] = field(default_factory=dict)
+    versions: dict[str, dict[int, VersionState]] = field(default_factory=dict)
+    """The versions of each exam; those of ``""`` are of entries that do not name it."""
     releases: list[tuple[datetime | str, str]] = field(default_factory=list)
 
     def apply(self, entry: Row[Any]) -> None:
@@ -112,6 +127,8 @@ class Past:
                 self.decisions[about] += 1
             case AuditAction.TAKEN_BACK | AuditAction.DECISION_VOID | AuditAction.REOPENED:
                 self.decisions[about] -= 1
+            case AuditAction.DECISION_APPLIED:
+                self.applied.add((about, f"{entry.detail}"))
             case AuditAction.PAID | AuditAction.MONEY_OWED:
                 self.charges[about or 0] += 1
             case AuditAction.REFUND_ASKED:
@@ -120,7 +137,26 @@ class Past:
                 self.late_changes[about] += 1
             case AuditAction.EXPIRY_RELEASED:
                 self.releases.append((entry.at, f"{entry.detail}"))
+        if entry.action == AuditAction.REOPENED:
+            desk = DESK_BY_STAGE.get(Stage(rest[-1])) if rest else None
+            self.applied.discard((about, f"{desk} {self.revisions.get(about, 0)}"))
+        if entry.action in _VERSION_ACTS and first.isdecimal():
+            self._change_exam(_VERSION_ACTS[entry.action], int(first), " ".join(rest))
         if entry.action in BROADCAST_ACTS and first.isdecimal():
             self.broadcasts[int(first)] = entry.action
         if entry.action in _MOVES and about is not None:
             self.moves[about] = (entry.action, f"{entry.detail}")
+
+    def _change_exam(self, state: VersionState, number: int, exam: str) -> None:
+        """Note what became of a version; the first change also keeps the one before it."""
+        unnamed = self.versions.get("", {})
+        is_new = state is VersionState.WAITING
+        if exam and exam not in self.versions and number - is_new == max(unnamed, default=0):
+            self.versions[exam] = self.versions.pop("")
+        known = self.versions.setdefault(exam, {})
+        if not known and number > 1:
+            known[number - 1] = VersionState.IN_FORCE
+        if state in _INSTEAD_OF:
+            before = (one for one, was in known.items() if was is state)
+            known |= dict.fromkeys(before, _INSTEAD_OF[state])
+        known[number] = state

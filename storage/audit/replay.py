@@ -45,11 +45,13 @@ class Kind(StrEnum):
     APPLICATION_GONE = "application-gone"  # it was submitted, never erased, and has no row
     SECOND_LOOK = "second-look"  # refused for good, and nobody else agreed
     DECISIONS = "decisions"  # an application has more or fewer decisions than were made
+    APPLIED = "applied"  # a decision that is told, or waits, and by the audit does not
     CHARGES = "charges"  # an application has less money than was heard of; 0 for money of nobody
     REFUNDS = "refunds"  # an application has fewer refunds than were asked for
     LATE_CHANGES = "late-changes"  # an application has more or fewer requests than were made
     BROADCAST = "broadcast"  # a broadcast that nobody began or resumed, or that somebody deleted
     RELEASED = "released"  # deadlines were released, and no administrator did it
+    EXAM = "exam"  # a version of an exam that nobody stored, put in force or dropped, or none
     GROUP = "group"  # a group with another scope than it was bound to, or bound by nobody
 
 
@@ -84,6 +86,7 @@ async def differences(connection: AsyncConnection, keyring: Keyring) -> list[Dif
         *await _late_changes(connection, past),
         *await _broadcasts(connection, past),
         *await _releases(connection, past),
+        *await _exam_versions(connection, past),
     ]
 
 
@@ -128,13 +131,16 @@ async def _applications(connection: AsyncConnection, past: Past) -> list[Differe
     table, decisions = tables.applications, tables.decisions
     made: Counter[int] = Counter()
     approvals: dict[int, dict[str, bool]] = {}
-    query = select(
-        *(decisions.c[name] for name in ("application_id", "desk", "revision", "approving"))
-    )
-    for about, desk, revision, is_approval in await connection.execute(query):
-        made[about] += 1
-        approvals.setdefault(about, {})[f"{desk} {revision}"] = bool(is_approval)
     found: dict[Kind, set[int]] = {kind: set() for kind in Kind}
+    names = ("application_id", "desk", "revision", "approving")
+    is_applied = decisions.c.applied_at.is_not(None).label("is_applied")
+    query = select(*(decisions.c[name] for name in names), is_applied)
+    for row in await connection.execute(query):
+        about, which = row.application_id, f"{row.desk} {row.revision}"
+        made[about] += 1
+        approvals.setdefault(about, {})[which] = bool(row.approving)
+        if bool(row.is_applied) is not ((about, which) in past.applied):
+            found[Kind.APPLIED].add(about)
     stored: set[int] = set()
     seconded = await _seconded(connection)
     numbers = select(tables.submissions.c.application_id, func.max(tables.submissions.c.number))
@@ -232,6 +238,21 @@ async def _broadcasts(connection: AsyncConnection, past: Past) -> list[Differenc
 
 _NOT_BEGUN: Final = (BroadcastState.DRAFT, BroadcastState.CANCELLED)
 """The states of a broadcast that nobody has confirmed."""
+
+
+async def _exam_versions(connection: AsyncConnection, past: Past) -> list[Difference]:
+    """Deadlines and conditions are those of a version; without one those of the files."""
+    table = tables.exam_versions
+    query = select(table.c.exam, table.c.number, table.c.state)
+    stored = {(exam, number): state for exam, number, state in await connection.execute(query)}
+    told = {
+        (exam, number): state for exam, of in past.versions.items() for number, state in of.items()
+    }
+    for exam, number in stored:
+        if exam not in past.versions and ("", number) in told:  # of an older version's entries
+            told[exam, number] = told.pop(("", number))
+    wrong = {one for one in stored.keys() | told.keys() if stored.get(one) != told.get(one)}
+    return _named(Kind.EXAM, table, {number for _, number in wrong})
 
 
 async def _releases(connection: AsyncConnection, past: Past) -> list[Difference]:

@@ -1,6 +1,7 @@
 """Judgements of the files of materials: what was measured, what was read, what the candidate said.
 
-All of it is personal data and encrypted. It goes with its file and with its person.
+All of it is personal data and encrypted. It goes with its file and with its person. A row that was
+changed without the keys is refused with ``RowChanged``.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from states.papers.checks import PageLook
 from states.papers.values import PaperField, PaperReading
 from states.records import PersonId
+from storage.engine import row_macs
 from storage.engine.encryption import Keyring
 from storage.engine.tables import paper_judgements
 
@@ -80,7 +82,7 @@ _READ: Final = TypeAdapter(_Read)
 
 def as_row(keyring: Keyring, judgement: PaperJudgement) -> dict[str, Any]:
     """Return the row of a new judgement."""
-    return {
+    row = {
         "blob": judgement.blob,
         "person_id": judgement.person_id,
         "at": judgement.at,
@@ -93,6 +95,7 @@ def as_row(keyring: Keyring, judgement: PaperJudgement) -> dict[str, Any]:
         if judgement.is_read
         else None,
     }
+    return row_macs.bind(keyring, paper_judgements, row)
 
 
 async def of_person(
@@ -150,9 +153,14 @@ async def erase(connection: AsyncConnection, people: Iterable[PersonId]) -> None
 async def _write(
     connection: AsyncConnection, keyring: Keyring, blob: str, read: _Read, **values: datetime
 ) -> bool:
-    sealed = _sealed(keyring, blob, read)
-    which = update(paper_judgements).where(paper_judgements.c.blob == blob)
-    return bool((await connection.execute(which.values(reading=sealed, **values))).rowcount)
+    which = paper_judgements.c.blob == blob
+    row = (await connection.execute(select(paper_judgements).where(which))).first()
+    if row is None:
+        return False
+    changed = {"reading": _sealed(keyring, blob, read), **values}
+    bound = row_macs.rebound(keyring, paper_judgements, row, changed)
+    written = update(paper_judgements).where(which).values(**changed, mac=bound["mac"])
+    return bool((await connection.execute(written)).rowcount)
 
 
 def _sealed(keyring: Keyring, blob: str, read: _Read) -> bytes:
@@ -164,6 +172,7 @@ def _opened(keyring: Keyring, blob: str, sealed: bytes) -> _Read:
 
 
 def _of_row(keyring: Keyring, row: Any) -> PaperJudgement:
+    row_macs.check(keyring, paper_judgements, row)
     look = _LOOK.validate_json(keyring.decrypt(row.look, _place(row.blob)))
     judged = look if isinstance(look, _Judged) else _Judged(look)
     judgement = PaperJudgement(

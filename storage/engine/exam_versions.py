@@ -47,6 +47,11 @@ class ExamVersion:
     taken_at: datetime | None = None
     why: str = ""
 
+    @property
+    def audit_detail(self) -> str:
+        """The number and the exam, as the audit keeps them."""
+        return f"{self.number} {self.exam}"
+
 
 async def all_of(connection: AsyncConnection, keyring: Keyring, exam: str) -> list[ExamVersion]:
     """Return the versions of an exam, oldest first."""

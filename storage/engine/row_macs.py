@@ -97,6 +97,8 @@ BOUND: Final[Mapping[Table, Mapping[str, tuple[str, ...]]]] = {
     tables.photo_opinions: {
         "mac": ("application_id", "blob", "assignment_id", "at", "was_fine", "verdicts")
     },
+    tables.paper_judgements: {"mac": ("blob", "person_id", "at", "look", "read_at", "reading")},
+    tables.notes: {"mac": ("id", "application_id", "assignment_id", "at", "words")},
     tables.payment_orders: {
         # State, end and link change with each answer of the provider; they move no money.
         "mac": (
@@ -167,12 +169,14 @@ LATER: Final[Mapping[Table, str]] = {
         ),
         "0016",
     ),
+    **dict.fromkeys((tables.notes, tables.paper_judgements), "0020"),
 }
 """The first version of tables that got their MACs later."""
 IDS: Final[Mapping[Table, str]] = {
     tables.submissions: "application_id",
     tables.photo_judgements: "person_id",
     tables.photo_opinions: "application_id",
+    tables.paper_judgements: "person_id",
 }
 """The column that names a row of a table whose key is not one number."""
 AT_ONCE: Final = 500

@@ -17,7 +17,7 @@ from storage.engine.encryption import Keyring
 if TYPE_CHECKING:
     from alembic.config import Config
 
-WANTED = "0019"
+WANTED = "0020"
 """The version that this code needs."""
 _KEPT = table("alembic_version", column("version_num"))
 """Alembic's own table."""

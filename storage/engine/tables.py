@@ -103,6 +103,29 @@ class UtcDateTime(TypeDecorator[datetime]):
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
+    def result_processor(
+        self, dialect: Dialect, coltype: object
+    ) -> Callable[[Any], datetime | None] | None:
+        read = super().result_processor(dialect, coltype)
+        if read is None:
+            return None
+
+        def moment(value: Any) -> datetime | None:
+            try:
+                found = read(value)
+            except (ValueError, TypeError, OverflowError):
+                return NO_MOMENT
+            return found if found is None or found < NO_MOMENT else NO_MOMENT
+
+        return moment
+
+
+NO_MOMENT: Final = datetime(9999, 1, 1, tzinfo=UTC)
+"""A value that is no moment, or PostgreSQL's infinity: somebody wrote it by hand.
+
+No row has the MAC of it, and each zone has its hour.
+"""
+
 
 class InboxState(IntEnum):
     """The state of an update. DEAD: every attempt failed, and its sender got an apology."""
@@ -306,6 +329,7 @@ paper_judgements = Table(
     Column("look", LargeBinary, nullable=False),
     Column("read_at", UtcDateTime),
     Column("reading", LargeBinary),
+    _mac(),
 )
 """The judgement of a material's file: ``look`` has what was measured, ``reading`` what was read and
 what the candidate said of it."""
@@ -508,6 +532,7 @@ notes = Table(
     Column("seat_id", ForeignKey("seats.id"), key="assignment_id", nullable=False),
     Column("at", UtcDateTime, nullable=False),
     Column("words", LargeBinary, nullable=False),
+    _mac(),
 )
 
 payment_orders = Table(

@@ -20,7 +20,7 @@ from states.exam import Exam
 from states.form.fields import AnswerContext
 from states.lifecycle import Event
 from states.records import Application, Person, PersonId, Records
-from states.submissions import SubmittedContent
+from states.submissions import MAX_CHANGES, Submission, SubmittedContent
 from states.texts import Problem, Text
 from storage.audit import audit_log
 from storage.audit.audit_log import AuditAction, AuditEntry
@@ -49,12 +49,16 @@ class AppliedCase:
 
 @dataclass(frozen=True, slots=True)
 class CaseParties:
-    """The candidate of a case, their application, and the account that holds the number."""
+    """The candidate of a case, their application, and the account that holds the number.
+
+    ``submission`` is the newest one of an application that is submitted anew when it is corrected.
+    """
 
     person: Person
     application: Application | None
     owner: Person | None
     owned: Application | None
+    submission: Submission | None = None
 
     def problem(self, case: Case, keyring: Keyring) -> CaseProblem | None:
         """Return why the case cannot be agreed to now."""
@@ -63,9 +67,15 @@ class CaseParties:
         has_begun = self.person.number_hash is not None or typed != case.number_hash
         if case.kind is not CaseKind.IDENTITY and has_begun:
             return CaseProblem.CHANGED
+        if case.kind is CaseKind.IDENTITY and self._has_no_code_left:
+            return CaseProblem.USED_UP
         is_other = self.owner is not None and self.owner.id != self.person.id
         owner = self.owner if is_other else None
         return rules.why_not_agreed(case.kind, owner, self.owned, is_other)
+
+    @property
+    def _has_no_code_left(self) -> bool:
+        return self.submission is not None and self.submission.changes >= MAX_CHANGES
 
 
 async def parties(
@@ -82,11 +92,16 @@ async def parties(
     owner = None
     if owner_id is not None:
         owner = (await people.by_ids(connection, keyring, [owner_id])).get(owner_id)
+    application = await _application(connection, keyring, exam, person.id)
+    submission = None
+    if application is not None and application.stage in rules.WAITING_CONTENT:
+        submission = await stored.last(connection, keyring, application.id)
     return CaseParties(
         person,
-        await _application(connection, keyring, exam, person.id),
+        application,
         owner,
         await _application(connection, keyring, exam, owner_id) if owner_id else None,
+        submission,
     )
 
 
@@ -153,15 +168,17 @@ class CaseEffects:
         await self._drop_proof(case)
         application = both.application
         if application is not None and application.stage in rules.WAITING_CONTENT:
-            await self._submit_again(person, application)
+            await self._submit_again(person, application, both.submission)
         return AppliedCase(case, person.telegram_id)
 
-    async def _submit_again(self, person: Person, application: Application) -> None:
+    async def _submit_again(
+        self, person: Person, application: Application, previous: Submission | None
+    ) -> None:
         """Store a submission with the corrected identity: older prints are void."""
         context = AnswerContext.of(Records(person, application), self.exam, self.now)
         content = SubmittedContent.of(person, application, context)
         submission = submissions.submit(
-            await stored.last(self.connection, self.keyring, application.id),
+            previous,
             content.hash(self.keyring.hash),
             self.now,
             Text("case-kind-identity"),

@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from states.records import ApplicationId
 from states.staff_roles import RoleAssignment
+from storage.engine import row_macs
 from storage.engine.encryption import Keyring
 from storage.engine.tables import notes, part_of, record_of
 from storage.engine.tables import role_assignments as assignments_table
@@ -48,13 +49,17 @@ async def add(
         "at": at,
         "words": keyring.encrypt(words.encode(), _place(note_id)),
     }
-    await connection.execute(insert(notes), row)
+    await connection.execute(insert(notes), row_macs.bind(keyring, notes, row))
 
 
 async def of_applications(
     connection: AsyncConnection, keyring: Keyring, ids: Iterable[ApplicationId]
 ) -> list[Note]:
-    """Return the notes on these applications, oldest first. The caller has checked the scope."""
+    """Return the notes on these applications, oldest first. The caller has checked the scope.
+
+    Raises:
+        RowChanged: somebody changed a note without the keys.
+    """
     query = (
         select(notes, assignments_table)
         .join(assignments_table, assignments_table.c.id == notes.c.assignment_id)
@@ -66,6 +71,7 @@ async def of_applications(
 
 def _note(keyring: Keyring, joined: Row[Any]) -> Note:
     row = part_of(joined, notes)
+    row_macs.check(keyring, notes, row)
     by = role_assignments.of_row(keyring, part_of(joined, assignments_table, len(notes.columns)))
     words = keyring.decrypt(row.words, _place(row.id)).decode()
     return record_of(Note, row, account=by.telegram_id, name=by.name, words=words)

@@ -70,7 +70,7 @@ def test_withdrawn_verified_and_changed_late_in_two_tabs(screen: Screen, sandbox
     ling.sees("已撤回，现在没有提交")
     site.says(f"/verify {code}-01")
     site.sees_last("已撤回")
-    taps(ling, "提交报名信息")
+    taps(ling, "✓ 改好了，再次提交")
     ling.sees_last("这是第 2 次提交")
     clock(sandbox, admin, "+2d", "12月4日")
     takes(site, "报名确认")

@@ -28,7 +28,7 @@ ACTS = (
     ("山西考区", "把考区从青海考区换到山西考区"),
     ("换到山西考区", "已换到山西考区"),
     ("撤销换考区", "已撤销换考区"),
-    ("提交报名信息", "报名信息已提交"),
+    ("✓ 改好了，再次提交", "报名信息已提交"),
 )
 """Each tap, and words of its answer."""
 ARROWS = (Failpoint.DISPATCHED, Failpoint.SENT)

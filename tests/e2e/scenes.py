@@ -185,6 +185,12 @@ async def submits(person: Person) -> Message:
     return await person.sees("报名信息已提交", "现场确认")
 
 
+async def submits_again(person: Person) -> Message:
+    """Hands in what was withdrawn; the to-do, which is returned."""
+    await person.presses("✓ 改好了，再次提交")
+    return await person.sees("报名信息已提交", "现场确认")
+
+
 async def comes_to_the_form(person: Person) -> None:
     """From a stranger to the second page of the form."""
     await meets_the_bot(person)

@@ -121,6 +121,7 @@ ELSEWHERE: Final = frozenset(
     {
         "status-submit",  # first to the summary, whose button it is
         "gap-submit",
+        "gap-resubmit",
         "bill-checking",  # the screen of "pay the fee" repeats it
         "form-locked",  # behind /profile, which it names
     }

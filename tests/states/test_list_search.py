@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core import exam_files
-from states.list_search import MAX_RESULTS, find, find_whole
+from states.list_search import MAX_RESULTS, find, find_whole, find_within
 
 EXAM = exam_files.load("health-2026")
 OFFERED = [one for one in EXAM.catalogue if not one.discontinued]
@@ -41,6 +41,27 @@ OFFERED = [one for one in EXAM.catalogue if not one.discontinued]
 )
 def test_areas(typed: str, meant: list[str]) -> None:
     assert [area.name for area in find(typed, EXAM.areas)] == meant
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("我在西宁市上班", ["qinghai"]),
+        ("医院在青海省西宁市那边", ["qinghai"]),
+        ("我们这里是新疆生产建设兵团的团场医院", ["bingtuan"]),
+        ("my hospital is near Qinghai lake", ["qinghai"]),
+        ("在西寧工作", ["qinghai"]),
+        ("从甘肃调到青海", []),
+        ("我在县医院上班", []),
+        ("新的一年", []),
+        ("my hospitalqinghai", []),
+        ("", []),
+    ],
+)
+def test_a_sentence_names_one_area_or_none(typed: str, meant: list[str]) -> None:
+    synonyms, endings = EXAM.synonyms_of("area"), EXAM.endings_of("area")
+    found = find_within(typed, EXAM.areas, synonyms, endings)
+    assert [area.code for area in found] == meant
 
 
 @pytest.mark.parametrize(

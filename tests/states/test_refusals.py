@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from states.records import Fault, Part
-from states.refusals import MAX_FAULTS, RefusalDraft
+from states.refusals import MAX_FAULTS, REASONS, RefusalDraft, reasons_for
+from tests.factories import EXAM
 
 pytestmark = pytest.mark.row("B8")
 
@@ -16,6 +17,21 @@ def test_reason_and_words_of_an_item_stand_together() -> None:
     assert draft.faults == (Fault(Part.MATERIAL, "degree", "blurred", "第二页"),)
     again = draft.with_fault(Part.MATERIAL, "degree", reason="expired")
     assert again.faults == (Fault(Part.MATERIAL, "degree", "expired", "第二页"),)
+
+
+def test_a_material_that_never_expires_is_not_refused_for_it() -> None:
+    area = EXAM.area("tianjin")
+    assert area is not None
+    lasting = {one.code for one in area.materials if not one.expires}
+    assert lasting == {"degree", "qualification"}
+    for one in area.materials:
+        offered = reasons_for(Part.MATERIAL, one.code, area)
+        expected = REASONS[Part.MATERIAL]
+        if one.code in lasting:
+            expected = tuple(code for code in expected if code != "expired")
+        assert offered == expected
+    assert reasons_for(Part.MATERIAL, "degree", None) == REASONS[Part.MATERIAL]
+    assert reasons_for(Part.PHOTO, "", area) == REASONS[Part.PHOTO]
 
 
 def test_an_item_that_is_let_pass_is_named_no_longer() -> None:

@@ -107,6 +107,7 @@ case-cannot-no-owner = ⚠️ No other account has this number now: the applican
 case-cannot-confirmed = ⚠️ The application with this number has been confirmed, so somebody has seen an ID document. The site that did so has to correct it first.
 case-cannot-number-used = ⚠️ Another account has the number applied for; it cannot be changed to that.
 case-cannot-changed = ⚠️ The applicant has gone on with another number since. Tap “{button-case-decline}” and say so.
+case-cannot-used-up = ⚠️ Cannot be corrected here: this application was submitted with changed content 99 times, so no new verification code is left. Tap “{button-case-decline}” and tell the candidate to have it corrected on the official platform.
 case-decline-ask = <b>Why not?</b> Send one sentence of at most {$limit} characters; the applicant reads it as it is.
 problem-case-words = Please write one sentence of at most {$limit} characters; the applicant reads it. For example: the document shows another name
 case-decided-agreed =

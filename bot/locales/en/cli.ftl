@@ -93,6 +93,7 @@ cli-audit-difference = ✗ { $kind ->
     [submissions] Application {$row}: its number of submissions is not that of the audit.
     [application-gone] Application {$row} was submitted and never erased, and it is gone.
     [decisions] Application {$row}: it has more or fewer decisions than the audit.
+    [applied] Application {$row}: a decision counts as told to the candidate, or as not told, and by the audit it is the other way round.
     [second-look] Application {$row} was refused for good, and nobody else had agreed.
     [charges] { $row ->
         [0] Money that belongs to nobody came in by the audit, and it is gone.
@@ -101,6 +102,7 @@ cli-audit-difference = ✗ { $kind ->
     [refunds] Application {$row}: a refund that was asked for by the audit is gone.
     [late-changes] Application {$row}: it has more or fewer requests for a change than the audit.
     [broadcast] Broadcast {$row}: nobody began or resumed it, or it is gone.
+    [exam] Version {$row} of the exam: it is not as the audit has it, or it is gone. Run: baoming exam versions
     [released] Overdue applications were released, and no administrator did it.
    *[group] Group {$row}: its scope is not that of the audit.
  }

@@ -29,6 +29,7 @@ gap-photo = · the photo is not confirmed
 gap-material = · {$name} is not uploaded
 gap-check = · there is no result of the degree check yet
 gap-submit = · the last step: tap “{button-resume}” to look it over, then “{button-submit}”
+gap-resubmit = · the last step: tap “{button-resume}” to look it over, then “{button-resubmit}”
 
 button-todo = What is still to do
 button-reminders = Reminder settings

@@ -104,6 +104,7 @@ case-cannot-no-owner = ⚠️ 这个号码现在没有别的账户在用，不�
 case-cannot-confirmed = ⚠️ 用这个号码的报名已经确认过，证件有人看过。请先由办理那份报名的考点更正，再回到这里。
 case-cannot-number-used = ⚠️ 申请的号码已经有别的账户在用，不能改成它。
 case-cannot-changed = ⚠️ 申请人登记以后改用了别的号码，这一件不用再办。请点“{button-case-decline}”，写明这一点。
+case-cannot-used-up = ⚠️ 不能在这里更正：这份报名改过内容再提交已满 99 次，没有新的验证码可用了。请点“{button-case-decline}”，写明要考生到官方平台更正。
 case-decline-ask = <b>为什么不同意？</b>请直接发一句话，不超过 {$limit} 个字，申请人会看到原话。
 problem-case-words = 请写一句话，不超过 {$limit} 个字，申请人会看到。例如：证件上的姓名和申请的不一样
 case-decided-agreed =

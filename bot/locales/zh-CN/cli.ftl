@@ -91,6 +91,7 @@ cli-audit-difference = ✗ { $kind ->
     [submissions] 报名 {$row}：提交次数与操作记录不符。
     [application-gone] 报名 {$row}：提交过，没有注销，数据里没有了。
     [decisions] 报名 {$row}：审核决定的数目与操作记录不符。
+    [applied] 报名 {$row}：有一个审核决定，数据里说已经生效（或者还没有），与操作记录不符。
     [second-look] 报名 {$row}：最终不通过，操作记录和数据里没有第二个人同意。
     [charges] { $row ->
         [0] 有一笔不知道是谁的钱，操作记录里收到过，数据里没有了。
@@ -99,6 +100,7 @@ cli-audit-difference = ✗ { $kind ->
     [refunds] 报名 {$row}：操作记录里申请过的退款，数据里少了。
     [late-changes] 报名 {$row}：更改申请的数目与操作记录不符。
     [broadcast] 群发 {$row}：没有人开始或者继续过，或者数据里没有了。
+    [exam] 考试定义第 {$row} 版：与操作记录不符，或者没有了。请运行 baoming exam versions 查看
     [released] 到期的报名被放行了，操作记录里没有管理员放行过。
    *[group] 群 {$row}：绑定的范围与操作记录不符。
  }

@@ -29,6 +29,7 @@ gap-photo = · 照片没有确认
 gap-material = · {$name}没有上传
 gap-check = · 学历核验还没有结果
 gap-submit = · 最后一步：点“{button-resume}”核对，再点“{button-submit}”
+gap-resubmit = · 最后一步：点“{button-resume}”核对，再点“{button-resubmit}”
 
 button-todo = 还要办什么
 button-reminders = 提醒设置

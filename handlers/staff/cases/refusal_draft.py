@@ -29,7 +29,13 @@ from states.form.fields import Field
 from states.form.pages import FORM
 from states.fsm_states import Staff
 from states.records import Part
-from states.refusals import MAX_COMMENT_LENGTH, MAX_FAULTS, REASONS, RefusalDraft, resubmit_until
+from states.refusals import (
+    MAX_COMMENT_LENGTH,
+    MAX_FAULTS,
+    RefusalDraft,
+    reasons_for,
+    resubmit_until,
+)
 from states.step_result import StepResult
 from states.texts import Problem, Text
 from storage.staff import claims
@@ -83,7 +89,8 @@ def _has_room(draft: RefusalDraft, part: Part, code: str) -> bool:
 async def reason(context: Context, claimed: ClaimedCase) -> StepResult:
     """Take a quick reason."""
     part, code = _parted(context.position.data.get(ITEM, ""))
-    if context.callback.value not in REASONS[part]:
+    area = context.exam.area(claimed.application.area)
+    if context.callback.value not in reasons_for(part, code, area):
         return await show(context, claimed, Staff.refusing)
     return await _write(
         context, claimed, claimed.draft.with_fault(part, code, reason=context.callback.value)
@@ -204,7 +211,8 @@ def render_reasoning(view: View, claimed: ClaimedCase) -> Screen:
     fault = claimed.draft.fault(part, code)
     now = () if fault is None else (fault_line(view, fault),)
     reasons = [
-        Button(Text(f"reason-{one}"), CallbackData(Action.CHOOSE, one)) for one in REASONS[part]
+        Button(Text(f"reason-{one}"), CallbackData(Action.CHOOSE, one))
+        for one in reasons_for(part, code, view.area)
     ]
     remove = () if fault is None else (button("let-pass", Action.REMOVE),)
     question = Text(

@@ -12,6 +12,7 @@ import subprocess
 import sys
 import tarfile
 import zipfile
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
@@ -111,12 +112,12 @@ class Cutout:
     middle: float
 
 
-def fetch() -> None:
-    """Download the packages, unless they are there."""
+def fetch(wheels: Sequence[str] = WHEELS) -> None:
+    """Download packages, unless they are there."""
     FOLDER.mkdir(parents=True, exist_ok=True)
     here = {file.name.split("-")[0].lower() for file in FOLDER.iterdir()}
     pip = [sys.executable, "-m", "pip", "download", "-q", "--no-deps", "-d", str(FOLDER)]
-    for wanted in WHEELS:
+    for wanted in wheels:
         if wanted.split("==")[0].replace("-", "_") not in here:
             subprocess.run([*pip, wanted], check=True)
     for wanted in SOURCES:
@@ -146,12 +147,17 @@ def picture(source: Source) -> Image.Image:
 @cache
 def opencv() -> ModuleType:
     """Return OpenCV, out of its wheel; the baseline's cascades are in it, too."""
-    folder = FOLDER / "opencv"
-    if not folder.is_dir():
-        with zipfile.ZipFile(_archive("opencv_python_headless")) as wheel:
-            wheel.extractall(folder)
-    sys.path.insert(0, str(folder.resolve()))
+    unpack("opencv_python_headless", "opencv")
     return import_module("cv2")
+
+
+def unpack(name: str, folder: str) -> None:
+    """Make what a downloaded wheel holds importable, without what it asks for."""
+    place = FOLDER / folder
+    if not place.is_dir():
+        with zipfile.ZipFile(_archive(name)) as wheel:
+            wheel.extractall(place)
+    sys.path.insert(0, str(place.resolve()))
 
 
 @cache

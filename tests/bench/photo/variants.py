@@ -303,6 +303,7 @@ def variants(good: int = 400, each: int = 60) -> Iterator[Variant]:
         able = [one for one in cutouts() if one.source.is_fine or check not in _NEEDS_FINE]
         if check is Check.TURN:
             able = [one for one in able if not one.source.is_frontal]
+            chance = random.Random(SEED)
         for number in range(each):
             cutout = able[number % len(able)]
             image, strength = make(cutout, _plan(cutout, chance), chance)

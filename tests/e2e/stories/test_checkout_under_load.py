@@ -12,7 +12,6 @@ from typing import Any
 import pytest
 
 from bot.api.client import BotApi
-from bot.app import tune_garbage_collector
 from bot.sandbox.world.cashier import Outcome
 from bot.sandbox.world.people import PEOPLE
 from states.exam import PaymentWay
@@ -31,9 +30,10 @@ pytestmark = [pytest.mark.row("S23"), pytest.mark.measured, pytest.mark.both_dat
 
 CROWD = range(7_001, 7_601)
 """A broadcast to them takes twenty seconds at Telegram's pace."""
-WAITING = 10_000
-QUESTIONS = 120
-PAUSE = 0.05
+WAITING, STILL = 30_000, 10_000
+"""Updates that wait at the first question, and at the last one at least."""
+QUESTIONS = 150
+PAUSE = 0.03
 MOST_SECONDS = 1.0
 NUMBER = "B77"
 
@@ -80,7 +80,7 @@ async def an_invoice(harness: Harness) -> int:
 
 
 async def many_wait(harness: Harness) -> None:
-    """Ten thousand updates are committed and wait for their turn."""
+    """So many updates are committed and wait for their turn."""
     storage = harness.bot.storage
     updates = [
         {
@@ -122,13 +122,12 @@ async def test_the_99th_of_100_answers_takes_less_than_a_second(harness: Harness
     await until(is_under_way)
     await many_wait(harness)
     assert await left(harness) == WAITING
-    tune_garbage_collector()  # of the sandbox and the test, whose pauses would count as the bot's
     asked: dict[str, float] = {}
     for _ in range(QUESTIONS):
         asked[world.pays(ling, invoice)] = world.clock()
         await asyncio.sleep(PAUSE)
     waiting, reached = await left(harness), sent(harness)
-    assert waiting > 0, "they waited all the time"
+    assert waiting >= STILL, "so many waited all the time"
     assert reached < len(CROWD), "so did the broadcast"
 
     def answers() -> dict[str, float]:

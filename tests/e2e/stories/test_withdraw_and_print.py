@@ -185,7 +185,7 @@ async def test_a_scanned_form_tells_its_site_whose_it_is_and_others_only_that_it
     withdrawn = await site.sees_now("已撤回", "没有再次提交", scenes.NAME)
     assert "逐项核对" not in withdrawn.text, "nobody compares what does not count"
     await changes_the_phone(ling)
-    await scenes.submits(ling)
+    await scenes.submits_again(ling)
     await site.says(opens)
     await site.sees_now("已作废", "第 2 次提交代替了它", "这张是第 1 次提交的")
     own = Keyring.of_file(harness.settings.keys_file, create=False)
@@ -331,7 +331,7 @@ async def test_withdrawn_changed_and_submitted_again_the_old_print_is_replaced(
     await ling.presses("继续报名")
     await ling.sees("请核对全部信息", "现在没有提交")
     await changes_the_phone(ling)
-    todo = await scenes.submits(ling)
+    todo = await scenes.submits_again(ling)
     assert todo.says(("这是第 2 次提交", "内容改过：以前打印的报名表作废")), todo.shown()
     await ling.says("/status")
     await ling.sees("已提交", "这是第 2 次提交", "以前打印的报名表就作废")
@@ -340,7 +340,7 @@ async def test_withdrawn_changed_and_submitted_again_the_old_print_is_replaced(
     assert (verdict.kind, verdict.number) == (VerdictKind.REPLACED, 2)
     assert (await verdict_on(harness, second)).kind is VerdictKind.CURRENT
     await withdraws(ling)
-    await scenes.submits(ling)
+    await scenes.submits_again(ling)
     await prints(harness, ling, "第 3 次提交", "第 1 次提交的打印件作废")
     assert (await verdict_on(harness, second)).kind is VerdictKind.CURRENT, "nothing was changed"
 
@@ -353,11 +353,11 @@ async def test_the_hundredth_changed_content_is_refused_with_whom_to_ask(
     await withdraws(ling)
     await has_changed(harness, MAX_CHANGES)
     await changes_the_phone(ling)
-    await ling.presses("提交报名信息")
+    await ling.presses("✓ 改好了，再次提交")
     await ling.sees("改过内容再提交最多 99 次", "这次不能提交", "西宁考点", "0971-0000001")
     assert await stage_of(harness) is Stage.DRAFT
     await changes_the_phone(ling, scenes.PHONE)
-    await scenes.submits(ling)
+    await scenes.submits_again(ling)
     assert (await code_on(harness)).endswith("-99"), "the content of the last print is still fine"
 
 
@@ -419,7 +419,7 @@ async def test_in_english_a_clerk_finds_the_withdrawn_application(
     await site.sees_now("要找哪一份报名")
     await site.says(code_of(ApplicationId(found)))
     await site.sees_now("已撤回，没有再次提交")
-    await ling.presses("Submit")
+    await ling.presses("✓ Done, submit again")
     await ling.sees("submitted")
     assert await stage_of(harness) is Stage.SUBMITTED
 
@@ -465,7 +465,7 @@ async def test_in_english_the_counter_verifies_a_form_and_its_successor(
     await ling.sees("mobile")
     await ling.says(OTHER_PHONE)
     await ling.sees("139 0013 9000")
-    await ling.presses("Submit")
+    await ling.presses("✓ Done, submit again")
     await ling.sees("has been submitted", "submission no. 2", "earlier prints of the form are void")
     await ling.says("/status")
     await ling.sees("submission no. 2", "earlier prints of the form are void")
@@ -535,7 +535,7 @@ async def test_the_wrong_area_is_found_after_submitting(harness: Harness, ling: 
     await ling.sees("这是您保存在这里的报名照片")
     await ling.presses("就用这张")
     await ling.sees("请核对全部信息", "山西考区")
-    await scenes.submits(ling)
+    await scenes.submits_again(ling)
     assert (await verdict_on(harness, first)).kind is VerdictKind.REPLACED
     await prints(harness, ling, "第 2 次提交", "太原考点")
 
@@ -563,7 +563,7 @@ async def test_in_english_the_area_is_changed_and_the_change_undone(
     await ling.presses("Undo the change of area")
     await ling.sees("The change of area is undone", "Xining")
     assert await phone_of(harness) == before
-    await ling.presses("Submit")
+    await ling.presses("✓ Done, submit again")
     await ling.sees("has been submitted")
     assert await stage_of(harness) is Stage.SUBMITTED
     await ling.says("Undo the change of area")

@@ -54,7 +54,12 @@ GAPS: dict[str, tuple[dict[str, object], Application | None, Duty, tuple[str, ..
     ),
     "a draft": ({}, DRAFT, Duty.DRAFT, ("gap-photo", "gap-submit", "now-draft-open")),
     "papers wanted": ({}, ONLINE, Duty.DRAFT, ("gap-form", "gap-material", "gap-submit")),
-    "withdrawn": ({}, at(Stage.DRAFT), Duty.WITHDRAWN, ("remind-withdrawn", "now-withdrawn-open")),
+    "withdrawn": (
+        {},
+        at(Stage.DRAFT),
+        Duty.WITHDRAWN,
+        ("remind-withdrawn", "gap-resubmit", "now-withdrawn-open"),
+    ),
     "the confirmation": (
         {},
         at(Stage.SUBMITTED),

@@ -99,6 +99,24 @@ async def test_the_summary_says_what_there_is_of_papers_and_when_it_closes() -> 
         assert {"summary-closes", "pledge-again", "form-identity", "summary-photo"} <= keys
 
 
+@pytest.mark.row("S11")
+@pytest.mark.parametrize("standing", [ON_SITE, ONLINE], ids=["on site", "online"])
+async def test_submitting_and_submitting_again_are_called_by_one_name_each(
+    standing: Standing,
+) -> None:
+    application = standing.records.application
+    assert application is not None
+    withdrawn = replace(application, revision=1, submitted_at=OPEN)
+    again = replace(standing, records=replace(standing.records, application=withdrawn))
+    for where, shown, hidden in (
+        (standing, "button-submit", "button-resubmit"),
+        (again, "button-resubmit", "button-submit"),
+    ):
+        told = {text.key for text in texts_of(screen_of(where))}
+        assert shown in told
+        assert hidden not in told
+
+
 @pytest.mark.parametrize("standing", [ON_SITE, ONLINE], ids=["on site", "online"])
 async def test_every_line_of_every_page_leads_to_its_question_and_back(
     router: OfflineRouter, standing: Standing

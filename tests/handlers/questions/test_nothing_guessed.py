@@ -139,6 +139,8 @@ async def test_a_part_of_a_name_is_never_an_answer(ling: CandidateDriver, key: s
         ("record, degree", "benke", ["bachelor"]),
         ("id type", "身份证", ["resident_id"]),
         ("sex", "女士", ["female"]),
+        ("area", "我在西宁市上班", ["qinghai"]),
+        ("site", "我在西宁市上班", ["xining"]),
         ("claim area", "我在青海", ["qinghai"]),
         ("claim site", "在西宁", ["xining"]),
         ("verifying", "已核验", ["passed"]),

@@ -127,6 +127,16 @@ async def test_what_was_not_uploaded_is_named_and_is_a_reason(chats: StaffChats)
     assert any("not-uploaded" in data for data in reasons.buttons)
 
 
+async def test_a_degree_never_expires_and_an_identity_document_may(chats: StaffChats) -> None:
+    await takes(chats)
+    degree = await taps(chats, "e:", "p:material:degree")
+    assert any("blurred" in data for data in degree.buttons)
+    assert not any("expired" in data for data in degree.buttons)
+    await taps(chats, "b:")
+    identity = await taps(chats, "p:material:identity")
+    assert any("expired" in data for data in identity.buttons)
+
+
 async def test_addresses_and_accounts_in_the_answers_are_no_links(chats: StaffChats) -> None:
     answers = {**ANSWERS, "address": "见 https://evil.example/pay @somebody", "department": "a.cn"}
     await file_in(chats.process.db, replace(CASE, answers=answers))

@@ -9,7 +9,8 @@ import pytest
 import pytest_asyncio
 
 from handlers.callback_data import DESK, Action
-from states.cases import CaseKind
+from states.cases import CaseKind, IdentityChange
+from states.submissions import MAX_CHANGES
 from storage.candidates import cases, people
 from storage.candidates.blobs import Blobs
 from storage.candidates.cases import Case
@@ -98,3 +99,23 @@ async def test_who_takes_it_back_too_late_has_no_second_card(chats: StaffChats) 
     for verb in ("o", "u", "u"):
         await taps(chats, A, verb)
     assert numbers(chats, A) == 1
+
+
+async def test_an_identity_whose_codes_are_used_up_is_not_agreed_to(chats: StaffChats) -> None:
+    """The scheduler would have to submit it for the 100th time with another content."""
+    right = IdentityChange(replace(IDENTITY, name="示例二"))
+    slip = replace(CASE, id=41, kind=CaseKind.IDENTITY, person_id=candidate(3).id)
+    used = replace(waiting(3), revision=MAX_CHANGES)
+    await come(chats.process.db, used)
+    await keep(chats.process.db, replace(candidate(3), number_hash="f" * 64))
+    async with chats.process.db.write() as tx:
+        await cases.open_case(tx, KEYS, replace(slip, words=right.pack()))
+    for verb in ("o", "a"):
+        await chats.run(chats.router.taps(A, f"{Action.CASE}:{DESK}:{verb}{slip.id}"))
+        await chats.deliver()
+    assert "99 次" in chats.messages(A)[-1].text
+    assert f"{Action.CASE}:{DESK}:a{slip.id}" not in chats.messages(A)[-1].buttons
+    async with chats.process.db.read() as connection:
+        found = await cases.of_id(connection, KEYS, slip.id)
+    assert found is not None
+    assert found.outcome is None

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import timedelta
 from typing import Final
@@ -26,20 +27,31 @@ from storage.audit import audit_log, replay
 from storage.audit.audit_log import AuditAction, AuditEntry
 from storage.broadcasts import broadcasts
 from storage.broadcasts.broadcasts import Broadcast
-from storage.candidates import cases, late_changes, photo_judgements, reminders, submissions
+from storage.candidates import (
+    cases,
+    late_changes,
+    papers,
+    photo_judgements,
+    reminders,
+    submissions,
+)
 from storage.candidates.cases import Case
-from storage.engine import installation, schema, tables
+from storage.candidates.papers import PaperJudgement
+from storage.engine import exam_versions, installation, schema, tables
 from storage.engine.database import Connection, Database
 from storage.engine.encryption import WrongKey
+from storage.engine.exam_versions import ExamVersion, VersionState
 from storage.engine.installation import Fact
 from storage.engine.jobs import JobKind, Jobs, StoredJob
-from storage.staff import photo_opinions, second_looks
+from storage.staff import claims, decisions, notes, photo_opinions, second_looks
 from tests.factories import BOT, EXAM
 from tests.storage.candidates.test_photo_judgements import MINE
 from tests.storage.process import StorageProcess, started_process
 from tests.storage.staff_members import (
+    CLERK,
     CONFIRMING,
     KEYS,
+    PACE,
     SITE,
     access,
     candidate,
@@ -61,6 +73,13 @@ BROADCAST: Final = Broadcast(
     51, BOT, EXAM.key, 1000, CONFIRMING, BroadcastState.RUNNING, Audience(scopes=(SITE.scope,))
 )
 RELEASED_AT: Final = CONFIRMING.isoformat()
+NOTE, PAPER, DECIDED, EFFECTIVE = 71, "d" * 64, 81, waiting(3)
+VERSIONS: Final = [
+    ExamVersion(
+        *(90 + number, EXAM.key, number, state, f"{{{number}}}", CONFIRMING), taken_at=CONFIRMING
+    )
+    for number, state in ((1, VersionState.REPLACED), (2, VersionState.IN_FORCE))
+]
 
 
 def entries() -> list[AuditEntry]:
@@ -72,6 +91,12 @@ def entries() -> list[AuditEntry]:
         (AuditAction.LATE_CHANGE_ASKED, FILED, "employer"),
         (AuditAction.BROADCAST_BEGUN, None, f"{BROADCAST.id}"),
         (AuditAction.EXPIRY_RELEASED, None, f"{Fact.RELEASED} {RELEASED_AT} gap=3"),
+        (AuditAction.ROLE_GRANTED, None, f"{CLERK.id} point-clerk qinghai/xining/east"),
+        (AuditAction.CASE_NOTED, FILED, ""),
+        (AuditAction.SUBMITTED, EFFECTIVE, f"{EFFECTIVE.revision}"),
+        (AuditAction.DECIDED, EFFECTIVE, f"confirm {EFFECTIVE.revision}"),
+        (AuditAction.EXAM_CHANGE_STORED, None, f"2 {EXAM.key}"),
+        (AuditAction.EXAM_CHANGED, None, f"2 {EXAM.key}"),
     ]
     return [
         AuditEntry(
@@ -90,10 +115,17 @@ def entries() -> list[AuditEntry]:
 @pytest_asyncio.fixture
 async def process(database: str) -> AsyncIterator[StorageProcess]:
     """Two applications with all that can be about them."""
+    async with filled(database) as process:
+        yield process
+
+
+@asynccontextmanager
+async def filled(database: str) -> AsyncIterator[StorageProcess]:
+    """Open a database with all of that."""
     async with started_process(database) as process:
         db = process.db
-        await grant_all(db, SITE)
-        await come(db, FILED, OTHER)
+        await grant_all(db, SITE, CLERK)
+        await come(db, FILED, OTHER, EFFECTIVE)
         async with db.write() as tx:
             await cases.open_case(tx, KEYS, CASE)
             await late_changes.add(tx, KEYS, [REQUEST])
@@ -113,6 +145,14 @@ async def process(database: str) -> AsyncIterator[StorageProcess]:
                 for number in (1, 2)
             ]
             await Jobs(db, KEYS).enqueue(tx, jobs)
+            await notes.add(tx, KEYS, FILED.id, SITE, NOTE, "电话里说过", CONFIRMING)
+            paper = PaperJudgement(PAPER, HOLDER, CONFIRMING, read_at=CONFIRMING)
+            await tx.execute(tables.paper_judgements.insert(), papers.as_row(KEYS, paper))
+            await claims.take(access(tx, [CLERK], CONFIRMING), EFFECTIVE.id)
+            held = await claims.read(access(tx, [CLERK], CONFIRMING), EFFECTIVE.id)
+            await decisions.decide(tx, KEYS, held, DECIDED, None, CONFIRMING, PACE)
+            for version in VERSIONS:
+                await exam_versions.add(tx, KEYS, version)
             await audit_log.add(tx, KEYS, entries())
         yield process
 
@@ -146,6 +186,15 @@ async def _reads_request(connection: Connection) -> object:
 
 async def _reads_look(connection: Connection) -> object:
     return await second_looks.of_applications(connection, KEYS, [FILED.id])
+
+
+async def _reads_notes(connection: Connection) -> object:
+    return await notes.of_applications(connection, KEYS, [FILED.id, OTHER.id])
+
+
+async def _reads_papers(connection: Connection) -> object:
+    mine = await papers.of_person(connection, KEYS, HOLDER)
+    return mine or await papers.of_person(connection, KEYS, candidate(2).id)
 
 
 REFUSED: Final[dict[str, tuple[str, str, int, Read]]] = {
@@ -208,6 +257,26 @@ REFUSED: Final[dict[str, tuple[str, str, int, Read]]] = {
         f"UPDATE photo_judgements SET person_id = {candidate(2).id}",
         *("photo_judgements", candidate(2).id, _reads_judgement),
     ),
+    "a note on another application": (
+        f"UPDATE notes SET application_id = {OTHER.id}",
+        *("notes", NOTE, _reads_notes),
+    ),
+    "a note under a colleague's name": (
+        f"UPDATE notes SET seat_id = {CLERK.id}",
+        *("notes", NOTE, _reads_notes),
+    ),
+    "a note of another day": (
+        "UPDATE notes SET at = '2025-01-01 00:00:00+00:00'",
+        *("notes", NOTE, _reads_notes),
+    ),
+    "a paper that somebody else could export": (
+        f"UPDATE paper_judgements SET person_id = {candidate(2).id}",
+        *("paper_judgements", candidate(2).id, _reads_papers),
+    ),
+    "a paper that nobody has read": (
+        "UPDATE paper_judgements SET reading = NULL, read_at = NULL",
+        *("paper_judgements", HOLDER, _reads_papers),
+    ),
 }
 NAMED: Final[dict[str, tuple[str, tuple[str, str, int]]]] = {
     "an opinion turned round": (
@@ -240,6 +309,18 @@ NAMED: Final[dict[str, tuple[str, tuple[str, str, int]]]] = {
     "a broadcast is taken out": (
         "DELETE FROM broadcasts",
         ("broadcast", "broadcasts", BROADCAST.id),
+    ),
+    "a decision that never takes effect": (
+        "UPDATE verdicts SET applied_at = decided_at",
+        ("applied", "applications", EFFECTIVE.id),
+    ),
+    "a changed exam as it was before": (
+        "DELETE FROM exam_versions WHERE number = 2",
+        ("exam", "exam_versions", 2),
+    ),
+    "an exam without its changes": (
+        "DELETE FROM exam_versions",
+        ("exam", "exam_versions", 1),
     ),
     "deadlines that nobody released": (
         "UPDATE facts SET value = '2026-01-02T00:00:00+00:00' WHERE key = 'released'",
@@ -346,10 +427,70 @@ async def test_a_release_of_an_older_version_is_no_later_than_its_entry(
 async def test_rows_of_an_older_version_get_their_macs_by_the_migration(
     process: StorageProcess,
 ) -> None:
-    await schema.migrate(process.db, "0015", keyring=KEYS)
+    await schema.migrate(process.db, "0019", keyring=KEYS)
     await schema.migrate(process.db, keyring=KEYS)
     assert await named(process.db) == set()
+    await schema.migrate(process.db, "0015", keyring=KEYS)
+    await schema.migrate(process.db, keyring=KEYS)
+    # The table of the versions is younger, so they are gone.
+    assert await named(process.db) == {("exam", "exam_versions", number) for number in (1, 2)}
     async with process.db.read() as connection:
         assert (await submissions.history(connection, KEYS, FILED.id)).current
         assert await photo_judgements.of_blob(connection, KEYS, JUDGED.blob)
         assert await photo_opinions.said(connection, KEYS, FILED.id, JUDGED.blob) is False
+
+
+NO_MOMENTS: Final[dict[str, tuple[str, tuple[str, str, int]]]] = {
+    "a word": (
+        f"UPDATE people SET consented_at = 'soon' WHERE id = {HOLDER}",
+        ("changed", "people", HOLDER),
+    ),
+    "bytes": (
+        f"UPDATE seats SET granted_at = x'ff00' WHERE id = {CLERK.id}",
+        ("changed", "seats", CLERK.id),
+    ),
+    "a number": (
+        f"UPDATE seats SET revoked_at = 5 WHERE id = {CLERK.id}",
+        ("changed", "seats", CLERK.id),
+    ),
+    "a moment before the first": (
+        f"UPDATE exam_versions SET taken_at = '0001-01-01 00:00:00+23:00' WHERE id = {90 + 2}",
+        ("changed", "exam_versions", 92),
+    ),
+    "of a column without a mac": (
+        f"UPDATE verdicts SET applied_at = 'soon' WHERE id = {DECIDED}",
+        ("applied", "applications", EFFECTIVE.id),
+    ),
+    "of the audit": ("UPDATE audit SET at = 'soon' WHERE id = 107", ("forged", "audit", 107)),
+}
+"""SQLite keeps whatever somebody writes."""
+
+
+@pytest.mark.parametrize("what", NO_MOMENTS)
+async def test_a_moment_that_is_none_ends_no_verification(sqlite_database: str, what: str) -> None:
+    statement, difference = NO_MOMENTS[what]
+    async with filled(sqlite_database) as process:
+        await tampers(process.db, statement)
+        assert difference in await named(process.db)
+        async with process.db.read() as connection:
+            assert await audit_log.history_of(connection, FILED.id)
+
+
+@pytest.mark.parametrize(
+    ("statement", "difference"),
+    [
+        (f"UPDATE people SET consented_at = 'infinity' WHERE id = {HOLDER}", "changed"),
+        (f"UPDATE people SET consented_at = '-infinity' WHERE id = {HOLDER}", "changed"),
+        ("UPDATE audit SET at = 'infinity' WHERE id = 107", "forged"),
+    ],
+    ids=["far", "long ago", "of the audit"],
+)
+async def test_a_moment_that_never_comes_has_an_hour_in_each_zone(
+    postgresql_database: str, statement: str, difference: str
+) -> None:
+    async with filled(postgresql_database) as process:
+        await tampers(process.db, statement)
+        assert difference in {kind for kind, _, _ in await named(process.db)}
+        async with process.db.read() as connection:
+            (*_, last) = await audit_log.history_of(connection, FILED.id)
+        assert last.entry.at.astimezone(EXAM.tz) >= CONFIRMING
