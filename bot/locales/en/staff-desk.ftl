@@ -235,7 +235,7 @@ reopen-ask =
     The case then returns to the queue of your desk, and I tell the candidate that a correction is under way. Only colleagues see the reason.
 reopen-nothing = There is no decision of this desk to open again; nothing was changed.
 reopened-done = {$code} is back in the queue of “{$desk}”, and the candidate was told.
-reopened-next = Please take it from the queue and decide again.
+reopened-next = Please tap “{button-take}” and decide again.
 card-photo-judged =
     { $faults ->
         [0] <b>Photo, checked by program</b>: {$fine} fine{ $left ->

@@ -230,7 +230,7 @@ reopen-ask =
     发来以后，这一份回到您这一步的队列，我会告诉考生正在更正。原因只有同事能看到。
 reopen-nothing = 这一步没有可以更正的决定，什么也没有改。
 reopened-done = 编号 {$code}：已回到“{$desk}”的队列，并已告诉考生。
-reopened-next = 请从队列里领取，重新作决定。
+reopened-next = 请点“{button-take}”，重新作决定。
 card-photo-judged =
     { $faults ->
         [0] <b>照片自动检查</b>：{$fine} 项合格{ $left ->

@@ -76,7 +76,7 @@ async def reopen(_update: Update, context: Context) -> StepResult:
     screen = TRANSITIONS[before.stage, Event.REOPEN].notice
     unit.enqueue(ShowScreen(screen, priority=Priority.NOTICE), chat_id=account)
     done = Text("reopened-done", {"code": code_of(after.id), "desk": Text(f"desk-{desk}")})
-    return StepResult(menu.IDLE, (ShowScreen(RESULT, header_lines=(done,)),))
+    return StepResult(menu.IDLE, (ShowScreen(RESULT, {APPLICATION: str(after.id)}, (done,)),))
 
 
 async def end_desk(context: Context, before: Application, why: str = "returned") -> None:
@@ -123,9 +123,14 @@ async def render_ask(view: StaffView) -> Screen:
     return Screen((Text("reopen-ask", {"code": code}),), ((BACK,),))
 
 
-async def render_result(_view: StaffView) -> Screen:
-    """Lead on to the queue; the header lines say what happened."""
-    return Screen((Text("reopened-next"),), rows(staff_go("queue"), staff_go("find"), across=2))
+async def render_result(view: StaffView) -> Screen:
+    """Offer to take what was opened again, and lead on; the header lines say what happened."""
+    onwards = rows(staff_go("queue"), staff_go("find"), across=2)
+    if APPLICATION not in view.data:
+        return Screen((), onwards)
+    opened = application_of(view.data[APPLICATION])
+    take = about_application(Action.TAKE, opened, Text("button-take"))
+    return Screen((Text("reopened-next"),), ((take,), *onwards))
 
 
 FEATURE = Feature(

@@ -109,6 +109,7 @@ async def test_a_desk_opens_its_own_decision_again(
     units = await reopens(router, who, now + timedelta(hours=2))
     assert await stage(database) is at
     assert told(units) == ["told-reopened"]
+    assert "领取这一份" in await router.drawn(units)
     assert await kept(database, select(tables.decisions.c.id)) == []
     audited = [one for (one,) in await kept(database, select(tables.audit.c.action))]
     assert "reopened" in audited
