@@ -110,18 +110,24 @@ class Phrasebook:
 
     def find(self, text: str) -> str | None:
         """Return the target whose examples are most like the text; None where none is like it."""
-        return self._most_like(text, LIKE)
+        return self._most_like(text, SURE if len(_tokens(text)) <= SHORT else LIKE)
 
     def find_surely(self, text: str) -> str | None:
         """Return the target like ``find``, of a text that is hardly anything but a request.
 
         A short text shares its signs with many examples: it must be one of them.
         """
-        tokens = _tokens(text)
-        target = self._wholes.get(tokens) if len(tokens) <= SHORT else self._most_like(text, SURE)
+        is_short = len(_tokens(text)) <= SHORT
+        return self.find_example(text) if is_short else self._most_like(text, SURE)
+
+    def find_example(self, text: str) -> str | None:
+        """Return the target of the example that says the same; None where none does."""
+        target = self._wholes.get(_tokens(text), NOTHING)
         return target if target != NOTHING else None
 
     def _most_like(self, text: str, at_least: float) -> str | None:
+        if _tokens(text) in self._wholes:
+            return self.find_example(text)
         likeness = self.likeness(text)
         target = max(likeness, key=likeness.__getitem__, default=NOTHING)
         return target if target != NOTHING and likeness[target] >= at_least else None

@@ -120,7 +120,7 @@ class StateRouter(BaseHandler[Envelope, Context, None]):
         """Return the route of a request in the person's own words; None for other text."""
         if envelope.as_staff or envelope.kind is not UpdateKind.TEXT:
             return None
-        asked = envelope.services.phrasebook.find_each(envelope.raw_update["message"]["text"])
+        asked = _requests(envelope.services, envelope.raw_update["message"]["text"])
         if not asked:
             return None
         if len(asked) > 1 and not _is_before_consent(envelope):
@@ -315,6 +315,17 @@ class Dispatcher:
         screen = await registry.STAFF_SCREENS[name](staff_view)
         more = () if screen.more is None else (screen.more,)
         return (*chain.from_iterable(screen.buttons), *more)
+
+
+def _requests(services: Services, text: str) -> tuple[str, ...]:
+    """Return the targets of what a text asks for; a reply is no request, unless it is an example.
+
+    Whoever types “skip” where nothing can be skipped wants no screen that some request resembles.
+    """
+    if not services.replies.kinds(text):
+        return services.phrasebook.find_each(text)
+    target = services.phrasebook.find_example(text)
+    return () if target is None else (target,)
 
 
 def _is_before_consent(envelope: Envelope) -> bool:

@@ -29,9 +29,9 @@ def test_each_example_leads_to_its_own_place() -> None:
     astray = {
         text: PHRASEBOOK.find(text)
         for text, intent in examples
-        if PHRASEBOOK.find(text) not in (intent.target if intent else None, None)
+        if PHRASEBOOK.find(text) != (intent.target if intent else None)
     }
-    assert len(astray) <= len(examples) * 0.02, astray
+    assert astray == {}
 
 
 def test_most_phrases_that_no_example_was_written_for_lead_right() -> None:
@@ -97,7 +97,11 @@ BOOK = Phrasebook.parse(
     {
         "between": {"zh": ["？", "还有"], "en": ["also"]},
         "refund": {"target": "refund", "zh": ["怎么退钱", "钱能退吗"], "en": ["money back"]},
-        "pay": {"target": "pay", "zh": ["怎么交钱", "在哪里交钱"], "en": ["how do I pay"]},
+        "pay": {
+            "target": "pay",
+            "zh": ["怎么交钱", "在哪里交钱"],
+            "en": ["how do I pay", "where do I pay", "I pay"],
+        },
         "both": {"target": "fees", "zh": ["交钱和退钱？怎么算"]},
         "hello": {"target": "here", "zh": ["你好"]},
         "nothing": {"zh": ["钱包丢了"]},
@@ -111,7 +115,8 @@ BOOK = Phrasebook.parse(
         ("怎么退钱", "refund"),
         ("怎麼退錢", "refund"),
         ("怎么才能把钱退了", "refund"),
-        ("how to pay", "pay"),
+        ("tell me how I pay here", "pay"),
+        ("how to", None),
         ("钱包丢了", None),
         ("天气", None),
         ("", None),

@@ -184,5 +184,5 @@ async def test_an_account_closed_by_mistake_is_opened_again_and_hands_in_again(
     await chen.says("/start")
     await chen.presses_when("继续报名")
     await chen.sees("请核对全部信息")
-    await scenes.submits(chen)
+    await scenes.submits_again(chen)
     assert await waiting_stages(harness) == [Stage.SUBMITTED, Stage.SUBMITTED]
