@@ -63,10 +63,11 @@ class Phrasebook:
         self, examples: Sequence[tuple[str, Intent | None]], between: Sequence[str] = ()
     ) -> None:
         self.examples = tuple(examples)
-        self._targets = [intent.target if intent else NOTHING for _, intent in examples]
-        said = [_tokens(text) for text, _ in examples]
-        self._wholes = dict(zip(said, self._targets, strict=True))
-        pieces = [_pieces(tokens) for tokens in said]
+        self._wholes = {
+            _tokens(text): intent.target if intent else None for text, intent in examples
+        }
+        self._targets = [target or NOTHING for target in self._wholes.values()]
+        pieces = [_pieces(tokens) for tokens in self._wholes]
         counts = Counter(chain.from_iterable(pieces))
         self._weights = {piece: _weight(len(examples), times) for piece, times in counts.items()}
         self._rarest = _weight(max(len(examples), 1), 1)
@@ -110,24 +111,26 @@ class Phrasebook:
 
     def find(self, text: str) -> str | None:
         """Return the target whose examples are most like the text; None where none is like it."""
-        return self._most_like(text, SURE if len(_tokens(text)) <= SHORT else LIKE)
+        tokens = _tokens(text)
+        if tokens in self._wholes:
+            return self._wholes[tokens]
+        return self._most_like(text, SURE if len(tokens) <= SHORT else LIKE)
 
     def find_surely(self, text: str) -> str | None:
         """Return the target like ``find``, of a text that is hardly anything but a request.
 
         A short text shares its signs with many examples: it must be one of them.
         """
-        is_short = len(_tokens(text)) <= SHORT
-        return self.find_example(text) if is_short else self._most_like(text, SURE)
+        tokens = _tokens(text)
+        if tokens in self._wholes or len(tokens) <= SHORT:
+            return self._wholes.get(tokens)
+        return self._most_like(text, SURE)
 
     def find_example(self, text: str) -> str | None:
         """Return the target of the example that says the same; None where none does."""
-        target = self._wholes.get(_tokens(text), NOTHING)
-        return target if target != NOTHING else None
+        return self._wholes.get(_tokens(text))
 
     def _most_like(self, text: str, at_least: float) -> str | None:
-        if _tokens(text) in self._wholes:
-            return self.find_example(text)
         likeness = self.likeness(text)
         target = max(likeness, key=likeness.__getitem__, default=NOTHING)
         return target if target != NOTHING and likeness[target] >= at_least else None
@@ -140,9 +143,10 @@ class Phrasebook:
         whole = self.find(text)
         if whole is None:
             return ()
-        parts = [self.find(part) for part in self._between.split(text) if part.strip()]
-        found = tuple(dict.fromkeys(one for one in parts if one is not None and one != HERE))
-        return found if whole in parts and len(found) > 1 else (whole,)
+        parts = [part for part in self._between.split(text) if part.strip()]
+        targets = [self.find(part) for part in parts] if len(parts) > 1 else []
+        found = tuple(dict.fromkeys(one for one in targets if one is not None and one != HERE))
+        return found if whole in targets and len(found) > 1 else (whole,)
 
     def likely(self, text: str) -> tuple[str, ...]:
         """Return the targets with an example that shares a piece with the text, the best first."""
