@@ -98,24 +98,21 @@ class UtcDateTime(TypeDecorator[datetime]):
             raise ValueError("a naive datetime names no moment")
         return value.astimezone(UTC)
 
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        if value is None:
-            return None
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
-
     def result_processor(
         self, dialect: Dialect, coltype: object
-    ) -> Callable[[Any], datetime | None] | None:
-        read = super().result_processor(dialect, coltype)
-        if read is None:
-            return None
+    ) -> Callable[[Any], datetime | None]:
+        """Return what reads a value: one call a value, since each row has several."""
+        read = self.impl_instance.result_processor(dialect, coltype)
 
         def moment(value: Any) -> datetime | None:
+            if value is None:
+                return None
             try:
-                found = read(value)
+                kept: Any = value if read is None else read(value)
+                found: datetime = kept.replace(tzinfo=kept.tzinfo or UTC).astimezone(UTC)
             except (ValueError, TypeError, OverflowError):
                 return NO_MOMENT
-            return found if found is None or found < NO_MOMENT else NO_MOMENT
+            return min(found, NO_MOMENT)
 
         return moment
 
