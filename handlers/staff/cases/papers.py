@@ -69,16 +69,8 @@ async def show_beside(context: Context, claimed: ClaimedCase) -> StepResult:
 
 async def paper_lines(view: StaffView, claimed: ClaimedCase) -> tuple[Paragraph, ...]:
     """Return a paragraph for each judged paper of the case."""
-    known = await _known(view, claimed)
-    shown = candidate_view(view, claimed)
-    found = []
-    for _, _, file in files_of(claimed.application):
-        judgement = known.get(file.blob)
-        place = place_of_file(shown, file.blob)
-        lines = _lines(shown, judgement, file, place) if judgement is not None else ()
-        if lines:
-            found.append(lines)
-    return tuple(found)
+    files = [file for _, _, file in files_of(claimed.application)]
+    return _paragraphs(candidate_view(view, claimed), await _known(view, claimed), files)
 
 
 async def request_lines(
@@ -86,10 +78,17 @@ async def request_lines(
 ) -> tuple[Paragraph, ...]:
     """Return a paragraph for each judged paper of a request for a late change."""
     known = await papers.of_person(view.connection, view.keyring, candidate.person.id)
+    return _paragraphs(candidate, known, files)
+
+
+def _paragraphs(
+    shown: View, known: Mapping[str, PaperJudgement], files: Sequence[MaterialFile]
+) -> tuple[Paragraph, ...]:
+    """Return a paragraph for each of these files of which there is something to say."""
     found = []
     for file in files:
-        judgement, place = known.get(file.blob), place_of_file(candidate, file.blob, files)
-        lines = _lines(candidate, judgement, file, place) if judgement is not None else ()
+        judgement, place = known.get(file.blob), place_of_file(shown, file.blob, files)
+        lines = _lines(shown, judgement, file, place) if judgement is not None else ()
         if lines:
             found.append(lines)
     return tuple(found)
