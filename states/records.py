@@ -6,13 +6,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import NewType
+from typing import Final, NewType
 
 PersonId = NewType("PersonId", int)
 ApplicationId = NewType("ApplicationId", int)
 
 CONSENT_VERSION = "2026-11-24"
 """Version of the text ``consent-ask``, stored with each consent; a newer one is asked for again."""
+
+CURRENCY: Final = "CNY"
+"""The only currency in which a fee is due."""
 
 Answers = Mapping[str, str]
 """Answer by field key; an unanswered field is absent, a skipped one is ``""``."""
@@ -179,7 +182,7 @@ class Bill:
     at: datetime
     charge: str = ""
     verdict: str = ""
-    currency: str = "CNY"
+    currency: str = CURRENCY
 
 
 class LateChangeState(StrEnum):

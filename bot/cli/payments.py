@@ -21,8 +21,9 @@ from bot.payments import bill_files
 from bot.payments.bill_files import UnreadableBill
 from states.exam import PaymentWay
 from states.payment import ledger
-from states.payment.bill_lines import BadLine, BillLine, read_lines, refunded
-from states.payment.orders import CURRENCY, Bucket, Charge, amount_text, yuan
+from states.payment.bill_lines import BadLine, BillLine, Cell, read_lines, refunded
+from states.payment.orders import Bucket, Charge, amount_text, yuan
+from states.records import CURRENCY
 from states.texts import Argument, Text
 from storage.audit.audit_log import AuditAction
 from storage.engine.database import Connection
@@ -77,7 +78,7 @@ async def import_file(settings: Settings, file: Path, way: PaymentWay) -> list[T
         Refused: a line is bad, and each is named; or file or database cannot be used.
     """
     async with writable_database(settings) as opened:
-        lines = _read(opened, file, way)
+        lines = _lines(opened, _table(file), way)
         async with opened.db.read() as connection:
             bad = await importing.check(connection, opened.keyring, opened.exam, lines)
         if bad:
@@ -111,11 +112,14 @@ async def _settle(
     return new
 
 
-def _read(opened: WritableDatabase, file: Path, way: PaymentWay) -> list[BillLine]:
+def _table(file: Path) -> list[list[Cell]]:
     try:
-        table = bill_files.read(file)
+        return bill_files.read(file)
     except UnreadableBill as error:
         raise Refused(Text("cli-payments-unreadable", {"reason": str(error)}), code=2) from None
+
+
+def _lines(opened: WritableDatabase, table: list[list[Cell]], way: PaymentWay) -> list[BillLine]:
     lines, bad = read_lines(table, bill_files.titles(), opened.exam.tz, way)
     if bad:
         raise _refused(bad)
@@ -165,7 +169,7 @@ async def make_report(settings: Settings) -> list[Text]:
 def _sums(found: list[Charge]) -> dict[str, str]:
     fen = ledger.sums(found)
     return {
-        "count": str(len([one for one in found if one.currency == CURRENCY])),
+        "count": str(sum(one.currency == CURRENCY for one in found)),
         "total": yuan(sum(fen.values())),
         **{bucket.name.lower().replace("_", "-"): yuan(fen[bucket]) for bucket in Bucket},
     }
@@ -178,13 +182,13 @@ async def find_differences(settings: Settings, file: Path | None, way: PaymentWa
         Refused: file or database cannot be used.
     """
     async with writable_database(settings) as opened:
-        lines = _read(opened, file, way) if file is not None else []
-        back = refunded(bill_files.read(file), bill_files.titles()) if file is not None else {}
+        table = _table(file) if file is not None else []
+        lines = _lines(opened, table, way) if file is not None else []
         async with opened.db.read() as connection:
             found = await charges.all_of(connection, opened.keyring)
     told = [_difference("owed", one) for one in found if one.bucket is Bucket.OWED]
-    if file is not None:
-        told += [*_against(found, lines, way), *_against_refunds(found, back, way)]
+    back = refunded(table, bill_files.titles())
+    told += [*_against(found, lines, way), *_against_refunds(found, back, way)]
     return told or [Text("cli-payments-no-difference")]
 
 

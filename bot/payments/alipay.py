@@ -27,8 +27,9 @@ from bot.payments.cashier import (
     Standing,
 )
 from states.exam import PaymentWay
-from states.payment.orders import CURRENCY, Charge, Money, Order, Source
+from states.payment.orders import Charge, Money, Order, Source
 from states.payment.refunds import Refund
+from states.records import CURRENCY
 
 TIMEOUT: Final = 15
 CHINA: Final = ZoneInfo("Asia/Shanghai")

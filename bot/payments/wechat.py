@@ -25,14 +25,18 @@ from bot.payments.cashier import (
     Standing,
 )
 from states.exam import PaymentWay
-from states.payment.orders import CURRENCY, Charge, Money, Order, Source
+from states.payment.orders import Charge, Money, Order, Source
 from states.payment.refunds import Refund
+from states.records import CURRENCY
 
 TIMEOUT: Final = (5.0, 15.0)
 """Seconds to connect and to read."""
 _SERIAL: Final = "wechatpay-serial"
 _SIGNED: Final = (
-    *(_SERIAL, "wechatpay-signature-type", "wechatpay-timestamp", "wechatpay-nonce"),
+    _SERIAL,
+    "wechatpay-signature-type",
+    "wechatpay-timestamp",
+    "wechatpay-nonce",
     "wechatpay-signature",
 )
 """The headers of a signature. The library also obeys others, which name another serial."""

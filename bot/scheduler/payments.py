@@ -21,9 +21,9 @@ from bot.scheduler.scheduler import JobRun
 from handlers.candidate.pay import AMOUNT, LINK, ORDER, TOLD, URL, WAY
 from handlers.staff.cases.payments import WAY_REFUSED
 from states.exam import Exam, PaymentWay
-from states.payment.orders import CURRENCY, LONGEST, Bucket, Order, OrderId, OrderState
+from states.payment.orders import LONGEST, Bucket, Order, OrderId, OrderState
 from states.payment.refunds import RefundState
-from states.records import Application, BillState, Stage
+from states.records import CURRENCY, Application, BillState, Stage
 from states.step_result import Priority, ShowScreen
 from states.texts import DEFAULT_LOCALE, Text
 from storage.candidates import applications, people

@@ -44,7 +44,6 @@ from states.next_step import MENU, Position
 from states.payment.checkout import refusal_of
 from states.payment.orders import (
     ANSWERS_QUERIES,
-    CURRENCY,
     LONGEST,
     Money,
     Order,
@@ -55,7 +54,7 @@ from states.payment.orders import (
     amount_text,
     yuan,
 )
-from states.records import Application, Bill, BillState, Stage
+from states.records import CURRENCY, Application, Bill, BillState, Stage
 from states.step_result import StepResult
 from states.texts import Argument, Problem, Text
 from storage.audit.audit_log import AuditAction

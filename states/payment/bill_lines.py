@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
@@ -11,10 +11,13 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from states.exam import PaymentWay
-from states.payment.orders import CURRENCY, Money, Source
+from states.payment.orders import Money, Source
+from states.records import CURRENCY
 
 Cell = str | int | float | datetime | None
 """The content of a cell of a table."""
+Rows = list[tuple[int, Sequence[Cell]]]
+"""The rows of a table with their numbers; the first has the headers."""
 Titles = Mapping[str, Sequence[str]]
 """The headers of each column, in the files of areas and of providers.
 
@@ -75,8 +78,7 @@ def read_lines(
     good: list[BillLine] = []
     bad: list[BadLine] = []
     seen: set[tuple[PaymentWay, str]] = set()
-    for number, row in rows[1:]:
-        cells = {name: row[at] if at < len(row) else None for name, at in places.items()}
+    for number, cells in _lines(rows, places):
         if _is_refund(cells, titles):
             continue
         line = _line(number, cells, zone, way)
@@ -96,17 +98,13 @@ def refunded(table: Sequence[Sequence[Cell]], titles: Titles) -> dict[str, str]:
     """Return the order numbers of the charges that the rows of a bill say went back."""
     rows = _rows(table, titles)
     places = _places(rows[0][1], titles) if rows else {}
-    found: dict[str, str] = {}
-    for _, row in rows[1:]:
-        cells = {name: row[at] if at < len(row) else None for name, at in places.items()}
-        if _is_refund(cells, titles):
-            found[_text(cells.get("charge"))] = _text(cells.get("order"))
-    return found
+    back = [cells for _, cells in _lines(rows, places) if _is_refund(cells, titles)]
+    return {_text(cells.get("charge")): _text(cells.get("order")) for cells in back}
 
 
-def _rows(table: Sequence[Sequence[Cell]], titles: Titles) -> list[tuple[int, Sequence[Cell]]]:
+def _rows(table: Sequence[Sequence[Cell]], titles: Titles) -> Rows:
     """Return header and rows with their numbers, without remarks, empty rows and totals."""
-    rows: list[tuple[int, Sequence[Cell]]] = []
+    rows: Rows = []
     for number, row in enumerate(table, 1):
         first = _text(row[0]) if row else ""
         if first in titles.get("end", ()):
@@ -114,6 +112,12 @@ def _rows(table: Sequence[Sequence[Cell]], titles: Titles) -> list[tuple[int, Se
         if any(map(_text, row)) and not first.startswith(_REMARK):
             rows.append((number, row))
     return rows
+
+
+def _lines(rows: Rows, places: Mapping[str, int]) -> Iterator[tuple[int, dict[str, Cell]]]:
+    """Yield the rows below the header: their numbers, and their cells by column."""
+    for number, row in rows[1:]:
+        yield number, {name: row[at] if at < len(row) else None for name, at in places.items()}
 
 
 def _is_refund(cells: Mapping[str, Cell], titles: Titles) -> bool:

@@ -14,9 +14,9 @@ from typing import Final
 from states import lifecycle, time_rules
 from states.exam import Exam, LatePayment, PaymentWay
 from states.lifecycle import Event, NonStaffActor
-from states.payment.orders import CURRENCY, Bucket, Charge, ChargeId, Money, Order, amount_due
+from states.payment.orders import Bucket, Charge, ChargeId, Money, Order, amount_due
 from states.payment.verdicts import ACCEPTABLE, COUNTING, Verdict
-from states.records import Application, Bill, BillState, Stage
+from states.records import CURRENCY, Application, Bill, BillState, Stage
 from states.time_rules import Guard
 
 _LAST_MOMENT: Final = timedelta(microseconds=1)

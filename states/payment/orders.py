@@ -10,13 +10,12 @@ from typing import Final, NewType
 
 from states.exam import Exam, PaymentWay
 from states.payment.verdicts import Verdict
-from states.records import Application, ApplicationId, PersonId
+from states.records import CURRENCY, Application, ApplicationId, PersonId
 from states.texts import Text
 
 OrderId = NewType("OrderId", int)
 ChargeId = NewType("ChargeId", int)
 
-CURRENCY: Final = "CNY"
 LONGEST: Final[Mapping[PaymentWay, timedelta]] = {
     PaymentWay.TELEGRAM: timedelta(days=30),
     PaymentWay.WECHAT: timedelta(hours=2),

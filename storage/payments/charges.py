@@ -12,9 +12,9 @@ from sqlalchemy import ColumnElement, and_, false, func, insert, or_, select, tr
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from states.exam import PaymentWay
-from states.payment.orders import CURRENCY, Bucket, Charge, ChargeId, Money, Source
+from states.payment.orders import Bucket, Charge, ChargeId, Money, Source
 from states.payment.verdicts import Verdict
-from states.records import ApplicationId
+from states.records import CURRENCY, ApplicationId
 from states.staff_roles import Role, RoleAssignment
 from storage.engine import row_macs
 from storage.engine.encryption import Keyring
