@@ -118,4 +118,4 @@ birthday = {$day} { $month ->
        *[12] December
  } {$year}
 exam-change-told = <b>The exam definition has changed</b>: version {$number} is in force now. Everybody whose deadline moved is told once; nothing that ends within 24 hours is given up by itself. To take it back, run baoming exam revert on the server.
-exam-change-refused-told = <b>A change of the exam is not in force</b>: version {$number} lacks what applications refer to ({$why}). The old definition goes on, and nothing has changed.
+exam-change-refused-told = <b>A change of the exam is not in force</b>: version {$number} has mistakes, or lacks what applications refer to ({$why}). The old definition goes on, and nothing has changed.

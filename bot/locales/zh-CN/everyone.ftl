@@ -102,4 +102,4 @@ problem-choice = 请从下面的按钮里选一个，也可以把按钮上的字
 
 birthday = {$year}年{$month}月{$day}日
 exam-change-told = <b>考试定义已更改</b>：第 {$number} 版现在生效。截止时间变了的人会各收到一次通知；24 小时内到期的不会自动放弃。收回：在服务器上运行 baoming exam revert。
-exam-change-refused-told = <b>考试定义的更改没有生效</b>：第 {$number} 版里少了已有报名信息用到的内容（{$why}）。照原来的定义继续，什么都没有变。
+exam-change-refused-told = <b>考试定义的更改没有生效</b>：第 {$number} 版有错误，或者少了已有报名信息用到的内容（{$why}）。照原来的定义继续，什么都没有变。
