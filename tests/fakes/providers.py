@@ -134,7 +134,7 @@ class WeChatOrders:
         self.server.answer = self.answer
 
     def answer(self, _method: str, path: str, body: dict[str, Any]) -> tuple[int, dict[str, Any]]:
-        """What the server says and does."""
+        """The server's answer to a request."""
         match path.partition("?")[0].split("/")[2:]:
             case ["pay", "transactions", "native"]:
                 number = body["out_trade_no"]
@@ -241,7 +241,7 @@ class AlipayOrders:
         self.server.answer = self.answer
 
     def answer(self, method: str, content: dict[str, Any]) -> dict[str, Any]:
-        """What the gateway says and does."""
+        """The gateway's answer to a request."""
         number = content["out_trade_no"]
         if method == "alipay.trade.precreate":
             self.codes[number] = content["total_amount"]

@@ -29,8 +29,10 @@ _HALF_WIDTH: Final = 1.15
 _NOSE_DEPTH: Final = 0.6
 """How far a nose stands out, in distances between the eyes."""
 _NOSE_ASIDE: Final = -0.018
-"""Where the finder marks the nose of a symmetric face, beside the middle between the eyes: found by
-faces and their mirror images, in distances between the eyes."""
+"""The place of a symmetric face's nose as the finder marks it, beside the middle between the eyes.
+
+Measured by faces and their mirror images, in distances between the eyes.
+"""
 _HAIR: Final = 15.0
 """ΔE from the background at which hair begins."""
 _CLIPPED: Final = 250

@@ -48,7 +48,7 @@ def settings(folder: Path, **known: Any) -> Settings:
 
 
 def refusal(known: Settings) -> str:
-    """What the operator reads instead of a start, in each language."""
+    """The operator's words instead of a start, in each language."""
     with pytest.raises(Refused) as refused:
         load_cashiers(known, lambda: AT)
     said = [TRANSLATIONS.label(refused.value.text, locale) for locale in TRANSLATIONS.locales]

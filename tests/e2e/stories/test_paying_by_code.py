@@ -202,7 +202,7 @@ async def test_money_that_came_twice_goes_back_once_after_a_second_look_and_five
 async def test_an_order_that_was_open_at_the_deadline_is_closed_and_waited_for(
     harness: Harness, merchant: Merchant, ling: Person, admin: Person
 ) -> None:
-    """Who does not pay is given up, though not before WeChat has stopped to repeat itself."""
+    """A candidate who does not pay is given up once WeChat repeats nothing any more."""
     await ling.says("/status")
     await ling.sees("现在轮到您了：请缴费")
     closes = harness.exam.windows.payment.closes + harness.exam.payment.grace

@@ -1,4 +1,4 @@
-"""What the staff of an area see of money: both figures, also where the currency is another."""
+"""Money as the staff of an area see it: both figures, also where the currency is another."""
 
 from __future__ import annotations
 
