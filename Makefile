@@ -30,7 +30,7 @@ rows: ## 列出每项功能由哪些测试证明，缺了就失败 / list which 
 
 lifecycle: ## 由流程表重新生成 docs/lifecycle.md 里的图 / make the diagram of docs/lifecycle.md from the table
 	@sh .ci/venv requirements-dev.txt
-	@$(PY) -m tests.states.lifecycle_page
+	@$(PY) -m tests.states.process.lifecycle_page
 
 statuses: ## 由规则重新生成 docs/status-table.md / make the table of what the status says
 	@sh .ci/venv requirements-dev.txt
@@ -61,7 +61,7 @@ bench-photo: ## 照片检查：一千多张带标注的照片，找出多少、�
 
 prints: ## 打印的报名表：开销，扫描、复印、拍照后能不能扫出来 / what printed forms cost, and whether their codes are read from scans, copies and photos
 	@sh .ci/venv requirements-dev.txt
-	@$(PY) -m tests.states.mutated_codes
+	@$(PY) -m tests.states.submissions.mutated_codes
 	@$(PY) -m tests.bench.printing $(ARGS)
 
 season: ## 五千名考生、六十名工作人员，走完 2026 年的整个日历，检查每一条提醒 / play 5,000 candidates and 60 staff through the calendar of 2026, and judge each reminder

@@ -5,9 +5,9 @@ from __future__ import annotations
 from handlers import place_lines
 from handlers.callback_data import go
 from handlers.rendering import Paragraph, Screen, View, rows
-from states.cases import MERGING
 from states.exam import Exam
 from states.records import Identity
+from states.staff.cases import MERGING
 from states.texts import Argument, Text
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from handlers.rendering import View
+from states.changes.late_changes import NAMED
 from states.exam import Decider
 from states.form.fields import joined
 from states.form.pages import FORM
-from states.late_changes import NAMED
 from states.records import LateChange, LateChangeState
 from states.texts import Argument, Text
 

@@ -10,19 +10,20 @@ from datetime import datetime
 from handlers import place_lines
 from handlers.callback_data import Button, go
 from handlers.rendering import Paragraph, View
-from states import late_changes, time_rules
+from states.changes import late_changes
+from states.changes.late_changes import AskDenial
 from states.exam import Confirmation, last_minute
 from states.form.fields import joined
 from states.form.papers import to_bring
-from states.late_changes import AskDenial
-from states.lifecycle import REFUSED_STAGES, Event, NonStaffActor, is_allowed
-from states.outlook import Matter, Moment, Outlook, outlook
-from states.process_steps import stage_reached
+from states.guidance.outlook import Matter, Moment, Outlook, outlook
+from states.guidance.process_steps import stage_reached
+from states.process import time_rules
+from states.process.lifecycle import REFUSED_STAGES, Event, NonStaffActor, is_allowed
+from states.process.time_rules import Guard
 from states.records import Stage
-from states.reminders import own_sessions
+from states.reminders.planning import own_sessions
 from states.staff_roles import DESK_BY_STAGE
 from states.texts import Argument, Text
-from states.time_rules import Guard
 
 
 def head(view: View) -> Text:

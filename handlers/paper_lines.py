@@ -7,8 +7,8 @@ from typing import Final
 
 from handlers.photo_lines import apart
 from handlers.rendering import PaperCrop, View
+from states.changes.late_changes import named_keys
 from states.identity.normalization import mask_all_but
-from states.late_changes import named_keys
 from states.papers.checks import PageLook, PaperFinding, PaperRule, findings
 from states.papers.comparing import Comparison, Outcome, compare, differences, fields_of_answers
 from states.papers.values import PaperField

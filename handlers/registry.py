@@ -7,35 +7,22 @@ from telegram.ext import CommandHandler
 
 from handlers.callback_data import ANYWHERE as ANY_QUESTION
 from handlers.callback_data import Action, Button, CallbackData, question_hash_of
-from handlers.candidate import (
+from handlers.candidate import pay, print_form, reminders, withdraw
+from handlers.candidate.area import change_area, choose_area
+from handlers.candidate.case_desk import case_outcome, duplicate_id_number, place_of_case
+from handlers.candidate.changes import correct, correct_identity, late_change
+from handlers.candidate.files import materials, photo, uploads
+from handlers.candidate.filling import (
     account,
-    calendar_dates,
-    case_outcome,
     change_answer,
-    change_area,
-    choose_area,
-    compare_papers,
     confirmation,
-    correct,
-    correct_identity,
-    duplicate_id_number,
     education,
-    fill_record,
     form,
-    late_change,
-    materials,
-    open_items,
-    pay,
-    photo,
-    place_of_case,
-    print_form,
     profile,
-    reminders,
-    status,
-    uploads,
     why,
-    withdraw,
 )
+from handlers.candidate.papers import compare_papers, fill_record
+from handlers.candidate.progress import calendar_dates, open_items, status
 from handlers.everyone import (
     broadcast_message,
     eligibility,

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from states.exam import Exam
-from states.intents import Phrasebook
-from states.replies import Replies
+from states.own_words.intents import Phrasebook
+from states.own_words.replies import Replies
+from states.staff.timings import StaffTimings, WaitTimes
 from states.staff_roles import Desk
-from states.staff_timings import StaffTimings, WaitTimes
 from states.texts import Text
 from storage.engine.encryption import Keyring
 

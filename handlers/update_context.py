@@ -15,13 +15,13 @@ from telegram.ext import CallbackContext, ExtBot
 from handlers.callback_data import CallbackData
 from handlers.rendering import View
 from handlers.services import Services
-from states import next_step
 from states.characters import plain_lines
 from states.exam import Exam
 from states.form.fields import AnswerContext
 from states.fsm_states import Staff
+from states.guidance import next_step
+from states.guidance.next_step import Position
 from states.materials import ScanFacts
-from states.next_step import Position
 from states.papers.checks import PageLook
 from states.photo import PhotoFacts
 from states.photo.checks import NOT_MEASURED, PhotoMeasures

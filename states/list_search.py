@@ -14,7 +14,7 @@ from typing import NamedTuple, Protocol, TypeVar
 from pypinyin import Style, pinyin
 
 from states.characters import to_simplified
-from states.numerals import digits_for_letters
+from states.characters.numerals import digits_for_letters
 from states.texts import normalize_label
 
 MIN_SIMILARITY = 0.72

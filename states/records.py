@@ -41,7 +41,7 @@ CLOSED = "closed"
 
 @dataclass(frozen=True, slots=True)
 class OpenCase:
-    """The open case of a person in short; the table of cases has the whole (``states.cases``).
+    """The open case of a person in short; the table has the whole (``states.staff.cases``).
 
     ``kind`` is a ``CaseKind``, or says that somebody else claims the person's number, or that the
     account is closed.
@@ -60,7 +60,7 @@ class Person:
     ``number_hash`` is the keyed hash of the ID number; once it is set, the identity is locked.
     ``photo`` names the blob of the confirmed portrait. ``education`` holds the education records
     of all years (``states/form/education.py``), ``record`` the unfinished one. ``blocked_at`` and
-    ``unreachable`` (``states.reach``) say since when and why Telegram refuses messages to them.
+    ``unreachable`` (``states.staff.reach``) say since when and why Telegram refuses messages.
     ``correction`` holds the right items of a correction that they apply for, ``open_case`` what the
     staff still have to settle.
     They last confirmed a notice as read at ``seen_at``. ``typed`` are words that the bot asks back.
@@ -92,7 +92,7 @@ class Person:
 
 
 class Stage(StrEnum):
-    """The stored stage of an application; ``states.lifecycle`` has the transitions.
+    """The stored stage of an application; ``states.process.lifecycle`` has the transitions.
 
     REJECTED: two of the staff refused it for good, so nothing can be corrected.
     """
@@ -123,8 +123,8 @@ class Fault:
     """One refused item and the reason.
 
     ``code`` is the field's key or the material's code, empty for the photo. ``reason`` is a quick
-    reason (``states.refusals.REASONS``), ``words`` the comment of the staff. ``looked_at`` says
-    that the candidate has opened the item since.
+    reason (``states.staff.refusals.REASONS``), ``words`` the comment of the staff. ``looked_at``
+    says that the candidate has opened the item since.
     """
 
     part: Part

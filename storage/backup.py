@@ -24,6 +24,7 @@ from storage.engine import installation, row_macs, schema, tables
 from storage.engine.database import Connection, Database
 from storage.engine.encryption import Keyring, MissingKey, WrongKey
 from storage.engine.installation import Fact
+from storage.engine.rows import UtcDateTime
 
 MAGIC: Final = b"baoming-backup-1\n"
 _NUMBER_BYTES: Final = 16
@@ -227,5 +228,5 @@ def _value(kind: Any, value: Any) -> Any:
         return None
     if isinstance(kind, LargeBinary):
         return base64.b64decode(value)
-    is_moment = isinstance(kind, tables.UtcDateTime | DateTime)
+    is_moment = isinstance(kind, UtcDateTime | DateTime)
     return datetime.fromisoformat(value) if is_moment else value

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from states.cases import CaseKind
-from states.late_changes import ChangeRequest
+from states.changes.late_changes import ChangeRequest
 from states.payment.orders import Charge
 from states.records import Application, Person
+from states.staff.cases import CaseKind
 from states.staff_roles import RoleAssignment
 from storage.audit import audit_log
 from storage.audit.audit_log import AuditAction, AuditEntry

@@ -14,9 +14,9 @@ from bot.cli import audit_details, console
 from bot.cli.console import localized, say
 from bot.core.database import open_database
 from bot.core.settings import Refused, load_settings
-from states.application_codes import MAX_ID, id_of
 from states.exam import Exam
 from states.records import ApplicationId
+from states.submissions.application_codes import MAX_ID, id_of
 from states.texts import Argument, Text
 from storage.audit import audit_log, replay
 from storage.audit.audit_log import HistoryEntry

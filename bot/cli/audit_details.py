@@ -10,14 +10,14 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Final
 
 from bot.cli.console import plain
-from states.cases import CaseKind, CaseOutcome
 from states.exam import Exam, PaymentWay
 from states.form.education import RECORD
 from states.form.fields import joined
 from states.form.pages import FORM
-from states.lifecycle import Event
 from states.payment.verdicts import Verdict
+from states.process.lifecycle import Event
 from states.records import LateChangeState, Stage
+from states.staff.cases import CaseKind, CaseOutcome
 from states.staff_roles import Desk
 from states.texts import Text
 from storage.audit.audit_log import AuditAction, AuditEntry

@@ -15,12 +15,12 @@ from bot.core.database import OpenDatabase, has_database, open_database, read_ke
 from bot.core.settings import Refused, load_settings
 from bot.media.media_worker import MediaWorker, WorkerUnavailable
 from bot.media.unreadable import UnreadablePicture
-from states import verification
-from states.application_codes import code_of
 from states.records import ApplicationId
-from states.submissions import SubmissionHistory, parse_code
+from states.submissions import verification
+from states.submissions.application_codes import code_of
+from states.submissions.content import SubmissionHistory, parse_code
+from states.submissions.verification import KeyMissing, PrintReference, Verdict, VerdictKind
 from states.texts import Text
-from states.verification import KeyMissing, PrintReference, Verdict, VerdictKind
 from storage.candidates import submissions
 from storage.engine.encryption import Keyring
 

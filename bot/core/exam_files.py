@@ -16,11 +16,11 @@ from types import MappingProxyType
 from typing import Final
 
 from bot.core import toml_mistakes
+from states.changes.late_changes import find_late_change_mistakes
 from states.eligibility import find_eligibility_mistakes
 from states.exam import BadExam, Exam, read_exam
 from states.form.synonyms import find_synonym_mistakes
 from states.form.wording import find_wording_mistakes
-from states.late_changes import find_late_change_mistakes
 from states.texts import Mistake
 
 FILE: Final = "exam.toml"

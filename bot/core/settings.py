@@ -11,7 +11,7 @@ from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from states.exam import PaymentWay
-from states.staff_timings import StaffTimings
+from states.staff.timings import StaffTimings
 from states.texts import Text
 
 SANDBOX_TOKEN = "4242:sandbox"

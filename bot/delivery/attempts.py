@@ -22,8 +22,8 @@ from bot.delivery.pacing import Turns
 from bot.delivery.renderer import THREAD, ApiCall, Renderer
 from handlers.everyone import notices
 from handlers.rendering import Overtaken
-from states.reach import GroupTrouble, why_group_refuses, why_unreachable
 from states.records import Records
+from states.staff.reach import GroupTrouble, why_group_refuses, why_unreachable
 from states.step_result import (
     DeleteMessage,
     EditScreen,

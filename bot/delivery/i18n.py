@@ -20,8 +20,8 @@ from babel.dates import format_date, format_datetime
 from fluent.runtime import FluentBundle, FluentResource
 from fluent.syntax.ast import Resource
 
-from states.intents import Phrasebook
-from states.replies import Replies
+from states.own_words.intents import Phrasebook
+from states.own_words.replies import Replies
 from states.texts import DEFAULT_LOCALE, Argument, Headline, Problem, Text, normalize_label
 
 

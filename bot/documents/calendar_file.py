@@ -12,8 +12,8 @@ from typing import Final
 
 from icalendar import Alarm, Calendar, Event
 
-from states.calendar_events import CalendarEvent
 from states.form.fields import joined
+from states.reminders.calendar_events import CalendarEvent
 from states.texts import Text
 
 NAME: Final = "baoming.ics"

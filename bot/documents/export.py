@@ -13,13 +13,13 @@ from typing import Any, TypeAlias
 
 import orjson
 
+from states.changes.late_changes import ChangeRequest
 from states.exam import Exam
 from states.form.education import RECORD
 from states.form.engine import Questionnaire
 from states.form.fields import AnswerContext
 from states.form.pages import FORM
 from states.identity import IdType
-from states.late_changes import ChangeRequest
 from states.payment.orders import Charge
 from states.records import Answers, Application, Identity, Materials, Person, Records, Refusal
 from states.staff_roles import RoleAssignment

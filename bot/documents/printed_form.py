@@ -24,10 +24,10 @@ from states.form.pages import (
 )
 from states.form.papers import to_bring
 from states.identity import IdType
+from states.process.time_rules import TimeSpan
 from states.records import Answers
-from states.submissions import SubmittedContent
+from states.submissions.content import SubmittedContent
 from states.texts import Text
-from states.time_rules import TimeSpan
 
 Localize = Callable[[Text | str], str]
 Pair: TypeAlias = "tuple[str, str]"

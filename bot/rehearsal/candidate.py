@@ -12,7 +12,7 @@ from bot.rehearsal import reminder_judge as judge
 from bot.rehearsal.form_filling import Profile
 from states.exam import Confirmation, Exam
 from states.records import Application, Records, Stage
-from states.reminders import own_sessions
+from states.reminders.planning import own_sessions
 from states.staff_roles import Desk
 
 FIRST_CHAT: Final = 10_000

@@ -11,8 +11,8 @@ from typing import Final, NamedTuple
 from bot.core.workdays import is_workday
 from bot.rehearsal.candidate import Candidate
 from states.exam import Area, Exam
+from states.staff.timings import desk_window
 from states.staff_roles import Desk
-from states.staff_timings import desk_window
 
 ENOUGH: Final = 40
 """The rehearsed candidates of a place from which on it has a queue of its own."""

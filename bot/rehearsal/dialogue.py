@@ -23,7 +23,8 @@ from bot.updates.conversations import ASIDE, ASKED, LAST_ACTION, LIVE
 from bot.updates.router import Dispatcher
 from handlers.callback_data import Action
 from handlers.rendering import View
-from states import corrections, fsm_states, lifecycle
+from states import fsm_states
+from states.changes import corrections
 from states.exam import Confirmation, Exam
 from states.form.education import RECORD
 from states.form.fields import SKIPPED, AnswerContext
@@ -36,7 +37,8 @@ from states.fsm_states import (
     Materials,
     Photo,
 )
-from states.next_step import Position
+from states.guidance.next_step import Position
+from states.process import lifecycle
 from states.records import (
     CONSENT_VERSION,
     Application,
@@ -47,7 +49,7 @@ from states.records import (
     Records,
     Stage,
 )
-from states.refusals import build_refusal
+from states.staff.refusals import build_refusal
 from states.staff_roles import Desk
 from storage.candidates import applications
 from storage.updates.fsm import candidate_key, row_key

@@ -16,7 +16,7 @@ from handlers.rendering import DOUBT, View
 from handlers.update_context import Fetched
 from states.form.engine import Questionnaire
 from states.form.fields import HAS_OPTIONS, SKIPPED, Field, FieldKind
-from states.next_step import Position
+from states.guidance.next_step import Position
 from states.records import Answers
 
 LOCALE: Final = "zh-CN"

@@ -16,17 +16,17 @@ from bot.rehearsal.play import Act, Play
 from bot.rehearsal.played_storage import BOT
 from bot.rehearsal.samples import load_samples
 from handlers.callback_data import Action
+from handlers.candidate.progress.status import STATUS
 from handlers.candidate.reminders import REMINDER
-from handlers.candidate.status import STATUS
 from handlers.rendering import Screen
-from states import lifecycle
 from states.exam import Duty, Exam
 from states.form.fields import SKIPPED
 from states.form.pages import FORM
 from states.fsm_states import Choose, Form
-from states.lifecycle import Event
+from states.guidance.next_step import due
 from states.materials import missing_materials
-from states.next_step import due
+from states.process import lifecycle
+from states.process.lifecycle import Event
 from states.records import (
     CONSENT_VERSION,
     IMAGE,
@@ -38,8 +38,8 @@ from states.records import (
     PersonId,
     Stage,
 )
-from states.refusals import build_refusal
-from states.reminders import deadline_of, keep_promise
+from states.reminders.planning import deadline_of, keep_promise
+from states.staff.refusals import build_refusal
 from states.staff_roles import DESK_BY_STAGE, STAGE_BY_DESK, Desk, Role, RoleAssignment, Scope
 from states.step_result import ShowScreen
 from storage.candidates import reminders

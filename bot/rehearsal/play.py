@@ -26,7 +26,7 @@ from bot.scheduler.staff_digest import StaffDigest
 from handlers.rendering import Screen
 from states.exam import Exam
 from states.records import Records, Stage
-from states.staff_timings import StaffTimings
+from states.staff.timings import StaffTimings
 from states.step_result import ShowScreen
 from storage.candidates import overdue, reminders
 from storage.engine import installation

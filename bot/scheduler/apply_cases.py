@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from bot.core.open_storage import Storage
 from bot.scheduler.scheduler import JobRun
-from handlers.candidate import case_outcome
-from states.cases import CaseKind, CaseOutcome
+from handlers.candidate.case_desk import case_outcome
 from states.exam import Exam
+from states.staff.cases import CaseKind, CaseOutcome
 from states.step_result import Priority, ShowScreen
 from storage.candidates import cases
 from storage.engine.jobs import JobKind, StoredJob

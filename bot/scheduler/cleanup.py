@@ -13,7 +13,7 @@ import structlog
 from bot.core.open_storage import Storage
 from bot.core.runtime import WallClock
 from bot.scheduler.scheduler import JobRun
-from handlers.candidate.duplicate_id_number import NUMBER_CHECKED
+from handlers.candidate.case_desk.duplicate_id_number import NUMBER_CHECKED
 from storage.broadcasts import broadcasts
 from storage.engine import act_counts, installation
 from storage.engine.installation import Fact

@@ -1,6 +1,6 @@
 """Expiry ends applications whose deadline has passed, and asks administrators in doubt.
 
-``states.deadlines`` holds the rule. Each change is in one transaction with its message.
+``states.process.deadlines`` holds the rule. Each change is in one transaction with its message.
 """
 
 from __future__ import annotations
@@ -16,10 +16,10 @@ from bot.core.open_storage import Storage
 from bot.core.runtime import WallClock
 from bot.scheduler.scheduler import JobRun
 from handlers.staff.administration.administrator_commands import SCREEN
-from states import deadlines, lifecycle
-from states.deadlines import ExpiryContext, HoldReason
 from states.exam import Exam
-from states.lifecycle import TRANSITIONS, Event, NonStaffActor
+from states.process import deadlines, lifecycle
+from states.process.deadlines import ExpiryContext, HoldReason
+from states.process.lifecycle import TRANSITIONS, Event, NonStaffActor
 from states.step_result import Priority, ShowScreen
 from storage.audit import audit_log
 from storage.audit.audit_log import CLOCK, AuditAction, AuditEntry

@@ -8,7 +8,7 @@ from datetime import datetime
 from bot.core.open_storage import Storage
 from bot.scheduler.scheduler import JobRun
 from handlers.case_messages import close_messages
-from states.staff_timings import StaffTimings
+from states.staff.timings import StaffTimings
 from storage.engine.jobs import JobKind
 from storage.staff import cards, claims
 from storage.staff.cards import ShownMessage

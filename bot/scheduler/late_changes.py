@@ -17,11 +17,11 @@ from bot.core.open_storage import Storage
 from bot.core.runtime import WallClock
 from bot.scheduler.expiry import read_until
 from bot.scheduler.scheduler import JobRun
-from handlers.candidate.late_change import NEWS
-from states import late_changes
+from handlers.candidate.changes.late_change import NEWS
+from states.changes import late_changes
+from states.changes.late_changes import ChangeRequest
 from states.exam import Exam
-from states.late_changes import ChangeRequest
-from states.lifecycle import TRANSITIONS, Event
+from states.process.lifecycle import TRANSITIONS, Event
 from states.records import Application, LateChangeState, Stage
 from states.staff_roles import Scope
 from states.step_result import Priority, ShowScreen

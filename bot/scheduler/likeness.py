@@ -8,10 +8,10 @@ from typing import Final
 
 from bot.core.open_storage import Storage
 from bot.scheduler.scheduler import JobRun
-from handlers.candidate import place_of_case
-from states import cases as rules
+from handlers.candidate.case_desk import place_of_case
 from states.exam import Exam
 from states.records import Person, PersonId
+from states.staff import cases as rules
 from states.staff_roles import Scope
 from states.step_result import Priority, ShowScreen
 from storage.audit import audit_log

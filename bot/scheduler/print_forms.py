@@ -17,15 +17,15 @@ from bot.media.job_wire import PrintedPdf
 from bot.media.unreadable import UnreadablePicture
 from bot.scheduler.scheduler import JobRun
 from handlers.candidate import print_form
-from states import verification
 from states.exam import Exam
 from states.form.fields import AnswerContext
+from states.process.time_rules import Guard, TimeSpan, time_span
 from states.records import Application, Person, PersonId, Records, Stage
 from states.step_result import ShowScreen
-from states.submissions import SubmissionHistory, SubmittedContent
+from states.submissions import verification
+from states.submissions.content import SubmissionHistory, SubmittedContent
+from states.submissions.verification import PrintReference
 from states.texts import Text
-from states.time_rules import Guard, TimeSpan, time_span
-from states.verification import PrintReference
 from storage.candidates import blobs, people, submissions
 from storage.candidates.blobs import StoredFile
 from storage.engine.jobs import JobKind

@@ -14,10 +14,10 @@ from typing import Protocol
 from bot.core.open_storage import Storage
 from bot.media.unreadable import UnreadablePicture
 from bot.scheduler.scheduler import JobRun
-from handlers.candidate import uploads
+from handlers.candidate.files import uploads
 from handlers.paper_lines import CODE, DIFFERS, files_of
+from states.changes.late_changes import named_keys
 from states.exam import Exam
-from states.late_changes import named_keys
 from states.papers.comparing import compare, differences, fields_of_answers
 from states.papers.values import PaperField, PaperReading
 from states.records import IMAGE, TURNED, MaterialFile, Person, PersonId, Records

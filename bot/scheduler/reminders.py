@@ -12,15 +12,15 @@ from bot.core.open_storage import Storage
 from bot.core.runtime import WallClock
 from bot.scheduler.expiry import read_until
 from bot.scheduler.scheduler import JobRun
+from handlers.candidate.progress.status import MISSED
 from handlers.candidate.reminders import REMINDER
-from handlers.candidate.status import MISSED
 from handlers.everyone import notices
 from states.exam import Exam
+from states.process.time_rules import GRACE, Guard, time_span
 from states.records import ApplicationId, Records
-from states.reminder_times import AFTER_ACT, APART, Calendar
-from states.reminders import Reminder, ReminderPlan, plan
+from states.reminders.planning import Reminder, ReminderPlan, plan
+from states.reminders.times import AFTER_ACT, APART, Calendar
 from states.step_result import Priority, ShowScreen
-from states.time_rules import GRACE, Guard, time_span
 from storage.candidates import applications, people, reminder_dates, reminders
 from storage.candidates.reminders import DuePerson, ExpiredReminder, MissedDraft, Unsubmitted
 from storage.engine import installation
@@ -94,7 +94,7 @@ class ClosingNotices:
         windows = exam.windows
         registration = windows.registration.closes
         # A withdrawn application can be submitted again until confirmation closes, and one that was
-        # refused before until the end of its correction (``states.time_rules``).
+        # refused before until the end of its correction (``states.process.time_rules``).
         confirmation = max(registration, windows.confirmation.closes)
         self._closings = (
             (Unsubmitted.NEVER, registration),

@@ -12,12 +12,12 @@ import structlog
 from bot.core.open_storage import Storage
 from bot.scheduler.scheduler import EVERY, JobRun
 from handlers.staff.cases import queue
-from states.cases import can_decide
 from states.exam import Exam
-from states.reach import GroupTrouble
-from states.staff_digest import REMIND_AFTER, DigestKind, QueuePlace, digest_kinds
+from states.staff.cases import can_decide
+from states.staff.digest import REMIND_AFTER, DigestKind, QueuePlace, digest_kinds
+from states.staff.reach import GroupTrouble
+from states.staff.timings import StaffTimings
 from states.staff_roles import Scope
-from states.staff_timings import StaffTimings
 from states.step_result import EditScreen, Priority, ShowScreen
 from storage.audit import audit_log
 from storage.audit.audit_log import CLOCK, AuditAction, AuditEntry

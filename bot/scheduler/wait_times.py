@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from states.exam import Exam
+from states.staff.timings import WaitTimes
 from states.staff_roles import Desk
-from states.staff_timings import WaitTimes
 from storage.engine.database import Database
 from storage.staff import review_queue
 

@@ -27,7 +27,8 @@ from bot.updates.upload_quota import UploadQuota
 from handlers.registry import ROUTES, STAFF_ROUTES
 from handlers.routing import ExpectedFile, Route
 from handlers.update_context import Fetched, JudgedPortrait, Picture, ReadCodes, Scan
-from states import fsm_states, late_changes
+from states import fsm_states
+from states.changes import late_changes
 from states.exam import Exam, FileFormat, Material
 from states.fsm_states import Staff, State
 from states.materials import check_size

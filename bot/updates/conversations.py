@@ -20,7 +20,7 @@ from handlers.callback_data import CallbackData
 from handlers.routing import SHARED, STAFF_LINKS
 from states import fsm_states
 from states.fsm_states import Staff, State
-from states.next_step import Position
+from states.guidance.next_step import Position
 from storage.updates.fsm import SqlStorage, candidate_key, row_key, staff_key
 from storage.updates.unit_of_work import UnitOfWork
 

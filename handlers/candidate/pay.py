@@ -14,7 +14,7 @@ from telegram.ext import MessageHandler, PreCheckoutQueryHandler, filters
 
 from handlers import payment_lines
 from handlers.callback_data import Action, go
-from handlers.candidate import status
+from handlers.candidate.progress import status
 from handlers.everyone.help import PAYMENT
 from handlers.outlook_lines import asking_button
 from handlers.questions.doubts import NO_OFFER, TYPE_AGAIN, ask_back, doubt, offered, taken
@@ -34,13 +34,10 @@ from handlers.rendering import (
 from handlers.replies import ask, ask_again, show_screen, without_doubt
 from handlers.routing import Feature, Question, Route, command, pressed, text
 from handlers.update_context import Context, ledger_of
-from states import lifecycle, time_rules
-from states.cases import CaseKind
 from states.characters import inert
 from states.exam import PaymentWay
 from states.fsm_states import Paying
-from states.lifecycle import Event
-from states.next_step import MENU, Position
+from states.guidance.next_step import MENU, Position
 from states.payment.checkout import refusal_of
 from states.payment.orders import (
     ANSWERS_QUERIES,
@@ -54,7 +51,10 @@ from states.payment.orders import (
     amount_text,
     yuan,
 )
+from states.process import lifecycle, time_rules
+from states.process.lifecycle import Event
 from states.records import CURRENCY, Application, Bill, BillState, Stage
+from states.staff.cases import CaseKind
 from states.step_result import StepResult
 from states.texts import Argument, Problem, Text
 from storage.audit.audit_log import AuditAction

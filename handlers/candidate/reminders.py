@@ -9,9 +9,9 @@ from datetime import UTC, datetime, timedelta
 from telegram import Update
 
 from handlers.callback_data import Action, Button, go, number_of
-from handlers.candidate import correct
-from handlers.candidate.open_items import OPEN_ITEMS, gap_lines, when_buttons
-from handlers.candidate.status import body, ways
+from handlers.candidate.changes import correct
+from handlers.candidate.progress.open_items import OPEN_ITEMS, gap_lines, when_buttons
+from handlers.candidate.progress.status import body, ways
 from handlers.case_lines import case_lines
 from handlers.everyone.seen import with_seen_button
 from handlers.outlook_lines import session_lines
@@ -20,8 +20,7 @@ from handlers.replies import show_screen
 from handlers.routing import Feature, command, pressed
 from handlers.update_context import Context
 from states.exam import Duty, last_minute
-from states.reminder_times import Calendar
-from states.reminders import (
+from states.reminders.planning import (
     Deadline,
     ReminderHistory,
     ReminderKind,
@@ -29,6 +28,7 @@ from states.reminders import (
     keep_promise,
     own_sessions,
 )
+from states.reminders.times import Calendar
 from states.step_result import StepResult
 from states.texts import Text
 from storage.candidates import reminders

@@ -17,10 +17,10 @@ from handlers.rendering import Paragraph, Rows, Screen, View, fixed, resuming, r
 from handlers.replies import ask_next, show_screen, step_showing
 from handlers.routing import Feature, command, pressed
 from handlers.update_context import Context
-from states import lifecycle
+from states.changes.late_changes import ask_denial
 from states.exam import Confirmation
-from states.late_changes import ask_denial
-from states.lifecycle import REFUSED_STAGES, Event, NonStaffActor
+from states.process import lifecycle
+from states.process.lifecycle import REFUSED_STAGES, Event, NonStaffActor
 from states.records import Application, Stage
 from states.step_result import Priority, ShowScreen, StepResult
 from states.texts import Text

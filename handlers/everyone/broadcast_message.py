@@ -6,10 +6,10 @@ from typing import Final
 
 from handlers.rendering import Inline, Overtaken, Screen, View
 from handlers.routing import Feature
-from states import time_rules
-from states.application_codes import code_of
 from states.broadcasts.message import LONGEST, BroadcastMessage, Piece, Placeholder
 from states.exam import last_minute
+from states.process import time_rules
+from states.submissions.application_codes import code_of
 from states.texts import Text
 from storage.broadcasts import broadcasts
 from storage.engine.database import Connection

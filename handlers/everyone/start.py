@@ -24,10 +24,10 @@ from handlers.replies import ask, ask_again, ask_next, resume, step_showing, ste
 from handlers.routing import Feature, Question, Route, command, pressed
 from handlers.update_context import Context
 from states.fsm_states import Home, Welcome
-from states.next_step import MENU, Position
-from states.outlook import Matter, Moment, outlook
-from states.reach import OutOfReach
+from states.guidance.next_step import MENU, Position
+from states.guidance.outlook import Matter, Moment, outlook
 from states.records import CONSENT_VERSION, Stage
+from states.staff.reach import OutOfReach
 from states.step_result import StepResult
 from states.texts import LOCALES, Text
 from storage.audit.audit_log import AuditAction

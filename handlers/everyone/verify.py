@@ -17,16 +17,16 @@ from handlers.rendering import BACK, Screen, rows
 from handlers.replies import ask, ask_again, show_screen, step_to
 from handlers.routing import ExpectedFile, Feature, Route, command, file, pressed, text
 from handlers.update_context import Context, ReadCodes
-from states import verification
-from states.application_codes import code_of
 from states.fsm_states import Staff
+from states.guidance.next_step import Position
 from states.identity import mask_id_number
-from states.next_step import Position
 from states.records import ApplicationId
 from states.step_result import StepResult
-from states.submissions import SubmissionHistory, SubmittedContent, parse_code
+from states.submissions import verification
+from states.submissions.application_codes import code_of
+from states.submissions.content import SubmissionHistory, SubmittedContent, parse_code
+from states.submissions.verification import KeyMissing, Verdict, VerdictKind
 from states.texts import Problem, Text
-from states.verification import KeyMissing, Verdict, VerdictKind
 from storage.audit.audit_log import AuditAction
 from storage.candidates import submissions
 from storage.staff import application_search

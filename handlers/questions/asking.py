@@ -44,6 +44,7 @@ from handlers.rendering import (
 from handlers.replies import ask, ask_again, reject
 from handlers.routing import Route, pressed, text
 from handlers.update_context import Context
+from states.characters.numerals import digits_for_numerals
 from states.exam import OTHER_EMPLOYER
 from states.form import wording
 from states.form.engine import Page, Questionnaire, QuestionProgress
@@ -56,11 +57,10 @@ from states.form.fields import (
 )
 from states.form.pages import NONE
 from states.fsm_states import State
+from states.guidance.next_step import EDITED, Position
 from states.list_search import find, find_whole
-from states.next_step import EDITED, Position
-from states.numerals import digits_for_numerals
+from states.own_words.replies import Reply
 from states.records import Answers, Records, Stage
-from states.replies import Reply
 from states.step_result import StepResult
 from states.texts import Argument, Problem, Text
 

@@ -15,9 +15,9 @@ from handlers.replies import ask, ask_again, show_screen
 from handlers.routing import Feature, Route, Step, command, pressed
 from handlers.staff import scopes
 from handlers.update_context import Context
-from states.cases import CASE_ROLES
 from states.fsm_states import Staff
-from states.next_step import Position
+from states.guidance.next_step import Position
+from states.staff.cases import CASE_ROLES
 from states.staff_roles import Role
 from states.step_result import ShowScreen, StepResult
 from states.texts import LOCALES, Text

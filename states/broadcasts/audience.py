@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Any, Final
 
 from states.exam import Confirmation, Exam
-from states.lifecycle import CORRECTED_STAGES
+from states.process.lifecycle import CORRECTED_STAGES
 from states.records import Application, Person, Records, Stage
 from states.staff_roles import Scope
 from states.texts import DEFAULT_LOCALE

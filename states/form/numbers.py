@@ -9,8 +9,8 @@ import re
 from datetime import date
 from typing import Final
 
+from states.characters.numerals import digits_for_letters, digits_for_numerals
 from states.identity import without_label
-from states.numerals import digits_for_letters, digits_for_numerals
 
 FIRST_YEAR = 1900
 """Earliest year; an earlier one is a typing error."""

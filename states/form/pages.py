@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 
 from states.characters import normalize_text
+from states.characters.numerals import digits_for_letters
 from states.exam import OTHER_EMPLOYER, Category, Confirmation, Specialty
 from states.form.education import record_options
 from states.form.engine import Page, Questionnaire
@@ -23,7 +24,6 @@ from states.form.fields import (
     localized_options,
 )
 from states.identity import bare_digits, check_phone, readable_phone, tidy_code, without_label
-from states.numerals import digits_for_letters
 from states.records import Answers
 from states.texts import Problem, Text
 

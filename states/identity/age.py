@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Final
 
+from states.characters.numerals import digits_for_numerals
 from states.identity.normalization import without_label
-from states.numerals import digits_for_numerals
 from states.texts import Problem
 
 YOUNGEST: Final = 16

@@ -7,7 +7,7 @@ import unicodedata
 from typing import Final
 
 from states.characters import normalize_text
-from states.numerals import digits_for_letters
+from states.characters.numerals import digits_for_letters
 
 _LABEL: Final = re.compile(r"^[^0-9]*:\s*")
 _HAN_AROUND: Final = re.compile(r"^[\u3400-\u9fff\s]+|[\u3400-\u9fff\s]+$")

@@ -11,13 +11,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
-from states import lifecycle, time_rules
 from states.exam import Exam, LatePayment, PaymentWay
-from states.lifecycle import Event, NonStaffActor
 from states.payment.orders import Bucket, Charge, ChargeId, Money, Order, amount_due
 from states.payment.verdicts import ACCEPTABLE, COUNTING, Verdict
+from states.process import lifecycle, time_rules
+from states.process.lifecycle import Event, NonStaffActor
+from states.process.time_rules import Guard
 from states.records import CURRENCY, Application, Bill, BillState, Stage
-from states.time_rules import Guard
 
 _LAST_MOMENT: Final = timedelta(microseconds=1)
 

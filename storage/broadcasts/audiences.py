@@ -35,7 +35,7 @@ from states.broadcasts.audience import (
 )
 from states.broadcasts.ledger import Outcome
 from states.exam import Exam
-from states.lifecycle import CORRECTED_STAGES
+from states.process.lifecycle import CORRECTED_STAGES
 from states.records import Stage
 from states.staff_roles import Scope
 from states.texts import DEFAULT_LOCALE

@@ -29,14 +29,15 @@ from states.records import (
 from storage.candidates import reminder_dates
 from storage.engine import row_macs
 from storage.engine.encryption import Keyring
-from storage.engine.tables import applications, record_of, row_of
+from storage.engine.rows import record_of, row_of
+from storage.engine.tables import applications
 
 _CODES = tuple(applications.c[name] for name in ("area", "site", "point", "specialty"))
 """The columns with codes of the exam, in the order of ``CodesInUse``."""
 MOVE_COLUMNS = (
     *("stage", "revision", "submitted_at", "since", "refusal", "expired_from", "bill", "change"),
 )
-"""The columns that only a transition changes (``states.lifecycle``); ``STAGE_MAC`` binds them.
+"""The columns that only a transition changes (``lifecycle``); ``STAGE_MAC`` binds them.
 
 The scheduler and the staff write them, and a candidate's exclusive steps.
 """
@@ -113,7 +114,7 @@ def has_moved(before: Application | None, after: Application | None) -> bool:
 async def save_transition(
     connection: AsyncConnection, keyring: Keyring, before: Application, after: Application
 ) -> bool:
-    """Update the columns of a transition (``states.lifecycle``), and answers that it restores.
+    """Update the columns of a transition (``lifecycle``), and answers that it restores.
 
     Returns False and changes nothing if the row's stage or revision is not that of ``before``.
     """

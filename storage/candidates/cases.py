@@ -1,4 +1,4 @@
-"""Cases: questions that the staff settle with a candidate outside the form (``states.cases``)."""
+"""Cases: questions that the staff settle with a candidate outside the form (``states.staff``)."""
 
 from __future__ import annotations
 
@@ -10,12 +10,13 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, func, insert, or_, select, true, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from states.cases import DESK_KINDS, CaseKind, CaseOutcome
 from states.records import PersonId
+from states.staff.cases import DESK_KINDS, CaseKind, CaseOutcome
 from states.staff_roles import Scope
 from storage.engine import row_macs
 from storage.engine.encryption import Keyring
-from storage.engine.tables import cases, record_of, row_of
+from storage.engine.rows import record_of, row_of
+from storage.engine.tables import cases
 
 
 @dataclass(frozen=True, slots=True)

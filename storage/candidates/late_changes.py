@@ -14,12 +14,13 @@ import orjson
 from sqlalchemy import insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from states.late_changes import ChangeRequest
+from states.changes.late_changes import ChangeRequest
 from states.records import Application, ApplicationId, LateChangeState, MaterialFile
 from storage.candidates import applications
 from storage.engine import row_macs
 from storage.engine.encryption import Keyring
-from storage.engine.tables import late_changes, row_of
+from storage.engine.rows import row_of
+from storage.engine.tables import late_changes
 
 
 async def add(

@@ -15,10 +15,10 @@ from typing import Final
 from sqlalchemy import delete, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from states.cases import CaseKind
 from states.exam import Exam
 from states.identity.likeness import MOST_OF_A_PHONE, Likeness, likenesses
 from states.records import Application, Person, PersonId
+from states.staff.cases import CaseKind
 from storage.candidates import applications, cases, people, photo_judgements
 from storage.candidates.cases import Case
 from storage.engine.encryption import Keyring

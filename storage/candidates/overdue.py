@@ -9,8 +9,8 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, func, or_, select, true
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from states import time_rules
 from states.exam import Exam
+from states.process import time_rules
 from states.records import Application, Stage
 from storage.candidates.applications import by_ids
 from storage.engine import installation, jobs

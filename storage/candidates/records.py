@@ -13,6 +13,7 @@ from storage.candidates import applications, people
 from storage.candidates.decoded_rows import DecodedRows
 from storage.engine import tables
 from storage.engine.encryption import Keyring
+from storage.engine.rows import part_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +49,8 @@ async def load(
     found = dict.fromkeys(accounts, Records())
     wanted = {"of": exam, "bot": bot_id, "accounts": accounts}
     for row in await connection.execute(_OF_ACCOUNTS, wanted):
-        person = cache.people.decode(keyring, tables.part_of(row, tables.people))
-        own = tables.part_of(row, tables.applications, len(tables.people.columns))
+        person = cache.people.decode(keyring, part_of(row, tables.people))
+        own = part_of(row, tables.applications, len(tables.people.columns))
         application = None if own.id is None else cache.applications.decode(keyring, own)
         found[person.telegram_id] = Records(person, application)
     return found

@@ -18,7 +18,7 @@ from sqlalchemy import String, and_, bindparam, cast, func, insert, literal, sel
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from states.records import ApplicationId, PersonId, Stage
-from states.reminders import ReminderHistory
+from states.reminders.planning import ReminderHistory
 from states.step_result import Priority
 from storage.engine.encryption import Keyring
 from storage.engine.tables import OutboxState, applications, outbox, people, reminders

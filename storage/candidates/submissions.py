@@ -1,4 +1,4 @@
-"""Submissions: a row for each, with its content encrypted (``states.submissions``).
+"""Submissions: a row for each, with its content encrypted (``states.submissions.content``).
 
 A row that was changed without the keys is refused with ``RowChanged``. Only exclusive steps write
 them. The caller has checked the reader's scope.
@@ -16,10 +16,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from states.eligibility import SubmittedAssessment
 from states.records import ApplicationId
-from states.submissions import Submission, SubmissionHistory, SubmittedContent
+from states.submissions.content import Submission, SubmissionHistory, SubmittedContent
 from storage.engine import row_macs
 from storage.engine.encryption import Keyring
-from storage.engine.tables import record_of, row_of, submissions
+from storage.engine.rows import record_of, row_of
+from storage.engine.tables import submissions
 
 
 @dataclass(frozen=True, slots=True)

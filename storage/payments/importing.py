@@ -8,11 +8,11 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from states.application_codes import code_of, id_of
 from states.exam import Exam, PaymentWay
 from states.payment.bill_lines import BadLine, BillLine, LineFault
 from states.payment.orders import Order, OrderId, OrderState, amount_due
 from states.records import Application
+from states.submissions.application_codes import code_of, id_of
 from storage.candidates import applications
 from storage.engine.encryption import Keyring
 from storage.payments import charges, settling

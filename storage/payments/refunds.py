@@ -13,7 +13,8 @@ from states.payment.orders import ChargeId
 from states.payment.refunds import Refund, RefundState
 from storage.engine import row_macs
 from storage.engine.encryption import Keyring
-from storage.engine.tables import payment_refunds, record_of, row_of
+from storage.engine.rows import record_of, row_of
+from storage.engine.tables import payment_refunds
 
 
 async def add(connection: AsyncConnection, keyring: Keyring, refund: Refund) -> None:

@@ -13,9 +13,7 @@ from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from states import lifecycle
 from states.exam import Exam
-from states.lifecycle import Event, TransitionNotAllowed
 from states.payment import ledger, refunds
 from states.payment.ledger import Account
 from states.payment.orders import (
@@ -28,6 +26,8 @@ from states.payment.orders import (
     OrderState,
 )
 from states.payment.refunds import Refund, RefundState
+from states.process import lifecycle
+from states.process.lifecycle import Event, TransitionNotAllowed
 from states.records import Application, ApplicationId, BillState, Refusal, Stage
 from states.staff_roles import RoleAssignment
 from states.step_result import Priority, ShowScreen

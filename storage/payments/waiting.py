@@ -7,9 +7,9 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from states import time_rules
 from states.exam import Exam
 from states.payment.waiting import is_settled
+from states.process import time_rules
 from states.records import Application, ApplicationId, Stage
 from storage.candidates import cases
 from storage.engine.encryption import Keyring

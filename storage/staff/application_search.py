@@ -9,10 +9,10 @@ from typing import Final
 
 from sqlalchemy import ColumnElement, and_, select
 
-from states.application_codes import id_of
 from states.identity import IdType, normalize_number
 from states.records import Application, ApplicationId, PersonId, Stage
 from states.staff_roles import Scope
+from states.submissions.application_codes import id_of
 from storage.audit import audit_log
 from storage.audit.audit_log import AuditEntry
 from storage.candidates import applications

@@ -13,14 +13,15 @@ from datetime import datetime
 from sqlalchemy import delete
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from states import cases as rules
-from states import eligibility, lifecycle, submissions
-from states.cases import CaseKind, CaseOutcome, CaseProblem, IdentityChange
+from states import eligibility
 from states.exam import Exam
 from states.form.fields import AnswerContext
-from states.lifecycle import Event
+from states.process import lifecycle
+from states.process.lifecycle import Event
 from states.records import Application, Person, PersonId, Records
-from states.submissions import MAX_CHANGES, Submission, SubmittedContent
+from states.staff import cases as rules
+from states.staff.cases import CaseKind, CaseOutcome, CaseProblem, IdentityChange
+from states.submissions.content import MAX_CHANGES, Submission, SubmittedContent, next_submission
 from states.texts import Problem, Text
 from storage.audit import audit_log
 from storage.audit.audit_log import AuditAction, AuditEntry
@@ -177,7 +178,7 @@ class CaseEffects:
         """Store a submission with the corrected identity: older prints are void."""
         context = AnswerContext.of(Records(person, application), self.exam, self.now)
         content = SubmittedContent.of(person, application, context)
-        submission = submissions.submit(
+        submission = next_submission(
             previous,
             content.hash(self.keyring.hash),
             self.now,

@@ -21,13 +21,14 @@ from sqlalchemy import ColumnElement, Row, Table, and_, delete, exists, insert, 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from states.records import Application, ApplicationId, Person
-from states.refusals import RefusalDraft
+from states.staff.refusals import RefusalDraft
+from states.staff.timings import StaffTimings
 from states.staff_roles import DESK_BY_STAGE, Desk, RoleAssignment
-from states.staff_timings import StaffTimings
 from storage.candidates import applications, people
 from storage.engine.encryption import Keyring
+from storage.engine.rows import part_of
 from storage.engine.tables import applications as filed
-from storage.engine.tables import claims, decisions, notes, part_of, role_assignments
+from storage.engine.tables import claims, decisions, notes, role_assignments
 from storage.engine.tables import people as people_table
 from storage.engine.tables import second_looks as looks
 from storage.staff import second_looks

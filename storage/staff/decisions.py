@@ -17,12 +17,12 @@ from typing import Any
 from sqlalchemy import Select, delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from states import lifecycle
 from states.exam import Exam
-from states.lifecycle import TransitionNotAllowed
+from states.process import lifecycle
+from states.process.lifecycle import TransitionNotAllowed
 from states.records import Application, ApplicationId, Person, Refusal
+from states.staff.timings import StaffTimings
 from states.staff_roles import DESK_BY_STAGE, Desk, RoleAssignment
-from states.staff_timings import StaffTimings
 from storage.audit import audit_log
 from storage.audit.audit_log import AuditAction, AuditEntry
 from storage.candidates import applications, people
@@ -30,8 +30,9 @@ from storage.candidates.applications import refusal_of_json, refusal_to_json
 from storage.engine import jobs, row_macs
 from storage.engine.encryption import Keyring
 from storage.engine.jobs import JobKind
+from storage.engine.rows import part_of, record_of
 from storage.engine.tables import applications as filed
-from storage.engine.tables import claims, decisions, part_of, record_of
+from storage.engine.tables import claims, decisions
 from storage.engine.tables import role_assignments as assignments_table
 from storage.staff import cards, role_assignments, spot_checks
 from storage.staff.cards import ShownMessage

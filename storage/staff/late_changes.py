@@ -9,8 +9,8 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from states.changes.late_changes import ChangeRequest
 from states.exam import Exam
-from states.late_changes import ChangeRequest
 from states.records import ApplicationId, LateChangeState
 from states.staff_roles import RoleAssignment, Scope
 from storage.candidates import applications, late_changes

@@ -12,12 +12,12 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from states import cases as rules
-from states import lifecycle
-from states.cases import CaseOutcome, CaseProblem
 from states.exam import Exam
-from states.lifecycle import Event
+from states.process import lifecycle
+from states.process.lifecycle import Event
 from states.records import CLOSED, Application, Person, PersonId
+from states.staff import cases as rules
+from states.staff.cases import CaseOutcome, CaseProblem
 from storage.audit import audit_log
 from storage.audit.audit_log import AuditAction, AuditEntry
 from storage.candidates import applications, cases, people, submissions

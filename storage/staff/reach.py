@@ -24,9 +24,9 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from states.exam import Confirmation
-from states.lifecycle import REFUSED_STAGES
-from states.reach import CALLED_BEFORE, ends_soon, stages_at_risk
+from states.process.lifecycle import REFUSED_STAGES
 from states.records import Application, ApplicationId, Person, PersonId, Stage
+from states.staff.reach import CALLED_BEFORE, ends_soon, stages_at_risk
 from storage.candidates.applications import by_ids
 from storage.candidates.people import by_ids as people_by_ids
 from storage.engine.tables import applications, calls, people
@@ -196,7 +196,7 @@ _IS_EXTENDED = or_(
     applications.c.change.is_not(None),
     func.coalesce(applications.c.expired_from == applications.c.stage, false()),
 )
-"""Matches applications whose deadline may be later than their window's (``states.time_rules``)."""
+"""Matches applications whose deadline may be later than their window's (``time_rules``)."""
 
 
 def _usual(staff: StaffAccess) -> ColumnElement[bool]:

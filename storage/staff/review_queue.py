@@ -16,13 +16,14 @@ from sqlalchemy import ColumnElement, and_, case, exists, func, select, true
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from states.exam import Exam
+from states.process.time_rules import GRACE
 from states.records import Application, ApplicationId, PersonId, Stage
-from states.staff_digest import QueuePlace
+from states.staff.digest import QueuePlace
+from states.staff.timings import WaitTimes, desk_window, desks_by_urgency, wait_times_of
 from states.staff_roles import DESK_BY_STAGE, Desk, Scope
-from states.staff_timings import WaitTimes, desk_window, desks_by_urgency, wait_times_of
-from states.time_rules import GRACE
 from storage.candidates.applications import of_row
-from storage.engine.tables import applications, claims, decisions, part_of
+from storage.engine.rows import part_of
+from storage.engine.tables import applications, claims, decisions
 from storage.staff.scopes import (
     StaffAccess,
     covered,
@@ -121,7 +122,7 @@ async def next_one(staff: StaffAccess) -> NextApplication | None:
     ``ix_applications_waiting`` finds a point's first row, ``ix_applications_queue`` an exam's.
     """
     exam, now = staff.exam, staff.now
-    # After the review window only late submissions can be decided (``states.time_rules``).
+    # After the review window only late submissions can be decided (``states.process.time_rules``).
     is_over = now >= exam.windows.review.closes
     in_time = applications.c.since > now - GRACE if is_over else true()
     has_claim = exists().where(claims.c.application_id == applications.c.id)

@@ -13,7 +13,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from states.staff_roles import Role, RoleAssignment, Scope
 from storage.engine import row_macs
 from storage.engine.encryption import Keyring
-from storage.engine.tables import record_of, role_assignments, row_of
+from storage.engine.rows import record_of, row_of
+from storage.engine.tables import role_assignments
 
 
 async def grant(connection: AsyncConnection, keyring: Keyring, assignment: RoleAssignment) -> None:

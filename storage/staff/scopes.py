@@ -14,8 +14,8 @@ from sqlalchemy import ColumnElement, and_, exists, false, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from states.exam import Exam
+from states.staff.timings import StaffTimings
 from states.staff_roles import REVIEW_DESKS, STAGE_BY_DESK, Desk, Role, RoleAssignment, Scope
-from states.staff_timings import StaffTimings
 from storage.engine.encryption import Keyring
 from storage.engine.tables import (
     applications,

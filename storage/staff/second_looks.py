@@ -18,12 +18,13 @@ from sqlalchemy import ColumnElement, and_, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from states.records import Application, ApplicationId
-from states.refusals import RefusalDraft
+from states.staff.refusals import RefusalDraft
 from states.staff_roles import DESK_BY_STAGE, Desk, RoleAssignment, Scope
 from storage.engine import row_macs
 from storage.engine.encryption import Keyring
-from storage.engine.tables import part_of, record_of, second_looks
+from storage.engine.rows import part_of, record_of
 from storage.engine.tables import role_assignments as assignments_table
+from storage.engine.tables import second_looks
 from storage.staff import role_assignments
 from storage.staff.scopes import StaffAccess, active_ids
 

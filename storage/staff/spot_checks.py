@@ -15,19 +15,19 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, exists, false, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from states.agreement import Readings
 from states.exam import Exam
 from states.records import ApplicationId
+from states.staff.agreement import Readings
 from states.staff_roles import Desk, Role, RoleAssignment
 from storage.audit.audit_log import AuditAction
 from storage.engine import row_macs
 from storage.engine.encryption import Keyring
+from storage.engine.rows import record_of
 from storage.engine.tables import (
     applications,
     audit,
     decisions,
     people,
-    record_of,
     role_assignments,
     spot_checks,
 )

@@ -9,7 +9,7 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, delete, exists, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from states.reach import GroupTrouble, OutOfReach
+from states.staff.reach import GroupTrouble, OutOfReach
 from states.staff_roles import Scope
 from storage.engine.tables import OutboxState, group_requests, groups, outbox
 

@@ -10,7 +10,7 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from states.exam import Exam
-from states.staff_timings import StaffTimings
+from states.staff.timings import StaffTimings
 from states.texts import DEFAULT_LOCALE
 from storage.engine.database import Database
 from storage.engine.encryption import Keyring

@@ -8,7 +8,7 @@ from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from states.reach import GroupTrouble, OutOfReach
+from states.staff.reach import GroupTrouble, OutOfReach
 from states.step_result import EditScreen, Priority, ShowScreen, in_thread
 from storage.audit import audit_log
 from storage.audit.audit_log import CLOCK, AuditAction, AuditEntry

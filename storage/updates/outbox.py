@@ -17,7 +17,7 @@ from sqlalchemy import Row, bindparam, delete, exists, func, or_, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from states.fsm_states import ABOUT
-from states.reach import OutOfReach
+from states.staff.reach import OutOfReach
 from states.step_result import DeleteMessage, EditScreen, Effect, LeaveChat, Priority, ShowScreen
 from states.texts import Argument, Problem, Text
 from storage.broadcasts import ledger
@@ -27,16 +27,8 @@ from storage.engine.database import Database
 from storage.engine.encryption import Keyring
 from storage.engine.ids import moment_of
 from storage.engine.row_macs import RowChanged
-from storage.engine.tables import (
-    OutboxState,
-    album_slots,
-    holds,
-    outbox,
-    people,
-    record_of,
-    row_of,
-    slots,
-)
+from storage.engine.rows import record_of, row_of
+from storage.engine.tables import OutboxState, album_slots, holds, outbox, people, slots
 from storage.staff import staff_groups
 from storage.updates import fsm
 from storage.updates.inbox import PRUNED_AT_ONCE

@@ -15,8 +15,8 @@ from datetime import datetime
 from sqlalchemy import Executable, delete, true
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from states.area_change import kept_files
-from states.late_changes import ChangeRequest
+from states.changes.area_change import kept_files
+from states.changes.late_changes import ChangeRequest
 from states.records import Application, ApplicationId, Person, PersonId, Records
 from states.step_result import Effect, in_thread
 from storage.audit import audit_log

@@ -36,7 +36,7 @@ from bot.sandbox.serve import serving
 from bot.sandbox.world import World
 from bot.updates.flood_gate import MOST_WAITING
 from handlers.callback_data import ANYWHERE, DESK, Action, CallbackData
-from states.application_codes import code_of
+from states.submissions.application_codes import code_of
 from storage.engine import schema, tables
 from storage.engine.tables import InboxState
 from tests import postgres

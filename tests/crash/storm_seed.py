@@ -10,7 +10,7 @@ from bot.core.open_storage import Storage, open_storage
 from bot.core.settings import Settings
 from states.records import Application
 from states.staff_roles import RoleAssignment
-from states.submissions import Submission
+from states.submissions.content import Submission
 from storage.audit import audit_log
 from storage.audit.audit_log import AuditAction, AuditEntry
 from storage.candidates import applications, people, submissions

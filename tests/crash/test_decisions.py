@@ -12,8 +12,8 @@ from bot.core.runtime import Failpoint
 from bot.sandbox.world import World
 from bot.sandbox.world.people import PEOPLE
 from states.records import ApplicationId, Stage
+from states.staff.timings import StaffTimings
 from states.staff_roles import Role, RoleAssignment, Scope
-from states.staff_timings import StaffTimings
 from storage.engine import tables
 from storage.engine.encryption import Keyring
 from storage.engine.jobs import JobKind

@@ -29,11 +29,11 @@ from bot.scheduler.staff_digest import StaffDigest
 from handlers.registry import SCREENS, STAFF_SCREENS
 from handlers.staff.cases.albums import ALBUM, NUMBER
 from states import fsm_states
-from states.application_codes import code_of
 from states.fsm_states import STAFF, Staff
-from states.next_step import Position
+from states.guidance.next_step import Position
 from states.records import ApplicationId, Records, Stage
 from states.step_result import EditScreen, ShowScreen
+from states.submissions.application_codes import code_of
 from states.texts import Text
 from storage.candidates.blobs import Blobs
 from storage.data_export import DataExport

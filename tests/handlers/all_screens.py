@@ -8,10 +8,10 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from handlers.candidate.material_files import CODE
+from handlers.candidate.files.material_files import CODE
 from handlers.candidate.print_form import BLOB, BOXES, NUMBER, VOID
+from handlers.candidate.progress.status import COUNT, HALF, MOST, NOTICES
 from handlers.candidate.reminders import MUTED, PROMISED, REMINDER, REMINDERS
-from handlers.candidate.status import COUNT, HALF, MOST, NOTICES
 from handlers.everyone import help
 from handlers.rendering import (
     ComparedPhotos,
@@ -21,12 +21,12 @@ from handlers.rendering import (
     Screen,
     SendAsFile,
 )
-from states.cases import DESK_KINDS, CaseKind
-from states.deadlines import HoldReason
 from states.fsm_states import Home
-from states.next_step import Position
+from states.guidance.next_step import Position
+from states.process.deadlines import HoldReason
 from states.records import Stage
-from states.reminders import ReminderKind, deadline_of
+from states.reminders.planning import ReminderKind, deadline_of
+from states.staff.cases import DESK_KINDS, CaseKind
 from states.texts import Text
 from tests.fakes.router import screen_of
 from tests.handlers.people import EXAM, LOCALES, Standing

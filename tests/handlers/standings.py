@@ -7,11 +7,11 @@ from dataclasses import replace
 from datetime import UTC
 from functools import cache
 
-from handlers.candidate.material_files import CODE
-from handlers.candidate.materials import REPLACED
-from handlers.candidate.place_of_case import PROOF
-from handlers.candidate.unsorted_materials import UNSORTED, asking_one
-from handlers.candidate.uploads import packed
+from handlers.candidate.case_desk.place_of_case import PROOF
+from handlers.candidate.files.material_files import CODE
+from handlers.candidate.files.materials import REPLACED
+from handlers.candidate.files.unsorted_materials import UNSORTED, asking_one
+from handlers.candidate.files.uploads import packed
 from handlers.everyone.start import DECLINED
 from handlers.questions.answer_lines import AREA, TAKEN
 from handlers.questions.answer_lines import IDENTITY as IDENTITY_ITEMS
@@ -20,8 +20,7 @@ from handlers.questions.listing import FIRST_SHOWN, FOUND, SHOWN
 from handlers.questions.month_list import YEAR, YEARS
 from handlers.rendering import WRONG
 from handlers.update_context import ALBUM
-from states import area_change
-from states.cases import CONTESTED, DESK_KINDS, CaseKind
+from states.changes import area_change
 from states.form.education import RECORD
 from states.form.engine import Questionnaire
 from states.form.fields import Field, FieldKind
@@ -40,8 +39,8 @@ from states.fsm_states import (
     State,
     Welcome,
 )
+from states.guidance.next_step import EDITED, MENU, Position
 from states.identity import IdType
-from states.next_step import EDITED, MENU, Position
 from states.photo.checks import Ground, HeadPlace, PhotoMeasures, measures_as_text
 from states.records import CLOSED as CLOSED_ACCOUNT
 from states.records import (
@@ -52,6 +51,7 @@ from states.records import (
     Records,
     Stage,
 )
+from states.staff.cases import CONTESTED, DESK_KINDS, CaseKind
 from tests.handlers.fetched_files import scanned
 from tests.handlers.people import (
     ANSWERS,

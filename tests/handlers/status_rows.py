@@ -1,4 +1,4 @@
-"""A candidate in every case of ``states.outlook``: stage, moment, area, what is missing."""
+"""A candidate in every case of ``states.guidance``: stage, moment, area, what is missing."""
 
 from __future__ import annotations
 
@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from states.changes.late_changes import NAMED
 from states.exam import Payment
-from states.late_changes import NAMED
-from states.lifecycle import REFUSED_STAGES
-from states.next_step import MENU
-from states.outlook import Moment, outlook
+from states.guidance.next_step import MENU
+from states.guidance.outlook import Moment, outlook
+from states.process.lifecycle import REFUSED_STAGES
+from states.process.time_rules import TimeSpan
 from states.records import (
     Application,
     Bill,
@@ -24,7 +25,6 @@ from states.records import (
     Refusal,
     Stage,
 )
-from states.time_rules import TimeSpan
 from tests.handlers.people import (
     ANSWERS,
     COMPLETE,

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, timedelta
 
-from states.corrections import FOLLOWS
+from states.changes.corrections import FOLLOWS
+from states.changes.late_changes import NAMED
 from states.fsm_states import Corrections, Form, LateChanges, Materials, Photo
-from states.late_changes import NAMED
-from states.lifecycle import REFUSED_STAGES
-from states.next_step import EDITED, MENU, Position
+from states.guidance.next_step import EDITED, MENU, Position
+from states.process.lifecycle import REFUSED_STAGES
 from states.records import (
     Application,
     Fault,

@@ -9,9 +9,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from handlers.callback_data import LIMIT, Action, Button, CallbackData, question_hash_of
-from handlers.candidate.profile import EXPORT_LISTS
+from handlers.candidate.filling.profile import EXPORT_LISTS
+from handlers.candidate.progress.status import NOTICES
 from handlers.candidate.reminders import REMINDER, REMINDERS
-from handlers.candidate.status import NOTICES
 from handlers.everyone.notices import EXAM_CHANGE_REFUSED, EXAM_CHANGED
 from handlers.registry import SCREENS
 from handlers.rendering import Overtaken

@@ -13,11 +13,12 @@ from handlers.callback_data import ANYWHERE, Action
 from handlers.registry import FEATURES, ROUTES, SCREENS, STAFF_ROUTES, STAFF_SCREENS
 from handlers.rendering import WRONG
 from handlers.routing import CallbackHandler
-from states import fsm_states, next_step
+from states import fsm_states
 from states.form.education import RECORD
 from states.form.pages import FORM
 from states.fsm_states import Education, Form, Home, Materials, Photo, Welcome
-from states.next_step import NEXT_STATES, Position
+from states.guidance import next_step
+from states.guidance.next_step import NEXT_STATES, Position
 from states.records import Records
 from states.step_result import EditScreen
 from tests.fakes.router import (

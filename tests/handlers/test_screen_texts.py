@@ -19,7 +19,7 @@ from bot.delivery.renderer import Renderer
 from bot.documents.printed_form import FixedWords
 from bot.rehearsal.dialogue import WalkPath
 from bot.rehearsal.results import FAULTS, HABITS, RULES
-from handlers.candidate.uploads import LEANS, LIES, ON_SIDE, STANDS
+from handlers.candidate.files.uploads import LEANS, LIES, ON_SIDE, STANDS
 from handlers.candidate.withdraw import ASKED, HELD, VOID
 from handlers.everyone.help import TOPICS
 from handlers.everyone.verify import FOR_STAFF, NO_CODE, NO_KEY
@@ -30,7 +30,7 @@ from handlers.staff.oversight.candidate_list import COLUMNS as LIST_COLUMNS
 from states.broadcasts.audience import Dimension, Missing, Seen
 from states.broadcasts.ledger import BroadcastAct, BroadcastState, Outcome
 from states.broadcasts.message import FileKind, Placeholder
-from states.cases import DESK_KINDS, CaseKind, CaseOutcome, CaseProblem
+from states.changes.late_changes import AskDenial
 from states.exam import Confirmation, Duty, PaymentWay
 from states.exam_changes import STAGES_BY_WINDOW
 from states.form.education import RECORD
@@ -38,8 +38,6 @@ from states.form.pages import FORM
 from states.form.papers import BRING
 from states.form.wording import EXAMPLES
 from states.identity.likeness import Likeness
-from states.late_changes import AskDenial
-from states.lifecycle import Event
 from states.papers.checks import PaperCheck
 from states.papers.values import PaperField
 from states.payment.bill_lines import LineFault
@@ -48,14 +46,16 @@ from states.payment.orders import Bucket
 from states.payment.refunds import RefundState
 from states.payment.verdicts import Verdict
 from states.photo.checks import Check
-from states.reach import OutOfReach
+from states.process.lifecycle import Event
+from states.process.time_rules import DenialReason
 from states.records import LateChangeState, Records, Stage
-from states.refusals import REASONS
+from states.staff.cases import DESK_KINDS, CaseKind, CaseOutcome, CaseProblem
+from states.staff.reach import OutOfReach
+from states.staff.refusals import REASONS
 from states.staff_roles import Desk, Role
 from states.step_result import ShowScreen
+from states.submissions.verification import VerdictKind
 from states.texts import Argument, Problem, Text
-from states.time_rules import DenialReason
-from states.verification import VerdictKind
 from storage.audit.audit_log import AuditAction
 from storage.audit.verification import Flaw
 from storage.candidates.blobs import Blobs

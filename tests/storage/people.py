@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from states.cases import CaseKind
 from states.records import (
     IMAGE,
     PDF,
@@ -15,7 +14,8 @@ from states.records import (
     PersonId,
     Stage,
 )
-from states.submissions import Submission, SubmittedContent
+from states.staff.cases import CaseKind
+from states.submissions.content import Submission, SubmittedContent
 from storage.candidates import applications, people, submissions
 from storage.candidates.cases import Case
 from storage.candidates.submissions import StoredSubmission

@@ -9,8 +9,8 @@ from datetime import datetime, timedelta
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from states.records import Application, ApplicationId, Person, PersonId, Stage
+from states.staff.timings import StaffTimings
 from states.staff_roles import Role, RoleAssignment, Scope
-from states.staff_timings import StaffTimings
 from storage.engine import tables
 from storage.engine.database import Database
 from storage.staff import role_assignments

@@ -1,10 +1,10 @@
 """Commands of the administrators that the settings name.
 
-``/forfeits`` says how many expiries wait and why (``states.deadlines``); ``/forfeits release``
-applies them, ``/forfeits unpaid`` those without a payment. ``/reinstate CODE`` returns an
-application to the stage that it expired from. ``/clock`` shows the sandbox's time, and
-``/clock +3d`` (m, h, d) moves it forward to see the effect of a deadline; outside the sandbox the
-step refuses.
+``/forfeits`` says how many expiries wait and why (``states.process.deadlines``);
+``/forfeits release`` applies them, ``/forfeits unpaid`` those without a payment.
+``/reinstate CODE`` returns an application to the stage that it expired from. ``/clock`` shows the
+sandbox's time, and ``/clock +3d`` (m, h, d) moves it forward to see the effect of a deadline;
+outside the sandbox the step refuses.
 """
 
 import re
@@ -16,12 +16,12 @@ from handlers.rendering import Screen, View, fixed
 from handlers.replies import ask_again, show_screen
 from handlers.routing import Feature, command
 from handlers.update_context import Context
-from states import lifecycle
-from states.application_codes import id_of
-from states.deadlines import HoldReason
-from states.lifecycle import Event, TransitionNotAllowed
+from states.process import lifecycle
+from states.process.deadlines import HoldReason
+from states.process.lifecycle import Event, TransitionNotAllowed
 from states.staff_roles import Role
 from states.step_result import Priority, ShowScreen, StepResult
+from states.submissions.application_codes import id_of
 from states.texts import Text
 from storage.audit.audit_log import AuditAction
 from storage.candidates import applications, overdue, people

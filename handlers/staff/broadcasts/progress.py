@@ -16,12 +16,12 @@ from handlers.routing import Feature, pressed
 from handlers.staff import menu
 from handlers.staff.broadcasts import senders
 from handlers.update_context import Context
-from states.application_codes import code_of
 from states.broadcasts import plan
 from states.broadcasts.ledger import ALLOWED, BroadcastAct, BroadcastState, Counts, Outcome
 from states.exam import last_minute
 from states.records import ApplicationId
 from states.step_result import EditScreen, ShowScreen, StepResult
+from states.submissions.application_codes import code_of
 from states.texts import Argument, Text
 from storage.audit.audit_log import AuditAction
 from storage.broadcasts import broadcasts, ledger

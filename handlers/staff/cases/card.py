@@ -37,19 +37,19 @@ from handlers.staff.cases.photo_opinion import photo_buttons, photo_lines
 from handlers.staff.cases.refused_items import refusal_lines
 from handlers.staff.cases.second_look_lines import card_buttons, request_lines
 from handlers.update_context import Context
-from states import time_rules
-from states.application_codes import code_of
 from states.characters import inert
 from states.exam import last_minute
 from states.form.engine import Page
 from states.form.fields import Field
 from states.form.pages import APPLYING, CONTACT, EDUCATION, FORM, PERSON, PLACE, WORK
 from states.fsm_states import Staff
-from states.next_step import Position
+from states.guidance.next_step import Position
+from states.process import time_rules
 from states.records import PDF, Answers, Application
-from states.refusals import MAX_COMMENT_LENGTH
+from states.staff.refusals import MAX_COMMENT_LENGTH
 from states.step_result import ShowScreen, StepResult
-from states.submissions import SubmittedContent
+from states.submissions.application_codes import code_of
+from states.submissions.content import SubmittedContent
 from states.texts import Problem, Text
 from storage.audit.audit_log import AuditAction
 from storage.candidates import submissions

@@ -13,8 +13,8 @@ from typing import Final
 from telegram import Update
 
 from handlers.callback_data import Action, Button, number_of, staff_button, staff_go
-from handlers.candidate.case_outcome import VOID
-from handlers.candidate.place_of_case import NEWS
+from handlers.candidate.case_desk.case_outcome import VOID
+from handlers.candidate.case_desk.place_of_case import NEWS
 from handlers.case_lines import identity_changes, place_name
 from handlers.rendering import BACK, Paper, Paragraph, Portrait, Screen, rows
 from handlers.replies import ask, ask_again, replace_message, step_to
@@ -22,14 +22,14 @@ from handlers.routing import Feature, command, pressed, text
 from handlers.staff import menu
 from handlers.staff.cases import duplicates, payments
 from handlers.update_context import Context
-from states import cases as rules
-from states.application_codes import code_of
-from states.cases import CASE_ROLES, MAX_REASON, CaseKind, CaseOutcome, IdentityChange
 from states.fsm_states import Staff
-from states.next_step import Position
+from states.guidance.next_step import Position
 from states.records import PDF, ApplicationId, MaterialFile
+from states.staff import cases as rules
+from states.staff.cases import CASE_ROLES, MAX_REASON, CaseKind, CaseOutcome, IdentityChange
 from states.staff_roles import RoleAssignment
 from states.step_result import DeleteMessage, EditScreen, ShowScreen, StepResult
+from states.submissions.application_codes import code_of
 from states.texts import Argument, Problem, Text
 from storage.audit.audit_log import AuditAction
 from storage.candidates import cases

@@ -20,11 +20,11 @@ from handlers.routing import Feature, Step
 from handlers.staff import menu
 from handlers.staff.cases.albums import show_albums
 from handlers.update_context import Context
-from states.application_codes import code_of
 from states.fsm_states import Staff, State
-from states.next_step import Position
+from states.guidance.next_step import Position
 from states.records import ApplicationId, Records
 from states.step_result import EditScreen, Effect, ShowScreen, StepResult
+from states.submissions.application_codes import code_of
 from states.texts import Text
 from storage.audit.audit_log import AuditAction
 from storage.staff import cards, claims

@@ -29,15 +29,16 @@ from handlers.staff.cases.queue import open_taken
 from handlers.staff.cases.refusal_draft import begin, lacking
 from handlers.staff.cases.refused_items import draft_lines
 from handlers.update_context import Context
-from states import lifecycle, refusals
-from states.application_codes import code_of
 from states.exam import Exam, last_minute
 from states.fsm_states import Staff
-from states.lifecycle import TransitionNotAllowed, decision_event
+from states.process import lifecycle
+from states.process.lifecycle import TransitionNotAllowed, decision_event
 from states.records import ApplicationId, Refusal
-from states.refusals import RefusalDraft, build_refusal
+from states.staff import refusals
+from states.staff.refusals import RefusalDraft, build_refusal
 from states.staff_roles import DESK_BY_STAGE
 from states.step_result import EditScreen, Priority, ShowScreen, StepResult
+from states.submissions.application_codes import code_of
 from states.texts import Text
 from storage.audit.audit_log import AuditAction
 from storage.candidates import applications

@@ -5,14 +5,14 @@ from __future__ import annotations
 from handlers.callback_data import Action, Button, staff_button
 from handlers.case_lines import place_name
 from handlers.rendering import Paragraph
-from states import cases as rules
-from states.application_codes import code_of
-from states.cases import CaseOutcome
 from states.form.fields import joined
 from states.identity import IdType, mask_id_number, mask_name, mask_phone
 from states.identity.likeness import is_near_name, tidy_name
 from states.records import Application, Identity, PersonId
+from states.staff import cases as rules
+from states.staff.cases import CaseOutcome
 from states.staff_roles import Scope
+from states.submissions.application_codes import code_of
 from states.texts import Argument, Text
 from storage.candidates import cases
 from storage.candidates.cases import Case

@@ -12,7 +12,7 @@ from typing import Final
 from telegram import Update
 
 from handlers.callback_data import Action, Button, number_of, staff_button, staff_go
-from handlers.candidate.case_outcome import ACCOUNT_REOPENED
+from handlers.candidate.case_desk.case_outcome import ACCOUNT_REOPENED
 from handlers.case_lines import place_name
 from handlers.rendering import ComparedPhotos, Paragraph, Screen, rows
 from handlers.replies import show_screen
@@ -20,9 +20,9 @@ from handlers.routing import Feature, pressed
 from handlers.staff import menu
 from handlers.staff.cases.duplicate_lines import pair_lines
 from handlers.update_context import Context
-from states import cases as rules
-from states.cases import CaseKind, CaseOutcome
 from states.records import Application, PersonId
+from states.staff import cases as rules
+from states.staff.cases import CaseKind, CaseOutcome
 from states.staff_roles import RoleAssignment, Scope
 from states.step_result import EditScreen, Priority, ShowScreen, StepResult
 from states.texts import Argument, Text

@@ -21,12 +21,12 @@ from handlers.staff.cases import history, payments, record_payment
 from handlers.staff.cases.claimed_case import application_of
 from handlers.staff.cases.queue import open_taken
 from handlers.update_context import Context
-from states.application_codes import code_of
 from states.fsm_states import Staff
-from states.next_step import Position
+from states.guidance.next_step import Position
 from states.records import ApplicationId
 from states.step_result import DeleteMessage, ShowScreen, StepResult
-from states.submissions import parse_code
+from states.submissions.application_codes import code_of
+from states.submissions.content import parse_code
 from states.texts import Text
 from storage.audit.audit_log import AuditAction
 from storage.staff import application_search, claims

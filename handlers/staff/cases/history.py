@@ -18,9 +18,9 @@ from handlers.staff.cases import duplicates, record_payment, reopen
 from handlers.staff.cases.claimed_case import application_of
 from handlers.staff.cases.second_look_lines import look_lines
 from handlers.update_context import Context
-from states.application_codes import code_of
 from states.records import Application, Person, PersonId, Records
 from states.step_result import StepResult
+from states.submissions.application_codes import code_of
 from states.texts import Argument, Text
 from storage.audit.audit_log import AuditAction
 from storage.candidates import cases, submissions

@@ -11,7 +11,7 @@ from dataclasses import replace
 from telegram import Update
 
 from handlers.callback_data import Action, Button, number_of, staff_button, staff_go
-from handlers.candidate.late_change import NEWS
+from handlers.candidate.changes.late_change import NEWS
 from handlers.case_messages import close_messages, deletions
 from handlers.late_change_lines import names_of
 from handlers.paper_lines import place_of_file
@@ -23,18 +23,18 @@ from handlers.staff import menu
 from handlers.staff.cases.papers import beside, request_lines, was_read
 from handlers.staff.cases.reopen import end_desk
 from handlers.update_context import Context
-from states import late_changes
-from states.application_codes import code_of
+from states.changes import late_changes
+from states.changes.late_changes import MAX_REASON, ChangeRequest
 from states.exam import last_minute
 from states.form.pages import FORM
 from states.fsm_states import Staff
+from states.guidance.next_step import Position
 from states.identity import mask_id_number
-from states.late_changes import MAX_REASON, ChangeRequest
-from states.lifecycle import TRANSITIONS, Event, TransitionNotAllowed
-from states.next_step import Position
+from states.process.lifecycle import TRANSITIONS, Event, TransitionNotAllowed
 from states.records import Answers, Application, LateChangeState, Records
 from states.staff_roles import DESK_BY_STAGE, RoleAssignment
 from states.step_result import DeleteMessage, Effect, Priority, ShowScreen, StepResult
+from states.submissions.application_codes import code_of
 from states.texts import Argument, Problem, Text
 from storage.audit.audit_log import AuditAction
 from storage.candidates import applications, papers, people, submissions

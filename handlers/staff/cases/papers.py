@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from handlers.callback_data import Action
-from handlers.candidate.uploads import FILE
+from handlers.candidate.files.uploads import FILE
 from handlers.paper_lines import (
     CODE,
     comparisons,

@@ -23,18 +23,18 @@ from handlers.replies import ask, ask_again, show_screen, step_to
 from handlers.routing import Feature, command, pressed, text
 from handlers.staff import menu
 from handlers.update_context import Context, ledger_of
-from states import lifecycle
-from states.application_codes import code_of
-from states.cases import CaseKind
 from states.fsm_states import Staff
-from states.lifecycle import Event, TransitionNotAllowed
-from states.next_step import Position
+from states.guidance.next_step import Position
 from states.payment import ledger, refunds
 from states.payment.orders import Bucket, Charge, ChargeId, amount_text, yuan
 from states.payment.refunds import Refund, RefundState
+from states.process import lifecycle
+from states.process.lifecycle import Event, TransitionNotAllowed
 from states.records import ApplicationId, Stage
+from states.staff.cases import CaseKind
 from states.staff_roles import Role, RoleAssignment
 from states.step_result import Priority, ShowScreen, StepResult
+from states.submissions.application_codes import code_of
 from states.texts import Argument, Problem, Text
 from storage.audit.audit_log import AuditAction
 from storage.candidates import cases, people

@@ -14,9 +14,9 @@ from handlers.routing import Feature, pressed
 from handlers.staff.cases.claimed_case import renders_claimed, requires_claim, show
 from handlers.staff.cases.duplicate_lines import told_apart
 from handlers.update_context import Context
-from states.application_codes import code_of
 from states.fsm_states import Staff
 from states.step_result import Effect, ShowScreen, StepResult
+from states.submissions.application_codes import code_of
 from states.texts import Text
 from storage.audit.audit_log import AuditAction
 from storage.candidates import photo_judgements

@@ -22,11 +22,11 @@ from handlers.staff.cases.claimed_case import (
     show_taken,
 )
 from handlers.update_context import Context
-from states import staff_timings
-from states.application_codes import code_of
 from states.fsm_states import Staff
+from states.staff import timings
 from states.staff_roles import Role, Scope
 from states.step_result import EditScreen, ShowScreen, StepResult
+from states.submissions.application_codes import code_of
 from states.texts import Argument, Text
 from storage.audit.audit_log import AuditAction
 from storage.staff import claims, invites, review_queue, staff_groups
@@ -97,7 +97,7 @@ async def render(view: StaffView) -> Screen:
     )
     changes = await late_changes.lines_of_count(view)
     checks = await spot_checks.lines_of_count(view)
-    open_now = staff_timings.desks_by_urgency(view.exam, view.now)
+    open_now = timings.desks_by_urgency(view.exam, view.now)
     is_there = mine or any(one.desk in open_now and one.waiting > one.claimed for _, one in found)
     buttons = rows(
         *((staff_go("queue-next"),) if is_there else ()),
@@ -121,7 +121,7 @@ async def _desks(view: StaffView) -> list[tuple[Scope, QueueSummary]]:
 
 def _desk_lines(view: StaffView, scope: Scope, summary: QueueSummary) -> tuple[Text, ...]:
     """Return the desk with its place, how much waits there, since when and until when."""
-    window = staff_timings.desk_window(summary.desk, view.exam)
+    window = timings.desk_window(summary.desk, view.exam)
     opens, ends, closes = window.opens, window.closes, window.last_minute
     head = Text(
         "queue-line",
@@ -138,21 +138,21 @@ def _desk_lines(view: StaffView, scope: Scope, summary: QueueSummary) -> tuple[T
         return (head, *since, Text("queue-opens", {"opens": opens}))
     if view.now >= ends:
         return (head, *since, Text("queue-closed", {"closed": closes}))
-    left = staff_timings.days_left(summary.desk, view.exam, view.now)
+    left = timings.days_left(summary.desk, view.exam, view.now)
     key = {0: "queue-closes-today", 1: "queue-closes-tomorrow"}.get(left, "queue-closes")
     return (head, *since, Text(key, {"closes": closes}))
 
 
 def _expected_end(view: StaffView, summary: QueueSummary) -> tuple[Text, ...]:
     """Return the line about the expected end; none outside the desk's window."""
-    if not staff_timings.desk_window(summary.desk, view.exam).holds(view.now):
+    if not timings.desk_window(summary.desk, view.exam).holds(view.now):
         return ()
-    ends = staff_timings.estimated_end(summary.waiting, summary.decided, PACE_OF.days, view.now)
+    ends = timings.estimated_end(summary.waiting, summary.decided, PACE_OF.days, view.now)
     if ends is None:  # too few decisions to tell
         return ()
     day = view.exam.today(ends)
     args: dict[str, Argument] = {"ends": day, "count": summary.decided, "days": PACE_OF.days}
-    is_late = ends >= staff_timings.desk_window(summary.desk, view.exam).closes
+    is_late = ends >= timings.desk_window(summary.desk, view.exam).closes
     return (Text("queue-ends-late" if is_late else "queue-ends", args),)
 
 

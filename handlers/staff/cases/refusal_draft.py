@@ -29,7 +29,7 @@ from states.form.fields import Field
 from states.form.pages import FORM
 from states.fsm_states import Staff
 from states.records import Part
-from states.refusals import (
+from states.staff.refusals import (
     MAX_COMMENT_LENGTH,
     MAX_FAULTS,
     RefusalDraft,
@@ -176,7 +176,7 @@ def render_refusing(view: View, claimed: ClaimedCase) -> Screen:
 
 
 def lacking(claimed: ClaimedCase, exam: Exam, now: datetime) -> Text | None:
-    """Return what the draft lacks (``states.refusals.build_refusal``); None for a complete one."""
+    """Return what the draft lacks (``refusals.build_refusal``); None for a complete one."""
     if claimed.draft.is_empty:
         return Text("refusing-nothing")
     until = resubmit_until(claimed.application, claimed.desk, exam, now)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from handlers.rendering import Paragraph, View
 from states.form.pages import FORM
 from states.records import Fault, Part, Refusal
-from states.refusals import RefusalDraft
+from states.staff.refusals import RefusalDraft
 from states.texts import Text
 
 

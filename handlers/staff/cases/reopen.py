@@ -15,15 +15,15 @@ from handlers.routing import Feature, pressed, text
 from handlers.staff import menu
 from handlers.staff.cases.claimed_case import application_of, close_case
 from handlers.update_context import Context
-from states import lifecycle
-from states.application_codes import code_of
 from states.fsm_states import Staff
-from states.lifecycle import TRANSITIONS, Event, TransitionNotAllowed
-from states.next_step import Position
+from states.guidance.next_step import Position
+from states.process import lifecycle
+from states.process.lifecycle import TRANSITIONS, Event, TransitionNotAllowed
 from states.records import Application
-from states.refusals import MAX_COMMENT_LENGTH
+from states.staff.refusals import MAX_COMMENT_LENGTH
 from states.staff_roles import DESK_BY_STAGE, RoleAssignment
 from states.step_result import Priority, ShowScreen, StepResult
+from states.submissions.application_codes import code_of
 from states.texts import Problem, Text
 from storage.audit.audit_log import AuditAction
 from storage.candidates import applications, people

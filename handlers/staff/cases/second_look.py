@@ -25,13 +25,13 @@ from handlers.staff.cases.decide import REJECT_BUTTON, decide
 from handlers.staff.cases.decide import SECOND_LOOK_OUTCOME as OUTCOME
 from handlers.staff.cases.second_look_lines import AGREE, DECLINE
 from handlers.update_context import Context
-from states import refusals, staff_timings
-from states.application_codes import code_of
 from states.fsm_states import Staff
 from states.records import Application
-from states.refusals import DEFINITE_REASONS, build_refusal
+from states.staff import refusals, timings
+from states.staff.refusals import DEFINITE_REASONS, build_refusal
 from states.staff_roles import DESK_BY_STAGE, Desk, RoleAssignment
 from states.step_result import EditScreen, Priority, ShowScreen, StepResult
+from states.submissions.application_codes import code_of
 from states.texts import Text
 from storage.audit.audit_log import AuditAction
 from storage.staff import application_search, claims, decisions, second_looks
@@ -193,7 +193,7 @@ def _place_lines(view: StaffView, found: FoundApplication) -> tuple[Text, ...]:
     if desk is None:
         return ()
     place = scopes.called(view.exam, found.scope, view.locale)
-    closes = staff_timings.desk_window(desk, view.exam).last_minute
+    closes = timings.desk_window(desk, view.exam).last_minute
     return (
         Text("second-look-place", {"desk": Text(f"desk-{desk}"), "place": place}),
         Text("queue-closes", {"closes": closes}),

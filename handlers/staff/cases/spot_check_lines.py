@@ -12,7 +12,7 @@ from handlers.staff.cases.refused_items import refusal_lines
 from states.form.fields import FieldKind
 from states.form.pages import APPLYING, CONTACT, EDUCATION, FORM, PERSON, PLACE, WORK
 from states.records import Application, Materials, Person, PersonId, Records, Stage
-from states.submissions import SubmittedContent
+from states.submissions.content import SubmittedContent
 from states.texts import Argument, Text
 from storage.candidates import blobs, submissions
 from storage.staff import decisions

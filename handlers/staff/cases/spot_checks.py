@@ -18,12 +18,12 @@ from handlers.staff import menu
 from handlers.staff.cases import spot_check_lines as lines
 from handlers.staff.cases.albums import NUMBER, album_items, albums
 from handlers.update_context import Context
-from states.application_codes import code_of
 from states.fsm_states import Staff
-from states.next_step import Position
-from states.refusals import MAX_COMMENT_LENGTH
+from states.guidance.next_step import Position
+from states.staff.refusals import MAX_COMMENT_LENGTH
 from states.staff_roles import Role, RoleAssignment, Scope
 from states.step_result import DeleteMessage, Effect, Priority, ShowScreen, StepResult
+from states.submissions.application_codes import code_of
 from states.texts import Argument, Problem, Text
 from storage.audit.audit_log import AuditAction
 from storage.candidates import applications

@@ -20,12 +20,12 @@ from handlers.routing import Feature, command, pressed
 from handlers.staff import menu
 from handlers.staff.cases.claimed_case import application_of
 from handlers.update_context import Context
-from states.application_codes import code_of
 from states.exam import last_minute
 from states.identity import readable_phone
-from states.reach import may_call
 from states.records import Application, Stage
+from states.staff.reach import may_call
 from states.step_result import StepResult
+from states.submissions.application_codes import code_of
 from states.texts import Text
 from storage.audit.audit_log import AuditAction
 from storage.staff import application_search, reach

@@ -13,7 +13,7 @@ from typing import Final
 from telegram import Update
 
 from handlers.callback_data import Action
-from handlers.candidate.profile import ONLY_STAFF
+from handlers.candidate.filling.profile import ONLY_STAFF
 from handlers.everyone.broadcast_message import mask
 from handlers.rendering import Cell, Screen, Sheet, SheetFormat
 from handlers.replies import show_screen
@@ -22,11 +22,11 @@ from handlers.staff import menu
 from handlers.staff.broadcasts import compose, senders
 from handlers.staff.oversight.call_list import phone_of
 from handlers.update_context import Context
-from states.application_codes import code_of
 from states.fsm_states import Staff
-from states.reach import may_call
 from states.records import Records
+from states.staff.reach import may_call
 from states.step_result import StepResult
+from states.submissions.application_codes import code_of
 from states.texts import Text
 from storage.audit.audit_log import AuditAction
 from storage.broadcasts import audiences

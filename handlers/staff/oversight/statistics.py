@@ -12,10 +12,10 @@ from handlers.rendering import Bar, Chart, Paragraph, Screen, rows
 from handlers.routing import Feature, command, pressed
 from handlers.staff import menu
 from handlers.update_context import Context
-from states.agreement import agreement
 from states.exam import Exam
 from states.form.pages import FORM
 from states.records import Part, Stage
+from states.staff.agreement import agreement
 from states.staff_roles import Desk
 from states.step_result import ShowScreen, StepResult
 from states.texts import Argument, Text

@@ -14,9 +14,9 @@ from sqlalchemy import text
 
 from bot.cli import audit, console
 from bot.core.settings import Settings
-from states.application_codes import code_of
 from states.records import ApplicationId
 from states.staff_roles import Role, Scope
+from states.submissions.application_codes import code_of
 from states.texts import Text
 from storage.audit.audit_log import AuditAction, AuditEntry
 from storage.audit.chain import Chain, ChainHead

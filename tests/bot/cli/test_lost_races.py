@@ -20,10 +20,10 @@ from bot.cli import console, exam_versions, jobs, payments, staff
 from bot.cli import keys as keys_command
 from bot.core.database import read_keys
 from bot.core.settings import Refused, Settings
-from states.application_codes import code_of
 from states.exam import PaymentWay
 from states.records import Stage
 from states.staff_roles import Invite, Role, RoleAssignment, Scope
+from states.submissions.application_codes import code_of
 from storage.audit.audit_log import AuditAction
 from storage.engine import installation, tables
 from storage.engine.database import Conflict, Database, InDoubt

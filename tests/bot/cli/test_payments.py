@@ -12,10 +12,10 @@ import pytest_asyncio
 
 from bot.cli import payments
 from bot.core.settings import Refused, Settings
-from states.application_codes import code_of
 from states.exam import PaymentWay
 from states.payment.orders import Bucket, Money, Source
 from states.records import Stage
+from states.submissions.application_codes import code_of
 from states.texts import Text
 from storage.engine import installation
 from storage.engine.ids import RowIds

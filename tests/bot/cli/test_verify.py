@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from states import verification
 from states.records import ApplicationId
-from states.submissions import Submission
-from states.verification import PrintReference, start_parameter
+from states.submissions import verification
+from states.submissions.content import Submission
+from states.submissions.verification import PrintReference, start_parameter
 from storage.candidates import applications, people, submissions
 from storage.candidates.submissions import StoredSubmission
 from storage.engine import tables

@@ -11,7 +11,7 @@ import pytest
 from bot.api.client import ApiError, Unreachable
 from handlers.rendering import AlbumItem, Portrait, Screen, View
 from states.fsm_states import Account, Home
-from states.reach import OutOfReach
+from states.staff.reach import OutOfReach
 from states.step_result import DeleteMessage, EditScreen, Priority, ShowScreen
 from storage.engine.ids import first_at
 from storage.engine.tables import OutboxState

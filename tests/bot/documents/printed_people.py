@@ -17,10 +17,10 @@ from bot.documents.printed_form import PrintedForm, PrintStamp, printed_form
 from states.form.fields import AnswerContext
 from states.form.pages import FORM
 from states.identity import IdType
+from states.process.time_rules import Guard, time_span
 from states.records import ApplicationId, Identity, Records
-from states.submissions import Submission, SubmittedContent
-from states.time_rules import Guard, time_span
-from states.verification import PrintReference, SigningKey, start_parameter
+from states.submissions.content import Submission, SubmittedContent
+from states.submissions.verification import PrintReference, SigningKey, start_parameter
 from tests import factories
 from tests.factories import EXAM
 

@@ -10,12 +10,12 @@ import pytest
 import vobject  # type: ignore[import-untyped]
 
 from bot.documents.calendar_file import calendar_file
-from handlers.candidate import calendar_dates
+from handlers.candidate.progress import calendar_dates
 from handlers.rendering import CalendarFile, View
 from states.exam import Exam, ExamDays, Window
 from states.records import Application, Records, Refusal, Stage
 from tests.bot.people import EXAM, LOCALES, TRANSLATIONS, application, person
-from tests.states.test_reminders import NURSE, SESSIONS, with_sessions
+from tests.states.reminders.test_planning import NURSE, SESSIONS, with_sessions
 
 WINDOWS = EXAM.windows
 NOW = WINDOWS.registration.opens + timedelta(days=3)

@@ -12,7 +12,6 @@ from typing import Any
 import pytest
 
 from bot.documents import export
-from states.cases import CaseKind
 from states.form.fields import AnswerContext
 from states.form.pages import FORM
 from states.identity import IdType
@@ -29,6 +28,7 @@ from states.records import (
     Refusal,
     Stage,
 )
+from states.staff.cases import CaseKind
 from states.staff_roles import Desk, Role, RoleAssignment, Scope
 from storage.audit.audit_log import AuditAction, AuditEntry
 from storage.candidates.blobs import StoredFile

@@ -22,7 +22,7 @@ from states.form.education import RECORD
 from states.form.engine import Questionnaire
 from states.form.fields import Field, FieldKind
 from states.form.pages import CONTACT, FORM
-from states.submissions import SubmittedContent
+from states.submissions.content import SubmittedContent
 from states.texts import Text
 from tests import factories
 from tests.bot.documents.paper import WAYS, copied_text, opened, page_of, qr_codes

@@ -20,8 +20,8 @@ from bot.scheduler.scheduler import EVERY, Scheduler
 from bot.scheduler.staff_digest import StaffDigest
 from bot.updates.intake import Intake
 from handlers.case_messages import CLOSED
-from states.reach import OutOfReach
 from states.records import Fault, Part, Refusal, Stage
+from states.staff.reach import OutOfReach
 from states.staff_roles import Scope
 from states.step_result import DeleteMessage, EditScreen, ShowScreen
 from storage.engine import jobs, tables

@@ -15,8 +15,8 @@ from bot.core.open_storage import Storage
 from bot.scheduler.expiry import PAUSE, Expiry
 from bot.scheduler.reminders import TOLD_FOR, ClosingNotices, Reminders
 from bot.scheduler.scheduler import Job
-from states.deadlines import MAX_PER_RUN
 from states.exam import Exam
+from states.process.deadlines import MAX_PER_RUN
 from states.records import Application, ApplicationId, Fault, Part, PersonId, Refusal, Stage
 from states.step_result import ShowScreen
 from storage.audit.audit_log import CLOCK

@@ -14,11 +14,11 @@ from bot.payments.cashier import Standing
 from bot.scheduler.expiry import Expiry
 from bot.scheduler.payments import Differences, OrderJob, RefundJob
 from bot.scheduler.scheduler import Job, JobRun
-from states.cases import CaseKind
 from states.exam import PaymentWay
 from states.payment.orders import LONGEST, REPEATS, Bucket, Order, OrderId, OrderState
 from states.payment.refunds import RefundState
 from states.records import Stage
+from states.staff.cases import CaseKind
 from storage.candidates import cases
 from storage.candidates.cases import Case
 from storage.engine import tables

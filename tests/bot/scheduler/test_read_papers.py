@@ -11,7 +11,7 @@ from sqlalchemy import insert, select
 
 from bot.core.open_storage import Storage
 from bot.scheduler.read_papers import ReadPapers
-from handlers.candidate import uploads
+from handlers.candidate.files import uploads
 from states.papers.values import PaperReading
 from states.records import IMAGE, TURNED, Application, MaterialFile, Person
 from states.step_result import ShowScreen

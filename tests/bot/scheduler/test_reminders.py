@@ -14,11 +14,11 @@ from sqlalchemy import func, insert, select, update
 from bot.core.open_storage import Storage
 from bot.scheduler.reminders import Reminders
 from handlers.candidate.reminders import REMINDER
-from states import lifecycle
 from states.exam import Exam, Window
-from states.lifecycle import Event
+from states.process import lifecycle
+from states.process.lifecycle import Event
 from states.records import Application, ApplicationId, PersonId, Stage
-from states.reminders import ReminderHistory
+from states.reminders.planning import ReminderHistory
 from states.step_result import Priority, ShowScreen
 from storage.candidates import applications, people, reminder_dates, reminders
 from storage.engine import tables

@@ -11,7 +11,7 @@ import pytest_asyncio
 from bot.updates.exclusivity import is_exclusive
 from handlers.callback_data import ANYWHERE, DESK, Action, CallbackData, question_hash_of
 from states.fsm_states import Account, Form
-from states.lifecycle import CORRECTED_STAGES
+from states.process.lifecycle import CORRECTED_STAGES
 from storage.updates.inbox import ReceivedUpdate
 from tests.fakes.router import (
     OfflineRouter,

@@ -7,10 +7,10 @@ from dataclasses import replace
 
 import pytest
 
-from states.application_codes import code_of
 from states.identity import IdType
 from states.records import IMAGE, PDF, ApplicationId, MaterialFile, PersonId, Stage
 from states.staff_roles import Role, Scope
+from states.submissions.application_codes import code_of
 from storage.candidates.blobs import Blobs
 from storage.candidates.people import hash_number
 from storage.engine.encryption import Keyring

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
-from states.application_codes import code_of
 from states.records import ApplicationId
+from states.submissions.application_codes import code_of
 from storage.engine import tables
 from tests.databases import opened
 from tests.e2e import scenes

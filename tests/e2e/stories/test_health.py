@@ -15,7 +15,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from bot.ops import health
 from bot.updates.router import Dispatcher
-from handlers.candidate import account
+from handlers.candidate.filling import account
 from handlers.update_context import Envelope, Fetched
 from storage.engine.database import Database
 from storage.engine.tables import InboxState, OutboxState

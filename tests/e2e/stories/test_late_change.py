@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
-from states.application_codes import code_of
 from states.records import ApplicationId, Stage
 from states.staff_roles import Role, Scope
-from states.verification import VerdictKind
+from states.submissions.application_codes import code_of
+from states.submissions.verification import VerdictKind
 from storage.engine import tables
 from tests.databases import opened
 from tests.e2e import scenes

@@ -11,8 +11,8 @@ from sqlalchemy import select
 
 from bot.sandbox.world.chats import ChatState
 from states.broadcasts.ledger import Outcome
-from states.cases import CaseKind
 from states.records import ApplicationId, OpenCase, PersonId, Stage
+from states.staff.cases import CaseKind
 from storage.engine import tables
 from tests import factories
 from tests.databases import opened

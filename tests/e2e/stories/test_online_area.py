@@ -6,7 +6,7 @@ import pytest
 from PIL import Image
 
 from states.form.fields import AnswerContext
-from states.submissions import SubmittedContent
+from states.submissions.content import SubmittedContent
 from tests.e2e import db_asserts, scenes
 from tests.e2e.bot import EXAM, Harness
 from tests.e2e.person import Person

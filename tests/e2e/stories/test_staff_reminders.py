@@ -6,8 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from states.cases import CaseKind
 from states.records import PersonId, Stage
+from states.staff.cases import CaseKind
 from states.staff_roles import Role, Scope
 from storage.candidates import cases
 from storage.candidates.cases import Case

@@ -19,7 +19,7 @@ from structlog.testing import capture_logs
 
 from bot.core.runtime import MonotonicClock
 from bot.sandbox.world import World
-from handlers.candidate import account
+from handlers.candidate.filling import account
 from states.identity import check_name
 from states.texts import Problem
 from storage.engine import tables

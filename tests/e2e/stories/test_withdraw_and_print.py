@@ -14,12 +14,18 @@ from sqlalchemy import select, update
 from bot.cli.verify import verdict_on as verdict_on_given
 from bot.core.database import OpenDatabase
 from bot.core.settings import Refused
-from states import verification
-from states.application_codes import code_of
 from states.records import ApplicationId, Stage
 from states.staff_roles import Role, Scope
-from states.submissions import MAX_CHANGES
-from states.verification import PrintReference, Verdict, VerdictKind, judge_print, read_parameter
+from states.submissions import verification
+from states.submissions.application_codes import code_of
+from states.submissions.content import MAX_CHANGES
+from states.submissions.verification import (
+    PrintReference,
+    Verdict,
+    VerdictKind,
+    judge_print,
+    read_parameter,
+)
 from storage.candidates import applications, people, submissions
 from storage.engine import jobs, row_macs, tables
 from storage.engine.encryption import Keyring

@@ -10,17 +10,17 @@ import pytest
 from handlers.candidate.reminders import REMINDER
 from handlers.registry import SCREENS
 from handlers.rendering import View
-from states.cases import CONTESTED, CaseKind
 from states.exam import Duty
 from states.fsm_states import Home
-from states.next_step import Position
+from states.guidance.next_step import Position
 from states.records import Application, OpenCase, Person, Records, Refusal, Stage
-from states.reminders import ReminderKind, deadline_of
+from states.reminders.planning import ReminderKind, deadline_of
+from states.staff.cases import CONTESTED, CaseKind
 from tests import factories
 from tests.fakes.router import TRANSLATIONS, screen_of
 from tests.handlers.all_screens import texts_of
 from tests.handlers.people import EXAM, LOCALES, Standing
-from tests.states.test_reminders import NURSE, SESSIONS, with_sessions
+from tests.states.reminders.test_planning import NURSE, SESSIONS, with_sessions
 
 pytestmark = pytest.mark.row("B2", "C7")
 

@@ -8,7 +8,7 @@ import pytest
 
 from handlers.candidate.reminders import REMINDER
 from handlers.rendering import Overtaken
-from states.reminders import deadline_of
+from states.reminders.planning import deadline_of
 from tests.fakes.router import screen_of
 from tests.handlers.all_screens import reminders_of
 from tests.handlers.people import EXAM

@@ -9,13 +9,13 @@ from handlers.callback_data import ANYWHERE
 from handlers.candidate.print_form import WAITING
 from handlers.everyone.unknown import ASKED, LOST, TOPICS
 from states.fsm_states import Form, Home, Welcome
-from states.intents import Intent
-from states.replies import Reply
+from states.own_words.intents import Intent
+from states.own_words.replies import Reply
 from states.step_result import DeleteMessage, ShowScreen
 from tests.fakes.router import OfflineRouter, presses, says
 from tests.handlers.candidate_driver import CandidateDriver
 from tests.handlers.possible_updates import EACH_ONCE, STANDINGS
-from tests.states.test_intents import PHRASEBOOK
+from tests.states.own_words.test_intents import PHRASEBOOK
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 

@@ -11,7 +11,7 @@ from handlers.candidate.reminders import REMINDER
 from handlers.everyone.seen import SEEN
 from handlers.registry import SCREENS
 from handlers.rendering import View
-from states.reach import CALLED_BEFORE, ends_soon
+from states.process.time_rules import GRACE
 from states.records import (
     Application,
     LateChange,
@@ -20,8 +20,8 @@ from states.records import (
     Refusal,
     Stage,
 )
-from states.reminders import ReminderKind, deadline_of
-from states.time_rules import GRACE
+from states.reminders.planning import ReminderKind, deadline_of
+from states.staff.reach import CALLED_BEFORE, ends_soon
 from tests import factories
 from tests.factories import EXAM
 

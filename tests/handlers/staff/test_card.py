@@ -9,10 +9,10 @@ import pytest
 import pytest_asyncio
 
 from handlers.callback_data import Action
-from states.application_codes import code_of
 from states.records import Application
-from states.refusals import MAX_COMMENT_LENGTH
+from states.staff.refusals import MAX_COMMENT_LENGTH
 from states.staff_roles import Scope
+from states.submissions.application_codes import code_of
 from storage.candidates.blobs import Blobs
 from tests.fakes.staff_chats import ChatMessage, StaffChats, staff_chats
 from tests.storage.people import FILLED, file_in

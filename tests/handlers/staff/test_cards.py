@@ -20,9 +20,9 @@ import pytest_asyncio
 
 from handlers.callback_data import Action
 from handlers.staff.oversight.statistics import CHART
-from states.application_codes import code_of
 from states.records import IMAGE, PDF, MaterialFile, Person, Stage
 from states.staff_roles import RoleAssignment, Scope
+from states.submissions.application_codes import code_of
 from storage.candidates.blobs import Blobs
 from tests.fakes.staff_chats import StaffChats, staff_chats
 from tests.storage.people import FILLED, file_in, keep

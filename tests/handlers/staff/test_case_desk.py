@@ -9,8 +9,8 @@ import pytest
 import pytest_asyncio
 
 from handlers.callback_data import DESK, Action
-from states.cases import CaseKind, IdentityChange
-from states.submissions import MAX_CHANGES
+from states.staff.cases import CaseKind, IdentityChange
+from states.submissions.content import MAX_CHANGES
 from storage.candidates import cases, people
 from storage.candidates.blobs import Blobs
 from storage.candidates.cases import Case

@@ -14,9 +14,9 @@ import pytest_asyncio
 from sqlalchemy import select
 
 from handlers.callback_data import DESK, Action
-from states.application_codes import code_of
 from states.fsm_states import STAFF, Staff
 from states.records import Stage
+from states.submissions.application_codes import code_of
 from storage.engine import tables
 from tests import factories
 from tests.factories import EXAM

@@ -13,13 +13,13 @@ from sqlalchemy import select, update
 from bot.scheduler.apply_cases import CaseDecisions
 from bot.scheduler.likeness import LikenessSearch
 from handlers.callback_data import Action
-from states import next_step
-from states.application_codes import code_of
+from states.guidance import next_step
 from states.identity import IdType
 from states.records import CONSENT_VERSION, Application, Identity, Person, PersonId, Records, Stage
-from states.reminders import deadline_of
+from states.reminders.planning import deadline_of
 from states.staff_roles import Role, RoleAssignment, Scope
 from states.step_result import ShowScreen
+from states.submissions.application_codes import code_of
 from storage.audit import replay
 from storage.audit.audit_log import AuditAction
 from storage.candidates import applications, cases, people

@@ -7,10 +7,10 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import delete, insert, select
 
-from states.application_codes import code_of
-from states.next_step import MENU
+from states.guidance.next_step import MENU
 from states.records import Application, ApplicationId, PersonId, Records, Stage
 from states.step_result import ShowScreen
+from states.submissions.application_codes import code_of
 from storage.audit.audit_log import AuditAction
 from storage.candidates import applications, people
 from storage.engine import installation, tables

@@ -19,13 +19,13 @@ from bot.core.runtime import no_failpoint
 from bot.scheduler.late_changes import LateChanges
 from bot.scheduler.scheduler import JobRun
 from handlers.callback_data import ANYWHERE, Action
-from states import late_changes
-from states.application_codes import code_of
+from states.changes import late_changes
+from states.changes.late_changes import ChangeRequest
 from states.fsm_states import Staff
-from states.late_changes import ChangeRequest
 from states.records import IMAGE, Application, LateChangeState, MaterialFile, Stage
 from states.staff_roles import Role, RoleAssignment, Scope
 from states.step_result import EditScreen, ShowScreen
+from states.submissions.application_codes import code_of
 from storage.audit import replay
 from storage.candidates import applications
 from storage.candidates import late_changes as stored

@@ -10,9 +10,9 @@ import pytest
 import pytest_asyncio
 
 from handlers.callback_data import Action
-from states.application_codes import code_of
 from states.photo.checks import Check, Ground, PhotoMeasures, PhotoVerdict
 from states.records import Application, PersonId
+from states.submissions.application_codes import code_of
 from storage.candidates import photo_judgements
 from storage.candidates.blobs import Blobs, StoredFile
 from storage.candidates.photo_judgements import PhotoJudgement

@@ -12,11 +12,11 @@ from sqlalchemy import select
 
 from handlers.callback_data import Action
 from handlers.staff.cases.record_payment import MAX_RECEIPT_LENGTH
-from states.application_codes import code_of
 from states.fsm_states import Staff
 from states.records import ApplicationId, Stage
 from states.staff_roles import Role, RoleAssignment, Scope
 from states.step_result import ShowScreen
+from states.submissions.application_codes import code_of
 from storage.engine import tables
 from storage.updates.unit_of_work import UnitOfWork
 from tests.factories import EXAM, staff_member

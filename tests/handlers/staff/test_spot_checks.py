@@ -12,13 +12,13 @@ from sqlalchemy import select, update
 
 from bot.scheduler.apply_decisions import DecisionApplier
 from handlers.callback_data import Action, CallbackData, question_hash_of
-from states.application_codes import code_of
 from states.exam import Exam
 from states.exam.sampling import SpotCheckRates, SpotCheckRules
 from states.fsm_states import Staff
 from states.records import Stage
 from states.staff_roles import Desk, Role, RoleAssignment
 from states.step_result import ShowScreen
+from states.submissions.application_codes import code_of
 from storage.engine import tables
 from storage.engine.row_macs import RowChanged
 from storage.staff import spot_checks

@@ -19,11 +19,11 @@ from handlers.callback_data import ANYWHERE, Action
 from handlers.candidate.withdraw import DECIDED, HELD, SCREEN, VOID, WITHDRAWALS_A_DAY
 from handlers.case_messages import CLOSED, WHY
 from handlers.staff.cases.queue import NEWS
-from states.application_codes import code_of
 from states.fsm_states import Staff
 from states.records import Application, ApplicationId, Stage
 from states.step_result import EditScreen, ShowScreen
-from states.submissions import Submission
+from states.submissions.application_codes import code_of
+from states.submissions.content import Submission
 from storage.candidates import submissions
 from storage.candidates.blobs import Blobs
 from storage.candidates.submissions import StoredSubmission

@@ -9,9 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from states import lifecycle
 from states.exam import Exam, LatePayment, PaymentWay
-from states.lifecycle import Event, NonStaffActor, TransitionNotAllowed
 from states.payment import ledger, refunds
 from states.payment.ledger import Account
 from states.payment.orders import (
@@ -29,6 +27,8 @@ from states.payment.orders import (
 from states.payment.refunds import Refund, RefundState
 from states.payment.verdicts import Verdict
 from states.payment.waiting import is_settled
+from states.process import lifecycle
+from states.process.lifecycle import Event, NonStaffActor, TransitionNotAllowed
 from states.records import Application, BillState, Refusal, Stage
 from states.staff_roles import Role
 from tests.factories import EXAM as SHIPPED

@@ -18,11 +18,11 @@ from sqlalchemy import select, text
 
 from states.broadcasts.audience import Audience
 from states.broadcasts.ledger import BroadcastState
-from states.cases import CaseKind
-from states.late_changes import ChangeRequest
+from states.changes.late_changes import ChangeRequest
 from states.records import LateChangeState
-from states.refusals import RefusalDraft
-from states.reminders import ReminderHistory
+from states.reminders.planning import ReminderHistory
+from states.staff.cases import CaseKind
+from states.staff.refusals import RefusalDraft
 from storage.audit import audit_log, replay
 from storage.audit.audit_log import AuditAction, AuditEntry
 from storage.broadcasts import broadcasts

@@ -8,8 +8,8 @@ from datetime import timedelta
 
 from states.broadcasts.audience import Audience
 from states.broadcasts.ledger import BroadcastState, Counts, Outcome
-from states.reach import OutOfReach
 from states.records import ApplicationId, PersonId
+from states.staff.reach import OutOfReach
 from states.staff_roles import Scope
 from states.step_result import Priority, ShowScreen
 from storage.broadcasts import audiences, broadcasts, ledger

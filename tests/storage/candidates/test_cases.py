@@ -9,8 +9,8 @@ import pytest
 from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
-from states.cases import CaseOutcome
 from states.records import PersonId
+from states.staff.cases import CaseOutcome
 from storage.candidates import cases
 from storage.candidates.cases import Case
 from storage.engine import schema, tables

@@ -7,8 +7,8 @@ from datetime import timedelta
 
 import pytest
 
-from states.cases import CaseKind, CaseOutcome
 from states.records import PersonId, Stage
+from states.staff.cases import CaseKind, CaseOutcome
 from states.staff_roles import Role, RoleAssignment, Scope
 from storage import data_export
 from storage.audit.audit_log import AuditAction

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 
 from states.records import FormerArea
-from states.submissions import Submission, SubmissionHistory
+from states.submissions.content import Submission, SubmissionHistory
 from storage.candidates import applications, submissions
 from storage.candidates.submissions import StoredSubmission
 from storage.engine.database import Database

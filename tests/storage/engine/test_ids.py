@@ -16,8 +16,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Table, delete, insert, select
 
-from states.application_codes import code_of
 from states.records import Application, ApplicationId
+from states.submissions.application_codes import code_of
 from storage.audit import audit_log
 from storage.audit.audit_log import AuditAction, AuditEntry
 from storage.candidates import applications, people

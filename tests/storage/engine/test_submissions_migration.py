@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from states.form.fields import AnswerContext
 from states.records import Application, ApplicationId, PersonId, Records, Stage
-from states.submissions import SubmittedContent
+from states.submissions.content import SubmittedContent
 from storage.candidates import applications, people, submissions
 from storage.engine import schema, tables
 from storage.engine.database import Database

@@ -13,9 +13,7 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import func, select
 
-from states import lifecycle
 from states.exam import PaymentWay
-from states.lifecycle import Actor, Event, NonStaffActor, TransitionNotAllowed
 from states.payment.ledger import sums
 from states.payment.orders import (
     Bucket,
@@ -28,6 +26,8 @@ from states.payment.orders import (
 )
 from states.payment.refunds import RefundState
 from states.payment.verdicts import Verdict
+from states.process import lifecycle
+from states.process.lifecycle import Actor, Event, NonStaffActor, TransitionNotAllowed
 from states.records import Application, Bill, BillState, Stage
 from states.staff_roles import Role, RoleAssignment, Scope
 from storage.audit.audit_log import AuditAction

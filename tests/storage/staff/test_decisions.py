@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from states.records import Fault, Part, Refusal, Stage
-from states.refusals import RefusalDraft
+from states.staff.refusals import RefusalDraft
 from states.staff_roles import Desk, RoleAssignment
 from storage import data_export
 from storage.engine import tables

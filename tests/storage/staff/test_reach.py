@@ -7,7 +7,6 @@ from datetime import timedelta
 
 import pytest
 
-from states.reach import OutOfReach, ends_soon
 from states.records import (
     Application,
     Fault,
@@ -18,6 +17,7 @@ from states.records import (
     Refusal,
     Stage,
 )
+from states.staff.reach import OutOfReach, ends_soon
 from states.staff_roles import Desk, Scope
 from storage.engine import tables
 from storage.engine.database import Database

@@ -9,9 +9,9 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import event, select
 
+from states.process.time_rules import GRACE
 from states.records import ApplicationId, Stage
 from states.staff_roles import Desk, Role, RoleAssignment, Scope
-from states.time_rules import GRACE
 from storage.engine import tables
 from storage.engine.database import Database
 from storage.staff import claims, review_queue

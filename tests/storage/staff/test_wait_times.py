@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import insert
 
+from states.staff.timings import MIN_SAMPLE, WaitTimes
 from states.staff_roles import Desk
-from states.staff_timings import MIN_SAMPLE, WaitTimes
 from storage.engine import tables
 from storage.engine.database import Database
 from storage.staff.review_queue import wait_times

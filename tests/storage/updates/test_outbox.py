@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from sqlalchemy import insert, select
 from sqlalchemy.exc import IntegrityError
 
-from states.reach import OutOfReach
 from states.records import PersonId
+from states.staff.reach import OutOfReach
 from states.step_result import DeleteMessage, EditScreen, Effect, LeaveChat, Priority, ShowScreen
 from states.texts import Argument, Problem, Text
 from storage.candidates import people

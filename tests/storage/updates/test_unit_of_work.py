@@ -11,8 +11,8 @@ import pytest
 from sqlalchemy import func, select
 
 from states.fsm_states import Account
-from states.reach import OutOfReach
 from states.records import Records
+from states.staff.reach import OutOfReach
 from states.step_result import DeleteMessage, EditScreen, ShowScreen
 from storage.audit.audit_log import AuditAction
 from storage.engine import tables

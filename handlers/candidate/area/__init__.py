@@ -1,0 +1,1 @@
+"""The area of an application: choosing it, and changing it."""

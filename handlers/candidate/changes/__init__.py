@@ -1,0 +1,1 @@
+"""Changes after submission: refused items, identity, and late changes."""

@@ -1,0 +1,1 @@
+"""Files of a candidate: the photo, the materials, and uploads in general."""

@@ -1,0 +1,1 @@
+"""Filling in: account, form, education, summary and submission."""

@@ -1,0 +1,1 @@
+"""Papers beside the form: comparisons, and records filled in from a certificate."""

@@ -1,0 +1,1 @@
+"""Progress of a candidate: status, open items, and dates for a calendar."""

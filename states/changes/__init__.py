@@ -1,0 +1,1 @@
+"""Changes after submission: of the area, of refused items, and late ones."""

@@ -1,0 +1,1 @@
+"""Guidance of a candidate: the next step, the outlook, and the steps of the registration."""

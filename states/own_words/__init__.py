@@ -1,0 +1,1 @@
+"""People's own words: requests, and replies to the bot."""

@@ -1,0 +1,1 @@
+"""The process of an application: its transitions, its windows of time and its deadlines."""

@@ -1,0 +1,1 @@
+"""Reminders: their times, their plan for one candidate, and the calendar file."""
