@@ -29,7 +29,7 @@ from tests.e2e import call_log, merchants
 from tests.e2e.bot import FAST, Harness, open_harness
 from tests.e2e.db_asserts import ENDED, database_summary
 from tests.e2e.merchants import Merchant
-from tests.e2e.payments import is_approved, open_orders, paying_here
+from tests.e2e.payments import comes_to_pay, is_approved, open_orders, paying_here
 from tests.e2e.process_plans import BotPlan, KillPoint
 from tests.e2e.process_pool import PooledProcess, ProcessPool
 from tests.e2e.staff import stage_of
@@ -88,10 +88,7 @@ async def test_one_order_one_fee_one_receipt_and_one_refund_while_the_bot_keeps_
         await is_approved(harness, ling, admin)
         await admin.says("/clock +48d")
         await admin.sees("2月5日")
-        await ling.says("/status")
-        await ling.sees("现在轮到您了：请缴费")
-        await ling.presses("去缴费")
-        await ling.sees("请先核对，再付款")
+        await comes_to_pay(ling)
         await harness.settles()
         now = harness.bot.clocks.wall.now()
         await harness.stops()

@@ -16,7 +16,7 @@ from tests.databases import opened
 from tests.e2e import call_log
 from tests.e2e.bot import FAST, open_harness
 from tests.e2e.db_asserts import ENDED, database_summary
-from tests.e2e.payments import HERE, is_approved
+from tests.e2e.payments import HERE, comes_to_pay, is_approved
 from tests.e2e.process_plans import BotPlan, KillPoint
 from tests.e2e.process_pool import ProcessPool
 from tests.e2e.staff import stage_of
@@ -45,10 +45,7 @@ async def test_money_is_settled_once_while_the_bot_keeps_dying(
         await is_approved(harness, ling, admin)
         await admin.says("/clock +48d")
         await admin.sees("2月5日")
-        await ling.says("/status")
-        await ling.sees("现在轮到您了：请缴费")
-        await ling.presses("去缴费")
-        await ling.sees("请先核对，再付款")
+        await comes_to_pay(ling)
         await ling.presses("在 Telegram 里付")
         invoice = await ling.sees("考试费", "最晚")
         await harness.settles()

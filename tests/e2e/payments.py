@@ -49,6 +49,14 @@ async def is_approved(harness: Harness, ling: Person, admin: Person) -> None:
     await undo_window_ends(harness, admin)
 
 
+async def comes_to_pay(ling: Person) -> None:
+    """From the status to the ways of paying."""
+    await ling.says("/status")
+    await ling.sees("现在轮到您了：请缴费")
+    await ling.presses("去缴费")
+    await ling.sees("请先核对，再付款")
+
+
 async def buckets(harness: Harness) -> dict[Bucket, int]:
     """How many payments are in each bucket."""
     keys = read_keys(harness.settings)

@@ -250,3 +250,11 @@ async def registers(person: Person) -> None:
     await comes_to_the_photo(person)
     await gives_the_photo(person)
     await submits(person)
+
+
+async def speaks_english(person: Person, told: str = "English from now on") -> None:
+    """The bot speaks English with this person from here on."""
+    await person.says("/language")
+    await person.sees("请选择语言")
+    await person.presses("English")
+    await person.sees(told)

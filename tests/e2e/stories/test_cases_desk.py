@@ -22,13 +22,7 @@ XINING = Scope("qinghai", "xining")
 
 async def submits(ling: Person) -> None:
     """Ling hands in for Xining."""
-    await scenes.meets_the_bot(ling)
-    await scenes.gives_the_account(ling)
-    await scenes.locks_the_account(ling)
-    await scenes.chooses(ling)
-    await scenes.fills_the_form(ling)
-    await scenes.gives_the_photo(ling)
-    await scenes.submits(ling)
+    await scenes.registers(ling)
 
 
 @pytest.fixture
@@ -178,10 +172,7 @@ async def test_in_english_a_correction_is_declined_with_a_reason(
 ) -> None:
     await submits(ling)
     for who in (ling, site):
-        await who.says("/language")
-        await who.sees("请选择语言")
-        await who.presses("English")
-        await who.sees("English from now on")
+        await scenes.speaks_english(who)
     await ling.says("My name is misspelled")
     await ling.sees("Name or ID number is wrong")
     await ling.presses("Correct name or ID number")
@@ -220,10 +211,7 @@ async def test_in_english_both_sides_of_a_move_are_told(
     await submits(ling)
     await finds_the_number_taken(chen)
     for who in (ling, chen):
-        await who.says("/language")
-        await who.sees("请选择语言")
-        await who.presses("English")
-        await who.sees("English from now on")
+        await scenes.speaks_english(who)
     await chen.presses("It is my earlier account; I changed Telegram")
     await chen.sees("In which area is your employer?")
     await chen.says("Qinghai")

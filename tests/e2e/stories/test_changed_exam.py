@@ -270,9 +270,7 @@ async def test_nobody_is_given_up_within_a_day_of_a_moved_deadline(
     await harness.stops()
     await harness.starts(options=OFTEN)
     await scenes.meets_the_bot(admin)
-    await scenes.comes_to_the_photo(ling)
-    await scenes.gives_the_photo(ling)
-    await scenes.submits(ling)
+    await scenes.registers(ling)
     soon = EXAM.windows.confirmation.opens + timedelta(hours=8)
     await applies(harness, ending_at(soon))
     assert (await harness.restarts()).exam.windows.confirmation.closes == soon

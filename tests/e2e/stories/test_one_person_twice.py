@@ -126,10 +126,7 @@ async def test_in_english_two_colleagues_with_one_telephone_are_told_apart_for_g
     colleagues: tuple[Person, Person],
 ) -> None:
     first, _ = colleagues
-    await first.says("/language")
-    await first.sees("请选择语言")
-    await first.presses("English")
-    await first.sees("English from now on")
+    await scenes.speaks_english(first)
     await registers(ling, scenes.NAME, scenes.NUMBER)
     await registers(chen, "陈航", scenes.id_number(25, "19850201"))
     await first.sees("perhaps one person")

@@ -18,7 +18,7 @@ from states.staff_roles import Role, Scope
 from tests.e2e import merchants
 from tests.e2e.bot import Harness, open_harness
 from tests.e2e.merchants import Merchant
-from tests.e2e.payments import buckets, is_approved, open_orders, paying_here
+from tests.e2e.payments import buckets, comes_to_pay, is_approved, open_orders, paying_here
 from tests.e2e.person import Person
 from tests.e2e.staff import CLERK, grant_role, stage_of, undo_window_ends
 from tests.e2e.wait import until
@@ -120,10 +120,7 @@ async def test_while_one_provider_is_away_the_other_takes_the_fee(
     harness: Harness, merchant: Merchant, ling: Person, admin: Person
 ) -> None:
     merchant.wechat.server.answer = lambda *_: (503, {})
-    await ling.says("/status")
-    await ling.sees("现在轮到您了：请缴费")
-    await ling.presses("去缴费")
-    await ling.sees("请先核对，再付款")
+    await comes_to_pay(ling)
     await ling.presses("用微信付")
     await ling.sees("正在准备微信支付的付款码")
     await harness.bot.scheduler.tick()

@@ -111,10 +111,7 @@ async def test_the_to_do_list_leads_to_the_calendar_in_both_languages(
     await ling.presses("放进日历")
     sent = await ling.sees("把日期加进手机或电脑的日历", "日历就会更新")
     assert sent.document
-    await ling.says("/language")
-    await ling.sees("请选择语言")
-    await ling.presses("English")
-    await ling.sees("English")
+    await scenes.speaks_english(ling)
     await ling.says("/todo")
     await ling.sees("Still missing", "the photo is not confirmed", "When will you do it?")
     await ling.says("stop reminding me")

@@ -19,13 +19,7 @@ XINING = Scope("qinghai", "xining")
 @pytest.fixture
 async def waits(harness: Harness, ling: Person, admin: Person) -> None:
     """A registration of Xining waits for its confirmation; two people decide there."""
-    await scenes.meets_the_bot(ling)
-    await scenes.gives_the_account(ling)
-    await scenes.locks_the_account(ling)
-    await scenes.chooses(ling)
-    await scenes.fills_the_form(ling)
-    await scenes.gives_the_photo(ling)
-    await scenes.submits(ling)
+    await scenes.registers(ling)
     await grant_role(harness, SITE, Role.SITE_REVIEWER, XINING, "赵磊")
     await grant_role(harness, CLERK, Role.SITE_REVIEWER, XINING, "王敏")
     colleague = harness.person("clerk")
@@ -117,15 +111,9 @@ async def test_in_english_a_colleague_does_not_agree(
     waits: None, harness: Harness, ling: Person, admin: Person
 ) -> None:
     first, second = harness.person("site"), harness.person("clerk")
-    await ling.says("/language")
-    await ling.sees("请选择语言")
-    await ling.presses("English")
-    await ling.sees("English from now on")
+    await scenes.speaks_english(ling)
     await asks_to_refuse_for_good(first)
-    await second.says("/language")
-    await second.sees("请选择语言")
-    await second.presses("English")
-    await second.sees("English from now on")
+    await scenes.speaks_english(second)
     await second.says("/queue")
     await second.sees_now("1 waiting")
     await second.presses("Take the next one")
@@ -143,10 +131,7 @@ async def test_in_english_it_says_that_nothing_can_be_corrected(
     waits: None, harness: Harness, ling: Person, admin: Person
 ) -> None:
     first, second = harness.person("site"), harness.person("clerk")
-    await ling.says("/language")
-    await ling.sees("请选择语言")
-    await ling.presses("English")
-    await ling.sees("English from now on")
+    await scenes.speaks_english(ling)
     await asks_to_refuse_for_good(first)
     await second.sees("有一份报名要您再看一遍")
     await second.presses("领取这一份")

@@ -40,17 +40,6 @@ async def meets(harness: Harness, slug: str, account: int, role: Role, name: str
     return who
 
 
-async def registers(ling: Person) -> None:
-    """Ling hands in for Xining."""
-    await scenes.meets_the_bot(ling)
-    await scenes.gives_the_account(ling)
-    await scenes.locks_the_account(ling)
-    await scenes.chooses(ling)
-    await scenes.fills_the_form(ling)
-    await scenes.gives_the_photo(ling)
-    await scenes.submits(ling)
-
-
 async def refuses(first: Person) -> None:
     """Finds the specialty wrong."""
     await first.says("/queue")
@@ -78,7 +67,7 @@ async def test_a_wrong_refusal_is_found_and_the_desk_opens_it_again(
     first = await meets(harness, "site", SITE, Role.SITE_REVIEWER, "赵磊")
     second = await meets(harness, "clerk", CLERK, Role.SITE_REVIEWER, "王敏")
     third = await meets(harness, "area", AREA, Role.AREA_REVIEWER, "孙倩")
-    await registers(ling)
+    await scenes.registers(ling)
     await admin.says("/clock +2d")
     await admin.sees("12月4日")
     await refuses(first)
@@ -123,11 +112,8 @@ async def test_in_english_a_second_reader_would_refuse_with_a_reason(
 ) -> None:
     first = await meets(harness, "site", SITE, Role.SITE_REVIEWER, "赵磊")
     second = await meets(harness, "clerk", CLERK, Role.SITE_REVIEWER, "王敏")
-    await second.says("/language")
-    await second.sees("请选择语言")
-    await second.presses("English")
-    await second.sees("English from now on")
-    await registers(ling)
+    await scenes.speaks_english(second)
+    await scenes.registers(ling)
     await admin.says("/clock +2d")
     await admin.sees("12月4日")
     await first.says("/queue")

@@ -28,13 +28,7 @@ def stricter() -> Exam:
 
 async def submits(ling: Person) -> None:
     """Ling hands in for Xining."""
-    await scenes.meets_the_bot(ling)
-    await scenes.gives_the_account(ling)
-    await scenes.locks_the_account(ling)
-    await scenes.chooses(ling)
-    await scenes.fills_the_form(ling)
-    await scenes.gives_the_photo(ling)
-    await scenes.submits(ling)
+    await scenes.registers(ling)
 
 
 async def the_rules_change(harness: Harness) -> None:
@@ -86,10 +80,7 @@ async def test_in_english_without_a_change_nothing_of_today_is_said(
 ) -> None:
     await submits(ling)
     site = await site_meets_the_bot(harness)
-    await site.says("/language")
-    await site.sees("请选择语言")
-    await site.presses("English")
-    await site.sees("English from now on")
+    await scenes.speaks_english(site)
     await admin.says("/clock +2d")
     await admin.sees("12月4日")
     await site.says("/queue")

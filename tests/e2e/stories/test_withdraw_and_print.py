@@ -94,9 +94,7 @@ async def changes_the_phone(person: Person, phone: str = OTHER_PHONE) -> None:
 
 async def hands_in(ling: Person) -> None:
     """An area that confirms on site."""
-    await scenes.comes_to_the_photo(ling)
-    await scenes.gives_the_photo(ling)
-    await scenes.submits(ling)
+    await scenes.registers(ling)
 
 
 @pytest.mark.row("S14")
@@ -408,7 +406,7 @@ async def test_in_english_a_clerk_finds_the_withdrawn_application(
     harness: Harness, ling: Person, admin: Person
 ) -> None:
     await hands_in(ling)
-    await speaks_english(ling)
+    await scenes.speaks_english(ling)
     await ling.says("/print")
     await ling.sees("Your form is being made")
     await ling.sees("submission no. 1", "have your employer seal it", "Xining")
@@ -430,14 +428,6 @@ async def test_in_english_a_clerk_finds_the_withdrawn_application(
     assert await stage_of(harness) is Stage.SUBMITTED
 
 
-async def speaks_english(person: Person, told: str = "English") -> None:
-    """The bot speaks English from here on."""
-    await person.says("/language")
-    await person.sees("请选择语言")
-    await person.presses("English")
-    await person.sees(told)
-
-
 @pytest.mark.row("S17", "B12")
 async def test_in_english_the_counter_verifies_a_form_and_its_successor(
     harness: Harness, ling: Person
@@ -446,8 +436,8 @@ async def test_in_english_the_counter_verifies_a_form_and_its_successor(
     await grant_role(harness, SITE, Role.SITE_REVIEWER, Scope("qinghai", "xining"))
     await hands_in(ling)
     for reader in (ling, site):
-        await speaks_english(reader)
-    await speaks_english(stranger, "Hello")
+        await scenes.speaks_english(reader)
+    await scenes.speaks_english(stranger, "Hello")
     await ling.says("/print")
     await ling.sees("Your form is being made")
     link = qr_code(pdf_of(harness, await ling.sees("submission no. 1")))
@@ -552,7 +542,7 @@ async def test_in_english_the_area_is_changed_and_the_change_undone(
 ) -> None:
     await hands_in(ling)
     before = await phone_of(harness)
-    await speaks_english(ling)
+    await scenes.speaks_english(ling)
     await ling.says("I chose the wrong area")
     await ling.sees("Withdraw first, then change the area", "Withdraw your application?")
     await ling.presses("Yes, withdraw")
