@@ -14,12 +14,12 @@ from states.changes import late_changes
 from states.changes.late_changes import AskDenial
 from states.exam import Confirmation, last_minute
 from states.form.fields import joined
-from states.form.papers import to_bring
-from states.guidance.outlook import Matter, Moment, Outlook, outlook
-from states.guidance.process_steps import stage_reached
+from states.form.papers_to_bring import to_bring
 from states.process import time_rules
 from states.process.lifecycle import REFUSED_STAGES, Event, NonStaffActor, is_allowed
 from states.process.time_rules import Guard
+from states.progress.outlook import Matter, Moment, Outlook, outlook
+from states.progress.process_steps import stage_reached
 from states.records import Stage
 from states.reminders.planning import own_sessions
 from states.staff_roles import DESK_BY_STAGE

@@ -9,10 +9,10 @@ from handlers import place_lines
 from handlers.callback_data import Button, go
 from handlers.rendering import View
 from states.exam import Payment, PaymentWay, last_minute
-from states.guidance.outlook import Moment, outlook
 from states.payment.orders import amount_due, amount_text, subjects_of, yuan
 from states.process import lifecycle, time_rules
 from states.process.lifecycle import Event
+from states.progress.outlook import Moment, outlook
 from states.records import Bill, BillState, Stage
 from states.texts import Argument, Text
 

@@ -16,11 +16,11 @@ from handlers import place_lines
 from handlers.callback_data import Action, Button, CallbackData, Link, go
 from states.broadcasts.message import AttachedFile
 from states.exam import Area, Exam, Material, Point, Site
-from states.form.engine import QuestionProgress
 from states.form.fields import AnswerContext
 from states.form.pages import FORM
-from states.guidance.outlook import Matter, Moment, outlook
-from states.guidance.process_steps import StepStatus
+from states.form.questionnaire import QuestionProgress
+from states.progress.outlook import Matter, Moment, outlook
+from states.progress.process_steps import StepStatus
 from states.records import PDF, Application, MaterialFile, Person, PersonId, Records
 from states.reminders.calendar_events import CalendarEvent
 from states.texts import Headline, Text

@@ -10,7 +10,7 @@ from telegram import Update
 from handlers.rendering import DOUBT, WRONG
 from handlers.routing import Step
 from handlers.update_context import ALBUM, Context
-from states.guidance.next_step import Position
+from states.progress.next_step import Position
 from states.step_result import DeleteMessage, EditScreen, Effect, ShowScreen, StepResult
 from states.texts import Problem, Text
 from storage.staff.cards import slot_of

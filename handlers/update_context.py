@@ -19,12 +19,12 @@ from states.characters import plain_lines
 from states.exam import Exam
 from states.form.fields import AnswerContext
 from states.fsm_states import Staff
-from states.guidance import next_step
-from states.guidance.next_step import Position
 from states.materials import ScanFacts
 from states.papers.checks import PageLook
 from states.photo import PhotoFacts
 from states.photo.checks import NOT_MEASURED, PhotoMeasures
+from states.progress import next_step
+from states.progress.next_step import Position
 from states.records import Application, Identity, Person, Records
 from states.staff_roles import RoleAssignment
 from states.step_result import StepResult

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from enum import IntEnum
 
-from states.guidance.next_step import Position
+from states.progress.next_step import Position
 from states.texts import Text
 
 

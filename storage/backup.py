@@ -21,10 +21,10 @@ from states.texts import Text
 from storage.candidates import blobs as stored_files
 from storage.candidates.blobs import BlobMissing, Blobs
 from storage.engine import installation, row_macs, schema, tables
+from storage.engine.column_types import UtcDateTime
 from storage.engine.database import Connection, Database
 from storage.engine.encryption import Keyring, MissingKey, WrongKey
 from storage.engine.installation import Fact
-from storage.engine.rows import UtcDateTime
 
 MAGIC: Final = b"baoming-backup-1\n"
 _NUMBER_BYTES: Final = 16

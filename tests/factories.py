@@ -16,9 +16,9 @@ from bot.core import exam_files
 from states.exam import Exam
 from states.exam.sampling import SpotCheckRules
 from states.form.education import RECORD
-from states.form.engine import Questionnaire
 from states.form.fields import SKIPPED, AnswerContext, Field, FieldKind
 from states.form.pages import FORM
+from states.form.questionnaire import Questionnaire
 from states.identity import IdType
 from states.records import (
     CONSENT_VERSION,

@@ -16,9 +16,9 @@ import orjson
 from states.changes.late_changes import ChangeRequest
 from states.exam import Exam
 from states.form.education import RECORD
-from states.form.engine import Questionnaire
 from states.form.fields import AnswerContext
 from states.form.pages import FORM
+from states.form.questionnaire import Questionnaire
 from states.identity import IdType
 from states.payment.orders import Charge
 from states.records import Answers, Application, Identity, Materials, Person, Records, Refusal

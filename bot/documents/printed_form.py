@@ -15,14 +15,14 @@ from typing import Final, TypeAlias
 from handlers import place_lines
 from states.exam import Area, Confirmation, Exam, last_minute
 from states.form.education import RECORD
-from states.form.engine import Page, Questionnaire
 from states.form.fields import SKIPPED, AnswerContext, Field, FieldKind
 from states.form.pages import (
     FORM,
     PERSON,
     PLACE,
 )
-from states.form.papers import to_bring
+from states.form.papers_to_bring import to_bring
+from states.form.questionnaire import Page, Questionnaire
 from states.identity import IdType
 from states.process.time_rules import TimeSpan
 from states.records import Answers

@@ -15,7 +15,7 @@ from typing import Final
 from PIL import Image, ImageDraw
 
 from bot.media.lettering import font, png, wrapped
-from states.guidance.process_steps import StepStatus
+from states.progress.process_steps import StepStatus
 
 WIDTH: Final = 720
 """px; about two for each point of a phone's screen."""

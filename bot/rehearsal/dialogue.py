@@ -37,8 +37,8 @@ from states.fsm_states import (
     Materials,
     Photo,
 )
-from states.guidance.next_step import Position
 from states.process import lifecycle
+from states.progress.next_step import Position
 from states.records import (
     CONSENT_VERSION,
     Application,

@@ -16,9 +16,9 @@ from bot.rehearsal.samples import load_samples
 from states.eligibility import Outcome, Target, assess, clauses_for, facts_of
 from states.exam import Area, Exam
 from states.form.education import RECORD, find_contradiction, is_usable
-from states.form.engine import Questionnaire
 from states.form.fields import HAS_OPTIONS, SKIPPED, AnswerContext, Field, FieldKind
 from states.form.pages import FORM
+from states.form.questionnaire import Questionnaire
 from states.records import Answers, Identity
 from states.texts import Problem
 

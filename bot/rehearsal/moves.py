@@ -14,9 +14,9 @@ from handlers.questions.doubts import TYPED
 from handlers.registry import SCREENS
 from handlers.rendering import DOUBT, View
 from handlers.update_context import Fetched
-from states.form.engine import Questionnaire
 from states.form.fields import HAS_OPTIONS, SKIPPED, Field, FieldKind
-from states.guidance.next_step import Position
+from states.form.questionnaire import Questionnaire
+from states.progress.next_step import Position
 from states.records import Answers
 
 LOCALE: Final = "zh-CN"

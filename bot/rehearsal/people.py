@@ -23,10 +23,10 @@ from states.exam import Duty, Exam
 from states.form.fields import SKIPPED
 from states.form.pages import FORM
 from states.fsm_states import Choose, Form
-from states.guidance.next_step import due
 from states.materials import missing_materials
 from states.process import lifecycle
 from states.process.lifecycle import Event
+from states.progress.next_step import due
 from states.records import (
     CONSENT_VERSION,
     IMAGE,

@@ -20,7 +20,7 @@ from handlers.callback_data import CallbackData
 from handlers.routing import SHARED, STAFF_LINKS
 from states import fsm_states
 from states.fsm_states import Staff, State
-from states.guidance.next_step import Position
+from states.progress.next_step import Position
 from storage.updates.fsm import SqlStorage, candidate_key, row_key, staff_key
 from storage.updates.unit_of_work import UnitOfWork
 
@@ -30,7 +30,7 @@ LAST_ACTION = "was"
 Another button of the previous question is no double tap: that person changed their mind.
 """
 ASKED = "asked"
-"""The key of the moment of the open question in aiogram's data (``states.asked``)."""
+"""The key of the moment of the open question in aiogram's data (``states.question_moment``)."""
 ASIDE = "aside"
 """The key of the screen beside the open question that asked yes or no, and its moment."""
 LIVE = "live"

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from handlers.questions.answer_lines import TAKEN
 from handlers.rendering import FIRST_OF_DAY
-from states.guidance.next_step import Position
+from states.progress.next_step import Position
 from states.step_result import EditScreen, Effect, ShowScreen
 
 

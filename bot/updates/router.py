@@ -37,12 +37,12 @@ from handlers.update_context import (
     UpdateKind,
     update_kind_of,
 )
-from states.asked import Asked
 from states.fsm_states import State
-from states.guidance import next_step
-from states.guidance.next_step import MENU, Position
 from states.identity import holds_id_number
 from states.process.lifecycle import CORRECTED_STAGES
+from states.progress import next_step
+from states.progress.next_step import MENU, Position
+from states.question_moment import Asked
 from states.step_result import DeleteMessage, Effect, LeaveChat, ShowScreen, StepResult
 from states.texts import DEFAULT_LOCALE, normalize_label
 from storage.staff.staff_groups import LEAVES_AFTER

@@ -37,7 +37,6 @@ from handlers.update_context import Context, ledger_of
 from states.characters import inert
 from states.exam import PaymentWay
 from states.fsm_states import Paying
-from states.guidance.next_step import MENU, Position
 from states.payment.checkout import refusal_of
 from states.payment.orders import (
     ANSWERS_QUERIES,
@@ -53,6 +52,7 @@ from states.payment.orders import (
 )
 from states.process import lifecycle, time_rules
 from states.process.lifecycle import Event
+from states.progress.next_step import MENU, Position
 from states.records import CURRENCY, Application, Bill, BillState, Stage
 from states.staff.cases import CaseKind
 from states.step_result import StepResult

@@ -24,7 +24,7 @@ from handlers.rendering import (
 from handlers.replies import show_screen
 from handlers.routing import Feature, command, pressed
 from handlers.update_context import Context
-from states.guidance.outlook import Matter, outlook
+from states.progress.outlook import Matter, outlook
 from states.records import Stage
 from states.step_result import StepResult
 from states.texts import Text

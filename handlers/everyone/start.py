@@ -24,8 +24,8 @@ from handlers.replies import ask, ask_again, ask_next, resume, step_showing, ste
 from handlers.routing import Feature, Question, Route, command, pressed
 from handlers.update_context import Context
 from states.fsm_states import Home, Welcome
-from states.guidance.next_step import MENU, Position
-from states.guidance.outlook import Matter, Moment, outlook
+from states.progress.next_step import MENU, Position
+from states.progress.outlook import Matter, Moment, outlook
 from states.records import CONSENT_VERSION, Stage
 from states.staff.reach import OutOfReach
 from states.step_result import StepResult

@@ -16,7 +16,7 @@ from handlers.replies import ask, ask_again, count_up, show_screen, step_again
 from handlers.routing import Feature, Route, text
 from handlers.update_context import Context
 from states.fsm_states import Account, Welcome
-from states.guidance.next_step import Position
+from states.progress.next_step import Position
 from states.records import CONSENT_VERSION
 from states.step_result import DeleteMessage, StepResult
 from states.texts import Text

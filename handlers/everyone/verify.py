@@ -18,8 +18,8 @@ from handlers.replies import ask, ask_again, show_screen, step_to
 from handlers.routing import ExpectedFile, Feature, Route, command, file, pressed, text
 from handlers.update_context import Context, ReadCodes
 from states.fsm_states import Staff
-from states.guidance.next_step import Position
 from states.identity import mask_id_number
+from states.progress.next_step import Position
 from states.records import ApplicationId
 from states.step_result import StepResult
 from states.submissions import verification

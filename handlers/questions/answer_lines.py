@@ -8,9 +8,9 @@ from handlers.callback_data import Action, Button, CallbackData
 from handlers.rendering import RenderScreen, Screen, View
 from states.characters import inert
 from states.form.education import RECORD
-from states.form.engine import Page
 from states.form.fields import SKIPPED, Field, joined
 from states.form.pages import FORM
+from states.form.questionnaire import Page
 from states.identity import IdType, mask_id_number
 from states.records import Answers, Identity
 from states.step_result import EditScreen, ShowScreen, StepResult

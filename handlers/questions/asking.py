@@ -47,7 +47,6 @@ from handlers.update_context import Context
 from states.characters.numerals import digits_for_numerals
 from states.exam import OTHER_EMPLOYER
 from states.form import wording
-from states.form.engine import Page, Questionnaire, QuestionProgress
 from states.form.fields import (
     HAS_OPTIONS,
     SKIPPED,
@@ -56,10 +55,11 @@ from states.form.fields import (
     FieldKind,
 )
 from states.form.pages import NONE
+from states.form.questionnaire import Page, Questionnaire, QuestionProgress
 from states.fsm_states import State
-from states.guidance.next_step import EDITED, Position
 from states.list_search import find, find_whole
 from states.own_words.replies import Reply
+from states.progress.next_step import EDITED, Position
 from states.records import Answers, Records, Stage
 from states.step_result import StepResult
 from states.texts import Argument, Problem, Text

@@ -9,9 +9,9 @@ import re
 
 from handlers.callback_data import Action, Button, CallbackData
 from states.characters.numerals import digits_for_numerals
-from states.form.engine import Questionnaire
 from states.form.fields import AnswerContext, Field
 from states.form.numbers import parse_month, parse_number
+from states.form.questionnaire import Questionnaire
 from states.records import Answers
 from states.texts import Problem, Text
 

@@ -14,7 +14,7 @@ from handlers.questions.answer_lines import field_of
 from handlers.rendering import DOUBT, WHOLE, RenderScreen, Screen, View, button, rows
 from handlers.replies import ask
 from handlers.update_context import Context
-from states.guidance.next_step import Position
+from states.progress.next_step import Position
 from states.step_result import StepResult
 from states.texts import Text
 

@@ -19,8 +19,8 @@ from handlers.update_context import Context
 from states.exam import Area
 from states.form.fields import Option
 from states.fsm_states import State
-from states.guidance.next_step import Position
 from states.list_search import find, find_whole, find_within
+from states.progress.next_step import Position
 from states.step_result import StepResult
 from states.texts import DEFAULT_LOCALE, Problem, Text
 

@@ -16,7 +16,7 @@ from handlers.routing import Feature, Route, Step, command, pressed
 from handlers.staff import scopes
 from handlers.update_context import Context
 from states.fsm_states import Staff
-from states.guidance.next_step import Position
+from states.progress.next_step import Position
 from states.staff.cases import CASE_ROLES
 from states.staff_roles import Role
 from states.step_result import ShowScreen, StepResult

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from states.form.engine import Page, Questionnaire
 from states.form.fields import (
     AnswerContext,
     Field,
@@ -17,6 +16,7 @@ from states.form.fields import (
     Option,
     localized_options,
 )
+from states.form.questionnaire import Page, Questionnaire
 from states.identity import tidy_code
 from states.records import Answers
 from states.texts import Problem, Text

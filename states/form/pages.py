@@ -13,7 +13,6 @@ from states.characters import normalize_text
 from states.characters.numerals import digits_for_letters
 from states.exam import OTHER_EMPLOYER, Category, Confirmation, Specialty
 from states.form.education import record_options
-from states.form.engine import Page, Questionnaire
 from states.form.fields import (
     SKIPPED,
     AnswerContext,
@@ -23,6 +22,7 @@ from states.form.fields import (
     Option,
     localized_options,
 )
+from states.form.questionnaire import Page, Questionnaire
 from states.identity import bare_digits, check_phone, readable_phone, tidy_code, without_label
 from states.records import Answers
 from states.texts import Problem, Text

@@ -14,8 +14,8 @@ from enum import StrEnum
 
 from states.exam import Duty, Exam, ExamSession
 from states.exam.reminder_rules import MAX_A_DEADLINE
-from states.guidance.outlook import Matter, outlook
 from states.payment.orders import subjects_of
+from states.progress.outlook import Matter, outlook
 from states.records import Application, Records
 from states.reminders.times import AFTER_ACT, APART, Calendar
 

@@ -13,9 +13,9 @@ from datetime import datetime
 from itertools import pairwise
 from typing import Any, Final
 
-from states.form.engine import Questionnaire
 from states.form.fields import AnswerContext, FieldKind
 from states.form.pages import FORM
+from states.form.questionnaire import Questionnaire
 from states.records import (
     Answers,
     Application,

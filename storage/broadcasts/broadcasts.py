@@ -16,7 +16,7 @@ from states.broadcasts.ledger import BroadcastState
 from states.broadcasts.message import BroadcastMessage
 from storage.engine import row_macs
 from storage.engine.encryption import Keyring
-from storage.engine.rows import record_of, row_of
+from storage.engine.row_mapping import record_of, row_of
 from storage.engine.tables import broadcasts
 
 SAME_WITHIN: Final = timedelta(days=1)

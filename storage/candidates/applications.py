@@ -29,7 +29,7 @@ from states.records import (
 from storage.candidates import reminder_dates
 from storage.engine import row_macs
 from storage.engine.encryption import Keyring
-from storage.engine.rows import record_of, row_of
+from storage.engine.row_mapping import record_of, row_of
 from storage.engine.tables import applications
 
 _CODES = tuple(applications.c[name] for name in ("area", "site", "point", "specialty"))

@@ -15,7 +15,7 @@ from states.staff.cases import DESK_KINDS, CaseKind, CaseOutcome
 from states.staff_roles import Scope
 from storage.engine import row_macs
 from storage.engine.encryption import Keyring
-from storage.engine.rows import record_of, row_of
+from storage.engine.row_mapping import record_of, row_of
 from storage.engine.tables import cases
 
 

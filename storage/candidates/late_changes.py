@@ -19,7 +19,7 @@ from states.records import Application, ApplicationId, LateChangeState, Material
 from storage.candidates import applications
 from storage.engine import row_macs
 from storage.engine.encryption import Keyring
-from storage.engine.rows import row_of
+from storage.engine.row_mapping import row_of
 from storage.engine.tables import late_changes
 
 

@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from states.records import Identity, OpenCase, Person, PersonId
 from storage.engine import row_macs
 from storage.engine.encryption import Keyring
-from storage.engine.rows import record_of, row_of
+from storage.engine.row_mapping import record_of, row_of
 from storage.engine.tables import people
 
 ID_NUMBER = "id-number"

@@ -13,7 +13,7 @@ from storage.candidates import applications, people
 from storage.candidates.decoded_rows import DecodedRows
 from storage.engine import tables
 from storage.engine.encryption import Keyring
-from storage.engine.rows import part_of
+from storage.engine.row_mapping import part_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from states.records import ApplicationId
 from states.submissions.content import Submission, SubmissionHistory, SubmittedContent
 from storage.engine import row_macs
 from storage.engine.encryption import Keyring
-from storage.engine.rows import record_of, row_of
+from storage.engine.row_mapping import record_of, row_of
 from storage.engine.tables import submissions
 
 

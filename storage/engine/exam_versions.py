@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.engine import row_macs
 from storage.engine.encryption import Keyring
-from storage.engine.rows import record_of
+from storage.engine.row_mapping import record_of
 from storage.engine.tables import exam_versions
 
 

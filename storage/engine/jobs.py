@@ -17,7 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.engine.database import Database, wake_after_commit
 from storage.engine.encryption import Keyring
-from storage.engine.rows import record_of
+from storage.engine.row_mapping import record_of
 from storage.engine.tables import JobState, jobs
 
 

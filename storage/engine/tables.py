@@ -1,4 +1,4 @@
-"""The tables. Moments are aware and in UTC; personal documents are encrypted bytes.
+"""The tables. Moments are ``UtcDateTime``; personal documents are encrypted bytes.
 
 ``key=`` maps a stored column name to its name in the code. No other module maps names of columns.
 """
@@ -24,7 +24,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-from storage.engine.rows import UtcDateTime
+from storage.engine.column_types import UtcDateTime
 
 
 class InboxState(IntEnum):

@@ -18,7 +18,7 @@ from states.records import CURRENCY, ApplicationId
 from states.staff_roles import Role, RoleAssignment
 from storage.engine import row_macs
 from storage.engine.encryption import Keyring
-from storage.engine.rows import record_of, row_of
+from storage.engine.row_mapping import record_of, row_of
 from storage.engine.tables import payment_charges, payment_events
 
 SHOWN = 10

@@ -14,7 +14,7 @@ from states.payment.orders import OPEN, Order, OrderId, OrderState
 from states.records import ApplicationId
 from storage.engine import row_macs
 from storage.engine.encryption import Keyring
-from storage.engine.rows import record_of, row_of
+from storage.engine.row_mapping import record_of, row_of
 from storage.engine.tables import payment_orders
 
 

@@ -13,7 +13,7 @@ from states.payment.orders import ChargeId
 from states.payment.refunds import Refund, RefundState
 from storage.engine import row_macs
 from storage.engine.encryption import Keyring
-from storage.engine.rows import record_of, row_of
+from storage.engine.row_mapping import record_of, row_of
 from storage.engine.tables import payment_refunds
 
 

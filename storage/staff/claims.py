@@ -26,7 +26,7 @@ from states.staff.timings import StaffTimings
 from states.staff_roles import DESK_BY_STAGE, Desk, RoleAssignment
 from storage.candidates import applications, people
 from storage.engine.encryption import Keyring
-from storage.engine.rows import part_of
+from storage.engine.row_mapping import part_of
 from storage.engine.tables import applications as filed
 from storage.engine.tables import claims, decisions, notes, role_assignments
 from storage.engine.tables import people as people_table

@@ -30,7 +30,7 @@ from storage.candidates.applications import refusal_of_json, refusal_to_json
 from storage.engine import jobs, row_macs
 from storage.engine.encryption import Keyring
 from storage.engine.jobs import JobKind
-from storage.engine.rows import part_of, record_of
+from storage.engine.row_mapping import part_of, record_of
 from storage.engine.tables import applications as filed
 from storage.engine.tables import claims, decisions
 from storage.engine.tables import role_assignments as assignments_table

@@ -17,7 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from states.staff_roles import Invite, Role, Scope
 from storage.engine import row_macs
 from storage.engine.encryption import Keyring
-from storage.engine.rows import record_of, row_of
+from storage.engine.row_mapping import record_of, row_of
 from storage.engine.tables import invites
 
 PREFIX = "inv_"

@@ -14,7 +14,7 @@ from states.records import ApplicationId
 from states.staff_roles import RoleAssignment
 from storage.engine import row_macs
 from storage.engine.encryption import Keyring
-from storage.engine.rows import part_of, record_of
+from storage.engine.row_mapping import part_of, record_of
 from storage.engine.tables import notes
 from storage.engine.tables import role_assignments as assignments_table
 from storage.staff import role_assignments

@@ -22,7 +22,7 @@ from states.staff.digest import QueuePlace
 from states.staff.timings import WaitTimes, desk_window, desks_by_urgency, wait_times_of
 from states.staff_roles import DESK_BY_STAGE, Desk, Scope
 from storage.candidates.applications import of_row
-from storage.engine.rows import part_of
+from storage.engine.row_mapping import part_of
 from storage.engine.tables import applications, claims, decisions
 from storage.staff.scopes import (
     StaffAccess,

@@ -22,7 +22,7 @@ from states.staff.refusals import RefusalDraft
 from states.staff_roles import DESK_BY_STAGE, Desk, RoleAssignment, Scope
 from storage.engine import row_macs
 from storage.engine.encryption import Keyring
-from storage.engine.rows import part_of, record_of
+from storage.engine.row_mapping import part_of, record_of
 from storage.engine.tables import role_assignments as assignments_table
 from storage.engine.tables import second_looks
 from storage.staff import role_assignments

@@ -22,7 +22,7 @@ from states.staff_roles import Desk, Role, RoleAssignment
 from storage.audit.audit_log import AuditAction
 from storage.engine import row_macs
 from storage.engine.encryption import Keyring
-from storage.engine.rows import record_of
+from storage.engine.row_mapping import record_of
 from storage.engine.tables import (
     applications,
     audit,

@@ -19,7 +19,7 @@ from storage.engine.database import Database, InDoubt, Unavailable
 from storage.engine.encryption import Keyring
 from storage.engine.ids import HIGHEST, RowIds
 from storage.engine.row_macs import RowChanged
-from storage.engine.rows import record_of, row_of
+from storage.engine.row_mapping import record_of, row_of
 from storage.engine.tables import InboxState, inbox, intake_gaps
 
 RAW_PLACE = "inbox"

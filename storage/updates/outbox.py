@@ -27,7 +27,7 @@ from storage.engine.database import Database
 from storage.engine.encryption import Keyring
 from storage.engine.ids import moment_of
 from storage.engine.row_macs import RowChanged
-from storage.engine.rows import record_of, row_of
+from storage.engine.row_mapping import record_of, row_of
 from storage.engine.tables import OutboxState, album_slots, holds, outbox, people, slots
 from storage.staff import staff_groups
 from storage.updates import fsm

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from bot.core.open_storage import open_storage
 from bot.core.settings import Settings
 from states.exam import Exam
-from states.guidance.next_step import due
 from states.identity import IdType
+from states.progress.next_step import due
 from states.records import (
     CONSENT_VERSION,
     Application,

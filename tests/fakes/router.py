@@ -24,7 +24,7 @@ from handlers.rendering import Screen, View
 from handlers.services import Services
 from handlers.update_context import Envelope, Fetched
 from states import fsm_states
-from states.guidance.next_step import Position
+from states.progress.next_step import Position
 from states.records import Person
 from states.step_result import EditScreen, ShowScreen, StepResult
 from storage.candidates import people

@@ -30,7 +30,7 @@ from handlers.registry import SCREENS, STAFF_SCREENS
 from handlers.staff.cases.albums import ALBUM, NUMBER
 from states import fsm_states
 from states.fsm_states import STAFF, Staff
-from states.guidance.next_step import Position
+from states.progress.next_step import Position
 from states.records import ApplicationId, Records, Stage
 from states.step_result import EditScreen, ShowScreen
 from states.submissions.application_codes import code_of

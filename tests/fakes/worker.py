@@ -23,7 +23,7 @@ from bot.updates.router import Dispatcher
 from bot.updates.worker import UpdateWorker
 from handlers.services import Services
 from handlers.update_context import Envelope, Fetched
-from states.guidance.next_step import MENU
+from states.progress.next_step import MENU
 from states.records import Records
 from states.step_result import ShowScreen, StepResult
 from states.texts import Problem, Text

@@ -22,8 +22,8 @@ from handlers.rendering import (
     SendAsFile,
 )
 from states.fsm_states import Home
-from states.guidance.next_step import Position
 from states.process.deadlines import HoldReason
+from states.progress.next_step import Position
 from states.records import Stage
 from states.reminders.planning import ReminderKind, deadline_of
 from states.staff.cases import DESK_KINDS, CaseKind

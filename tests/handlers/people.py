@@ -22,8 +22,8 @@ from states.exam import (
 from states.form.education import PENDING, RECORD
 from states.form.fields import AnswerContext, FieldKind
 from states.form.pages import FORM
-from states.guidance.next_step import Position
 from states.identity import FORMATS, IdType
+from states.progress.next_step import Position
 from states.records import (
     IMAGE,
     PDF,

@@ -10,8 +10,8 @@ from typing import Any
 from handlers.callback_data import ANYWHERE, question_hash_of
 from states.changes import corrections
 from states.fsm_states import Corrections, Education, Form, Home, LateChanges, Paying, Photo, State
-from states.guidance import next_step
-from states.guidance.next_step import NEXT_STATES, Position
+from states.progress import next_step
+from states.progress.next_step import NEXT_STATES, Position
 from states.records import Stage
 from tests.fakes.router import (
     After,

@@ -22,9 +22,9 @@ from handlers.rendering import WRONG
 from handlers.update_context import ALBUM
 from states.changes import area_change
 from states.form.education import RECORD
-from states.form.engine import Questionnaire
 from states.form.fields import Field, FieldKind
 from states.form.pages import FORM, lasting
+from states.form.questionnaire import Questionnaire
 from states.fsm_states import (
     Account,
     Choose,
@@ -39,9 +39,9 @@ from states.fsm_states import (
     State,
     Welcome,
 )
-from states.guidance.next_step import EDITED, MENU, Position
 from states.identity import IdType
 from states.photo.checks import Ground, HeadPlace, PhotoMeasures, measures_as_text
+from states.progress.next_step import EDITED, MENU, Position
 from states.records import CLOSED as CLOSED_ACCOUNT
 from states.records import (
     PDF,

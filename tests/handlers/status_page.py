@@ -6,13 +6,13 @@ import re
 from pathlib import Path
 
 from handlers.rendering import Inline, Paragraph, Screen
-from states.guidance.outlook import outlook
+from states.progress.outlook import outlook
 from tests.fakes.router import TRANSLATIONS, screen_of
 from tests.handlers.people import EXAM, LOCALES, Standing
 from tests.handlers.status_rows import status_rows
 
 PAGE = Path(__file__).parents[2] / "docs" / "status-table.md"
-BEGINS, ENDS = "<!-- made from states/guidance/outlook.py: make statuses -->", "<!-- end -->"
+BEGINS, ENDS = "<!-- made from states/progress/outlook.py: make statuses -->", "<!-- end -->"
 BY_LOCALE = {locale: dict(status_rows(locale)) for locale in LOCALES}
 
 

@@ -1,4 +1,4 @@
-"""A candidate in every case of ``states.guidance``: stage, moment, area, what is missing."""
+"""A candidate in every case of ``states.progress``: stage, moment, area, what is missing."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from datetime import datetime, timedelta
 
 from states.changes.late_changes import NAMED
 from states.exam import Payment
-from states.guidance.next_step import MENU
-from states.guidance.outlook import Moment, outlook
 from states.process.lifecycle import REFUSED_STAGES
 from states.process.time_rules import TimeSpan
+from states.progress.next_step import MENU
+from states.progress.outlook import Moment, outlook
 from states.records import (
     Application,
     Bill,

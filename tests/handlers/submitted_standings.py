@@ -9,8 +9,8 @@ from datetime import UTC, timedelta
 from states.changes.corrections import FOLLOWS
 from states.changes.late_changes import NAMED
 from states.fsm_states import Corrections, Form, LateChanges, Materials, Photo
-from states.guidance.next_step import EDITED, MENU, Position
 from states.process.lifecycle import REFUSED_STAGES
+from states.progress.next_step import EDITED, MENU, Position
 from states.records import (
     Application,
     Fault,

@@ -27,8 +27,8 @@ from states.fsm_states import (
     State,
     Welcome,
 )
-from states.guidance.next_step import Position
 from states.identity import FORMATS, IdType
+from states.progress.next_step import Position
 from states.records import (
     Records,
     Stage,

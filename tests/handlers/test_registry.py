@@ -17,8 +17,8 @@ from states import fsm_states
 from states.form.education import RECORD
 from states.form.pages import FORM
 from states.fsm_states import Education, Form, Home, Materials, Photo, Welcome
-from states.guidance import next_step
-from states.guidance.next_step import NEXT_STATES, Position
+from states.progress import next_step
+from states.progress.next_step import NEXT_STATES, Position
 from states.records import Records
 from states.step_result import EditScreen
 from tests.fakes.router import (

@@ -35,7 +35,7 @@ from states.exam import Confirmation, Duty, PaymentWay
 from states.exam_changes import STAGES_BY_WINDOW
 from states.form.education import RECORD
 from states.form.pages import FORM
-from states.form.papers import BRING
+from states.form.papers_to_bring import BRING
 from states.form.wording import EXAMPLES
 from states.identity.likeness import Likeness
 from states.papers.checks import PaperCheck

@@ -7,7 +7,7 @@ from dataclasses import FrozenInstanceError, fields
 import pytest
 
 from states.fsm_states import Home
-from states.guidance.next_step import MENU
+from states.progress.next_step import MENU
 from states.step_result import (
     DeleteMessage,
     EditScreen,

@@ -41,7 +41,7 @@ status-step = Progress: <b>{$step}</b> (step {$number} of {$count})
 
 status-code = Code: <b>{$code}</b> (say it when you ask about your registration)
 
-### Now or next: who does what, and when (states/guidance/outlook.py). All times are Beijing time.
+### Now or next: who does what, and when (states/progress/outlook.py). All times are Beijing time.
 
 status-begin = <b>You have not registered yet.</b>
 status-check = <b>All is filled in; only the result of the degree check is missing.</b> Once there is one, update it, then submit.

@@ -41,7 +41,7 @@ status-step = 流程：<b>{$step}</b>（第 {$number} 步，共 {$count} 步）
 
 status-code = 报名编号：<b>{$code}</b>（问进度时报这个编号）
 
-### 现在或接下来：谁、做什么、什么时候（states/guidance/outlook.py）。
+### 现在或接下来：谁、做什么、什么时候（states/progress/outlook.py）。
 
 status-begin = <b>您还没有报名。</b>
 status-check = <b>都填好了，还差学历核验的结果。</b>有了结果，先更新它的核验状态，再提交。

@@ -22,8 +22,8 @@ from states.changes.area_change import has_content
 from states.exam import Area
 from states.form.pages import FORM
 from states.fsm_states import Choose
-from states.guidance.next_step import Position
 from states.process.lifecycle import Event, NonStaffActor, is_allowed
+from states.progress.next_step import Position
 from states.records import Answers, Application, Materials, Stage
 from states.step_result import StepResult
 from states.texts import Text

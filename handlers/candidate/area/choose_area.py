@@ -18,8 +18,8 @@ from handlers.routing import Feature, Question, pressed
 from handlers.update_context import Context
 from states.form.pages import FORM, lasting
 from states.fsm_states import Choose
-from states.guidance.next_step import Position
 from states.photo import meets_rule
+from states.progress.next_step import Position
 from states.records import Application
 from states.step_result import StepResult
 from states.texts import Text

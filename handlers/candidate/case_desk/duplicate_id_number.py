@@ -17,7 +17,7 @@ from handlers.replies import ask, ask_again
 from handlers.routing import Feature, Question, pressed
 from handlers.update_context import Context
 from states.fsm_states import Account, IdConflict
-from states.guidance.next_step import Position
+from states.progress.next_step import Position
 from states.staff.cases import CaseKind
 from states.step_result import StepResult
 from states.texts import Problem, Text

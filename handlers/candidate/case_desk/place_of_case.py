@@ -29,7 +29,7 @@ from handlers.routing import Feature, Question, pressed, text
 from handlers.update_context import Context
 from states.exam import Area, Site
 from states.fsm_states import Correction, IdConflict
-from states.guidance.next_step import MENU, Position
+from states.progress.next_step import MENU, Position
 from states.records import IMAGE, MaterialFile, OpenCase, Person
 from states.staff import cases as rules
 from states.staff.cases import CaseKind, IdentityChange

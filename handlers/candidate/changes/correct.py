@@ -23,9 +23,9 @@ from states.changes.late_changes import NAMED
 from states.form.education import unchecked_record
 from states.form.pages import FORM
 from states.fsm_states import Corrections, Photo
-from states.guidance.next_step import MENU, Position
 from states.process import lifecycle
 from states.process.lifecycle import Event, TransitionNotAllowed
+from states.progress.next_step import MENU, Position
 from states.records import Application, Fault, LateChangeState, Part, Stage
 from states.staff.refusals import REASONS
 from states.step_result import StepResult

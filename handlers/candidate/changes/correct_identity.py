@@ -23,8 +23,8 @@ from handlers.replies import ask, ask_again, reject, show_screen, without_doubt
 from handlers.routing import ExpectedFile, Feature, Question, file, pressed, text
 from handlers.update_context import Context, Scan
 from states.fsm_states import Correction, State
-from states.guidance.next_step import MENU, Position
 from states.identity import IdNumber, IdType, check_id_number
+from states.progress.next_step import MENU, Position
 from states.records import Identity
 from states.staff.cases import CaseKind
 from states.step_result import DeleteMessage, StepResult

@@ -48,10 +48,10 @@ from states.changes.late_changes import MAX_REASON, AskDenial, ChangeRequest, as
 from states.exam import last_minute
 from states.form.fields import Field
 from states.fsm_states import LateChanges, State
-from states.guidance.next_step import MENU, Position
 from states.materials import check_scan, format_names
 from states.photo import KB
 from states.process.lifecycle import Event
+from states.progress.next_step import MENU, Position
 from states.records import Application, LateChange, LateChangeState, MaterialFile
 from states.staff_roles import Scope
 from states.step_result import Priority, ShowScreen, StepResult

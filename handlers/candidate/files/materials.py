@@ -21,8 +21,8 @@ from handlers.update_context import Context, Scan
 from states import materials
 from states.exam import Material
 from states.fsm_states import Corrections, Materials
-from states.guidance.next_step import Position
 from states.photo import KB
+from states.progress.next_step import Position
 from states.records import MaterialFile, Stage
 from states.step_result import StepResult
 from states.texts import Argument, Problem, Text

@@ -30,8 +30,8 @@ from states import photo
 from states.changes import corrections
 from states.form.pages import FORM
 from states.fsm_states import Corrections, Photo
-from states.guidance.next_step import MENU, Position
 from states.photo.checks import faults, measures_as_text, measures_of_text
+from states.progress.next_step import MENU, Position
 from states.records import Application, Part, Stage
 from states.step_result import ShowScreen, StepResult
 from states.texts import Problem, Text

@@ -27,8 +27,8 @@ from handlers.update_context import Context, Scan
 from states.exam import FileFormat, Material
 from states.form.fields import joined
 from states.fsm_states import Materials, Photo
-from states.guidance.next_step import Position
 from states.materials import ScanFacts, kinds_in_order
+from states.progress.next_step import Position
 from states.step_result import StepResult
 from states.texts import Problem, Text
 

@@ -28,11 +28,11 @@ from handlers.routing import Feature, pressed
 from handlers.update_context import Context, Scan
 from states.exam import FileFormat
 from states.fsm_states import Materials
-from states.guidance import next_step
-from states.guidance.next_step import Position
 from states.materials import ScanFacts
 from states.papers.checks import PageLook, PaperCheck, PaperRule, findings, page_twice
 from states.papers.values import upright
+from states.progress import next_step
+from states.progress.next_step import Position
 from states.records import IMAGE, PDF, MaterialFile
 from states.step_result import ShowScreen, StepResult
 from states.texts import Text

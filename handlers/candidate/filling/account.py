@@ -20,7 +20,6 @@ from handlers.update_context import Context
 from states.form.fields import Option
 from states.form.identity_choices import SEXES, id_types
 from states.fsm_states import Account, State
-from states.guidance.next_step import Position
 from states.identity import (
     IdNumber,
     IdType,
@@ -28,6 +27,7 @@ from states.identity import (
     check_id_number,
     check_name,
 )
+from states.progress.next_step import Position
 from states.records import Identity
 from states.step_result import DeleteMessage, StepResult
 from states.texts import Problem, Text

@@ -16,7 +16,7 @@ from handlers.update_context import Context
 from states.changes import corrections
 from states.form.pages import FORM
 from states.fsm_states import Corrections, Form
-from states.guidance.next_step import MENU, Position
+from states.progress.next_step import MENU, Position
 from states.records import Stage
 from states.step_result import StepResult
 from states.texts import Text

@@ -13,8 +13,8 @@ from handlers.replies import step_showing
 from handlers.routing import Feature, pressed
 from states.exam import Confirmation, last_minute
 from states.form.fields import joined
-from states.guidance.outlook import Matter, Moment, Outlook, outlook
 from states.process.time_rules import TimeSpan
+from states.progress.outlook import Matter, Moment, Outlook, outlook
 from states.texts import Argument, Text
 
 SCREEN = "visit"

@@ -19,12 +19,12 @@ from handlers.routing import Feature, Question, pressed
 from handlers.update_context import Context
 from states.form import education, plausibility
 from states.form.education import MAX_RECORDS, PENDING, RECORD, is_usable
-from states.form.engine import QuestionProgress
 from states.form.fields import Option
 from states.form.pages import EDUCATION, FORM
+from states.form.questionnaire import QuestionProgress
 from states.fsm_states import Education, Form
-from states.guidance import next_step
-from states.guidance.next_step import EDITED, MENU, Position
+from states.progress import next_step
+from states.progress.next_step import EDITED, MENU, Position
 from states.records import Answers, Records, Stage
 from states.step_result import StepResult
 from states.texts import Problem, Text

@@ -40,12 +40,12 @@ from states.changes import corrections
 from states.exam import Confirmation
 from states.form import plausibility
 from states.form.education import unchecked_record
-from states.form.engine import Page
 from states.form.fields import Field, FieldKind
 from states.form.pages import EDUCATION, FORM, PERSON, PLACE, VERSION
+from states.form.questionnaire import Page
 from states.fsm_states import Choose, Corrections, Form, Materials, Photo
-from states.guidance.next_step import MENU, Position
 from states.process.lifecycle import Event
+from states.progress.next_step import MENU, Position
 from states.records import Answers, Records, Stage
 from states.step_result import StepResult
 from states.texts import Problem, Text

@@ -31,10 +31,10 @@ from handlers.routing import Feature, pressed
 from handlers.update_context import Context
 from states.form.education import MAX_RECORDS, RECORD
 from states.fsm_states import Form
-from states.guidance import next_step
-from states.guidance.next_step import EDITED, Position
 from states.papers.comparing import OF_RECORD, Comparison, matching_record
 from states.papers.values import PaperField
+from states.progress import next_step
+from states.progress.next_step import EDITED, Position
 from states.step_result import ShowScreen, StepResult
 from states.texts import Problem, Text
 from storage.audit.audit_log import AuditAction

@@ -10,7 +10,7 @@ from handlers.rendering import CalendarFile, Screen, View, rows
 from handlers.replies import show_screen
 from handlers.routing import Feature, command, pressed
 from handlers.update_context import Context
-from states.guidance.outlook import outlook
+from states.progress.outlook import outlook
 from states.reminders.calendar_events import calendar_events
 from states.step_result import StepResult
 from states.texts import Text

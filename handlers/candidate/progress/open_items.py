@@ -13,7 +13,7 @@ from handlers.update_context import Context
 from states import materials
 from states.exam import Confirmation
 from states.form.pages import FORM
-from states.guidance.outlook import Matter, outlook
+from states.progress.outlook import Matter, outlook
 from states.reminders.planning import deadline_of
 from states.reminders.times import Calendar
 from states.step_result import StepResult

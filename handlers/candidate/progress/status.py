@@ -1,6 +1,6 @@
 """The status: the picture of the process, and in words who acts next, from when and until when.
 
-Guide, parts 2 and 4 to 6. ``states.guidance.outlook`` has the rules; menu and notices share the
+Guide, parts 2 and 4 to 6. ``states.progress.outlook`` has the rules; menu and notices share the
 words. The text names a role and a place, never a person.
 """
 
@@ -31,11 +31,11 @@ from handlers.rendering import (
 from handlers.routing import Feature, command, pressed
 from handlers.update_context import Context
 from states.exam import Confirmation, Payment, last_minute
-from states.guidance import process_steps
-from states.guidance.next_step import MENU
-from states.guidance.outlook import Matter, Moment, Outlook, Turn, outlook
-from states.guidance.process_steps import stage_reached
 from states.process import time_rules
+from states.progress import process_steps
+from states.progress.next_step import MENU
+from states.progress.outlook import Matter, Moment, Outlook, Turn, outlook
+from states.progress.process_steps import stage_reached
 from states.records import Application, Stage
 from states.staff_roles import DESK_BY_STAGE
 from states.step_result import ShowScreen, StepResult

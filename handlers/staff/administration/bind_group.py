@@ -18,7 +18,7 @@ from handlers.routing import Feature, Route, pressed
 from handlers.staff import menu, scopes
 from handlers.update_context import Context
 from states.fsm_states import Staff
-from states.guidance.next_step import Position
+from states.progress.next_step import Position
 from states.staff_roles import Scope
 from states.step_result import LeaveChat, ShowScreen, StepResult
 from states.texts import Argument, Text

@@ -19,7 +19,7 @@ from handlers.staff import menu, scopes
 from handlers.staff.administration import bind_group, invite
 from handlers.update_context import Context
 from states.fsm_states import Staff
-from states.guidance.next_step import Position
+from states.progress.next_step import Position
 from states.staff_roles import Role, RoleAssignment
 from states.step_result import StepResult
 from states.texts import Problem, Text

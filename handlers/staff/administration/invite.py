@@ -19,7 +19,7 @@ from handlers.routing import Feature, Route, command, pressed
 from handlers.staff import menu, scopes
 from handlers.update_context import Context
 from states.fsm_states import Staff
-from states.guidance.next_step import Position
+from states.progress.next_step import Position
 from states.staff_roles import CLI_ACCOUNT, Invite, Role, RoleAssignment, Scope
 from states.step_result import Priority, ShowScreen, StepResult
 from states.texts import Text

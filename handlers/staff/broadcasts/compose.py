@@ -22,7 +22,7 @@ from handlers.update_context import Context
 from states.broadcasts.audience import NO_APPLICATION, Audience, Dimension, Missing, Seen
 from states.exam import Area, Exam
 from states.fsm_states import Staff
-from states.guidance.next_step import Position
+from states.progress.next_step import Position
 from states.records import Stage
 from states.staff_roles import Scope
 from states.step_result import StepResult

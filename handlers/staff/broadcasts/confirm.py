@@ -27,8 +27,8 @@ from states.broadcasts.plan import Pace, Plan
 from states.exam import Exam, last_minute
 from states.form.fields import joined
 from states.fsm_states import Staff
-from states.guidance.next_step import Position
 from states.process.lifecycle import CORRECTED_STAGES
+from states.progress.next_step import Position
 from states.records import Records, Stage
 from states.step_result import ShowScreen, StepResult
 from states.texts import LOCALES, Problem, Text

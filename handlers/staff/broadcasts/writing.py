@@ -25,7 +25,7 @@ from handlers.update_context import Context
 from states.broadcasts import message
 from states.broadcasts.message import AttachedFile, FileKind, Placeholder
 from states.fsm_states import Staff
-from states.guidance.next_step import Position
+from states.progress.next_step import Position
 from states.step_result import StepResult
 from states.texts import DEFAULT_LOCALE, LOCALES, Problem, Text
 from storage.staff.staff_view import StaffView

@@ -39,12 +39,12 @@ from handlers.staff.cases.second_look_lines import card_buttons, request_lines
 from handlers.update_context import Context
 from states.characters import inert
 from states.exam import last_minute
-from states.form.engine import Page
 from states.form.fields import Field
 from states.form.pages import APPLYING, CONTACT, EDUCATION, FORM, PERSON, PLACE, WORK
+from states.form.questionnaire import Page
 from states.fsm_states import Staff
-from states.guidance.next_step import Position
 from states.process import time_rules
+from states.progress.next_step import Position
 from states.records import PDF, Answers, Application
 from states.staff.refusals import MAX_COMMENT_LENGTH
 from states.step_result import ShowScreen, StepResult

@@ -23,7 +23,7 @@ from handlers.staff import menu
 from handlers.staff.cases import duplicates, payments
 from handlers.update_context import Context
 from states.fsm_states import Staff
-from states.guidance.next_step import Position
+from states.progress.next_step import Position
 from states.records import PDF, ApplicationId, MaterialFile
 from states.staff import cases as rules
 from states.staff.cases import CASE_ROLES, MAX_REASON, CaseKind, CaseOutcome, IdentityChange

@@ -21,7 +21,7 @@ from handlers.staff import menu
 from handlers.staff.cases.albums import show_albums
 from handlers.update_context import Context
 from states.fsm_states import Staff, State
-from states.guidance.next_step import Position
+from states.progress.next_step import Position
 from states.records import ApplicationId, Records
 from states.step_result import EditScreen, Effect, ShowScreen, StepResult
 from states.submissions.application_codes import code_of

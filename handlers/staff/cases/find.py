@@ -22,7 +22,7 @@ from handlers.staff.cases.claimed_case import application_of
 from handlers.staff.cases.queue import open_taken
 from handlers.update_context import Context
 from states.fsm_states import Staff
-from states.guidance.next_step import Position
+from states.progress.next_step import Position
 from states.records import ApplicationId
 from states.step_result import DeleteMessage, ShowScreen, StepResult
 from states.submissions.application_codes import code_of

@@ -28,9 +28,9 @@ from states.changes.late_changes import MAX_REASON, ChangeRequest
 from states.exam import last_minute
 from states.form.pages import FORM
 from states.fsm_states import Staff
-from states.guidance.next_step import Position
 from states.identity import mask_id_number
 from states.process.lifecycle import TRANSITIONS, Event, TransitionNotAllowed
+from states.progress.next_step import Position
 from states.records import Answers, Application, LateChangeState, Records
 from states.staff_roles import DESK_BY_STAGE, RoleAssignment
 from states.step_result import DeleteMessage, Effect, Priority, ShowScreen, StepResult

@@ -24,12 +24,12 @@ from handlers.routing import Feature, command, pressed, text
 from handlers.staff import menu
 from handlers.update_context import Context, ledger_of
 from states.fsm_states import Staff
-from states.guidance.next_step import Position
 from states.payment import ledger, refunds
 from states.payment.orders import Bucket, Charge, ChargeId, amount_text, yuan
 from states.payment.refunds import Refund, RefundState
 from states.process import lifecycle
 from states.process.lifecycle import Event, TransitionNotAllowed
+from states.progress.next_step import Position
 from states.records import ApplicationId, Stage
 from states.staff.cases import CaseKind
 from states.staff_roles import Role, RoleAssignment

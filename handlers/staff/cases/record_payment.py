@@ -18,9 +18,9 @@ from handlers.staff import menu
 from handlers.staff.cases.claimed_case import application_of
 from handlers.update_context import Context, ledger_of
 from states.fsm_states import Staff
-from states.guidance.next_step import Position
 from states.process import lifecycle
 from states.process.lifecycle import TRANSITIONS, Event, TransitionNotAllowed
+from states.progress.next_step import Position
 from states.records import Application, BillState, Stage
 from states.staff_roles import RoleAssignment
 from states.step_result import Priority, ShowScreen, StepResult

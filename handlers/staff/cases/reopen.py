@@ -16,9 +16,9 @@ from handlers.staff import menu
 from handlers.staff.cases.claimed_case import application_of, close_case
 from handlers.update_context import Context
 from states.fsm_states import Staff
-from states.guidance.next_step import Position
 from states.process import lifecycle
 from states.process.lifecycle import TRANSITIONS, Event, TransitionNotAllowed
+from states.progress.next_step import Position
 from states.records import Application
 from states.staff.refusals import MAX_COMMENT_LENGTH
 from states.staff_roles import DESK_BY_STAGE, RoleAssignment

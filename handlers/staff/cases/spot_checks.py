@@ -19,7 +19,7 @@ from handlers.staff.cases import spot_check_lines as lines
 from handlers.staff.cases.albums import NUMBER, album_items, albums
 from handlers.update_context import Context
 from states.fsm_states import Staff
-from states.guidance.next_step import Position
+from states.progress.next_step import Position
 from states.staff.refusals import MAX_COMMENT_LENGTH
 from states.staff_roles import Role, RoleAssignment, Scope
 from states.step_result import DeleteMessage, Effect, Priority, ShowScreen, StepResult

@@ -15,7 +15,7 @@ from bot.media.unreadable import UnreadablePicture
 from handlers.callback_data import ANYWHERE, Action, Button, CallbackData, go, question_hash_of
 from handlers.rendering import AlbumItem, Export, Overtaken, Paper, Portrait, Process, Screen, View
 from states.fsm_states import Form, Home
-from states.guidance.process_steps import StepStatus
+from states.progress.process_steps import StepStatus
 from states.records import Records
 from states.step_result import DeleteMessage, EditScreen, LeaveChat, ShowScreen
 from states.texts import Problem, Text

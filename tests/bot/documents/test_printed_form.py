@@ -19,9 +19,9 @@ from bot.documents import print_fonts, printed_form
 from bot.documents.printed_form import PrintedForm
 from bot.documents.typesetting import pdf, unprintable
 from states.form.education import RECORD
-from states.form.engine import Questionnaire
 from states.form.fields import Field, FieldKind
 from states.form.pages import CONTACT, FORM
+from states.form.questionnaire import Questionnaire
 from states.submissions.content import SubmittedContent
 from states.texts import Text
 from tests import factories

@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 
 from bot.media.progress_picture import WIDTH, LabelledStep, draw
-from states.guidance.process_steps import StepStatus
+from states.progress.process_steps import StepStatus
 
 pytestmark = pytest.mark.row("S20", "C3")
 

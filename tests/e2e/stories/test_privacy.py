@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from states.form.engine import Questionnaire
+from states.form.questionnaire import Questionnaire
 from tests.databases import lying
 from tests.e2e import scenes
 from tests.e2e.bot import FAST, open_harness

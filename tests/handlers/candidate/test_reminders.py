@@ -12,7 +12,7 @@ from handlers.registry import SCREENS
 from handlers.rendering import View
 from states.exam import Duty
 from states.fsm_states import Home
-from states.guidance.next_step import Position
+from states.progress.next_step import Position
 from states.records import Application, OpenCase, Person, Records, Refusal, Stage
 from states.reminders.planning import ReminderKind, deadline_of
 from states.staff.cases import CONTESTED, CaseKind

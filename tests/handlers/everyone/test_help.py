@@ -9,8 +9,8 @@ from handlers.everyone.help import ACTS, ELIGIBILITY, OTHERS, PAYMENT, TOPICS
 from handlers.outlook_lines import can_withdraw
 from handlers.payment_lines import is_due
 from handlers.rendering import Screen, View
-from states.guidance import next_step
-from states.guidance.next_step import MENU
+from states.progress import next_step
+from states.progress.next_step import MENU
 from states.records import Records
 from states.step_result import ShowScreen
 from states.texts import Text

@@ -14,7 +14,7 @@ from handlers.questions.month_list import YEAR, YEARS
 from states.form.fields import Field, FieldKind
 from states.form.pages import CONTACT, FORM
 from states.fsm_states import Choose, Form
-from states.guidance.next_step import EDITED
+from states.progress.next_step import EDITED
 from states.records import Answers
 from states.step_result import EditScreen, ShowScreen
 from tests.fakes.router import TRANSLATIONS, OfflineRouter, contact

@@ -21,8 +21,8 @@ from states.form.education import RECORD
 from states.form.fields import HAS_OPTIONS, FieldKind
 from states.form.pages import FORM
 from states.fsm_states import Account, Choose, Form, Home
-from states.guidance.next_step import Position
 from states.list_search import Searchable, find_whole
+from states.progress.next_step import Position
 from states.records import Identity, Records
 from tests.fakes.router import TRANSLATIONS, After, OfflineRouter, says
 from tests.handlers.all_screens import texts_of

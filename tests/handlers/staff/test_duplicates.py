@@ -13,8 +13,8 @@ from sqlalchemy import select, update
 from bot.scheduler.apply_cases import CaseDecisions
 from bot.scheduler.likeness import LikenessSearch
 from handlers.callback_data import Action
-from states.guidance import next_step
 from states.identity import IdType
+from states.progress import next_step
 from states.records import CONSENT_VERSION, Application, Identity, Person, PersonId, Records, Stage
 from states.reminders.planning import deadline_of
 from states.staff_roles import Role, RoleAssignment, Scope

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import delete, insert, select
 
-from states.guidance.next_step import MENU
+from states.progress.next_step import MENU
 from states.records import Application, ApplicationId, PersonId, Records, Stage
 from states.step_result import ShowScreen
 from states.submissions.application_codes import code_of

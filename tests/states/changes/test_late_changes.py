@@ -11,10 +11,10 @@ from states.changes import corrections, late_changes
 from states.changes.late_changes import AskDenial, ask_denial
 from states.exam import Exam, LateChangeRules
 from states.form.fields import AnswerContext
-from states.guidance.next_step import due
-from states.guidance.outlook import Matter, outlook
 from states.process import lifecycle
 from states.process.lifecycle import Event, TransitionNotAllowed
+from states.progress.next_step import due
+from states.progress.outlook import Matter, outlook
 from states.records import (
     Application,
     Bill,

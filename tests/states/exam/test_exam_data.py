@@ -25,8 +25,8 @@ from states.exam import (
     read_exam,
 )
 from states.form.pages import FORM
-from states.guidance.process_steps import ProcessStep, step_statuses, steps_of_area
 from states.list_search import find
+from states.progress.process_steps import ProcessStep, step_statuses, steps_of_area
 from states.records import Records
 from states.texts import Argument, Mistake
 from tests.case_ids import numbered

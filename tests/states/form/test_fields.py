@@ -12,10 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from states.form.education import RECORD
-from states.form.engine import Questionnaire
 from states.form.fields import SKIPPED, AnswerContext, Field, FieldKind, joined
 from states.form.numbers import parse_number
 from states.form.pages import FORM
+from states.form.questionnaire import Questionnaire
 from states.records import Answers
 from states.texts import Problem, Text
 from tests.case_ids import numbered

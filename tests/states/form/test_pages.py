@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from states.exam import Confirmation
 from states.form import pages
-from states.form.engine import QuestionProgress
 from states.form.fields import SKIPPED, AnswerContext, Field, FieldKind
 from states.form.pages import FORM, lasting
+from states.form.questionnaire import QuestionProgress
 from states.records import Answers, Records
 from states.texts import Problem, Text
 from tests.states.people import (

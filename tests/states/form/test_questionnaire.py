@@ -8,7 +8,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from states.form.engine import Page, Questionnaire, QuestionProgress
 from states.form.fields import (
     SKIPPED,
     AnswerContext,
@@ -18,6 +17,7 @@ from states.form.fields import (
     Option,
     localized_options,
 )
+from states.form.questionnaire import Page, Questionnaire, QuestionProgress
 from states.records import Answers
 from states.texts import Problem, Text
 from tests.states.people import make_context

@@ -20,7 +20,7 @@ from states.exam import (
     Window,
     read_exam,
 )
-from states.guidance.outlook import Matter, outlook
+from states.progress.outlook import Matter, outlook
 from states.records import Application, Records, Refusal, Stage
 from states.reminders.planning import Deadline, ReminderHistory, deadline_of, plan
 from states.reminders.times import AFTER_ACT, Calendar, Choice

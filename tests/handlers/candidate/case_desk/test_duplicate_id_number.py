@@ -14,7 +14,7 @@ from handlers.callback_data import Action
 from handlers.candidate.case_desk.duplicate_id_number import NUMBER_CHECKED, TRIES
 from handlers.candidate.case_desk.place_of_case import KIND
 from states.fsm_states import Account, Home, IdConflict
-from states.guidance.next_step import Position
+from states.progress.next_step import Position
 from states.records import Records
 from states.staff.cases import CaseKind
 from storage.audit.audit_log import as_row

@@ -11,9 +11,9 @@ from handlers.callback_data import ANYWHERE, Action
 from handlers.candidate.files.uploads import KEY
 from states.changes.corrections import FOLLOWS
 from states.fsm_states import Corrections, Form, Home, Materials, Photo
-from states.guidance.next_step import MENU, Position
 from states.papers.checks import PageLook, PaperMeasures
 from states.process.lifecycle import Event, apply_event
+from states.progress.next_step import MENU, Position
 from states.records import Application, Fault, Part, Records, Stage
 from states.staff.refusals import build_refusal
 from states.staff_roles import Desk

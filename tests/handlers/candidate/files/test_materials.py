@@ -13,8 +13,8 @@ from handlers.candidate.files.unsorted_materials import UNSORTED
 from handlers.update_context import ALBUM, Scan
 from states.exam import FileFormat
 from states.fsm_states import Form, Materials, Photo
-from states.guidance.next_step import Position
 from states.materials import ScanFacts
+from states.progress.next_step import Position
 from states.records import MaterialFile
 from states.step_result import EditScreen, ShowScreen
 from states.texts import Problem

@@ -7,9 +7,9 @@ import pytest
 from handlers.callback_data import Action
 from handlers.update_context import JudgedPortrait, Picture
 from states.fsm_states import Form, Photo
-from states.guidance.next_step import MENU
 from states.photo import PhotoFacts
 from states.photo.checks import Check, Ground, PhotoMeasures, PhotoVerdict, measures_of_text
+from states.progress.next_step import MENU
 from states.step_result import ShowScreen
 from states.texts import Problem
 from storage.candidates.blobs import StoredFile

@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 
 from states.fsm_states import Account, Choose
-from states.guidance.next_step import Position
 from states.identity import FORMATS, IdType
+from states.progress.next_step import Position
 from states.records import Identity, Records
 from states.step_result import DeleteMessage
 from tests.fakes.router import (

@@ -7,7 +7,7 @@ import re
 import pytest
 
 from handlers import place_lines
-from states.guidance.outlook import Matter, outlook
+from states.progress.outlook import Matter, outlook
 from states.texts import Text
 from tests.fakes.router import TRANSLATIONS, OfflineRouter, says
 from tests.handlers.people import EXAM, LOCALES

@@ -10,7 +10,7 @@ import pytest
 
 from handlers.callback_data import ANYWHERE
 from handlers.candidate.filling.profile import HOLDS_FOR
-from states.guidance.next_step import MENU
+from states.progress.next_step import MENU
 from states.records import Records, Stage
 from states.step_result import ShowScreen
 from storage.audit.audit_log import AuditAction

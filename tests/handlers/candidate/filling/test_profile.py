@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from states.guidance.next_step import MENU
+from states.progress.next_step import MENU
 from states.records import CONSENT_VERSION, Records
 from tests.fakes.router import screen_of
 from tests.handlers.people import LOCALES, PORTRAIT, Standing, person

@@ -12,7 +12,7 @@ from sqlalchemy import delete, insert
 from handlers.callback_data import Action
 from states.form.pages import FORM
 from states.fsm_states import Account, Choose, Form, Home, Photo, Welcome
-from states.guidance.next_step import Position
+from states.progress.next_step import Position
 from states.records import CONSENT_VERSION, Application, Records
 from storage.audit.audit_log import AuditAction
 from storage.candidates.blobs import StoredFile

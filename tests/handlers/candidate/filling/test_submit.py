@@ -9,7 +9,7 @@ import pytest
 
 from states.form.pages import FORM
 from states.fsm_states import Choose, Form, Home, Materials, Photo
-from states.guidance.next_step import EDITED, Position
+from states.progress.next_step import EDITED, Position
 from states.records import Records, Stage
 from states.texts import Text
 from tests.fakes.router import (

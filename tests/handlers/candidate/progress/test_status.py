@@ -10,9 +10,9 @@ from handlers.candidate.progress.status import COUNT, HALF, MOST
 from handlers.rendering import Overtaken, Process
 from states.exam import last_minute
 from states.fsm_states import Home
-from states.guidance.next_step import Position
-from states.guidance.outlook import Matter, Moment, Turn, outlook
-from states.guidance.process_steps import StepStatus
+from states.progress.next_step import Position
+from states.progress.outlook import Matter, Moment, Turn, outlook
+from states.progress.process_steps import StepStatus
 from states.texts import Text
 from tests.fakes.router import TRANSLATIONS, screen_of
 from tests.handlers.all_screens import texts_of

@@ -13,8 +13,8 @@ from enum import StrEnum
 from states.exam import Area, Confirmation, Exam, Payment
 from states.form.fields import AnswerContext
 from states.fsm_states import Form, Materials, Photo, State
-from states.guidance import next_step
 from states.process.lifecycle import REFUSED_STAGES
+from states.progress import next_step
 from states.records import Application, Records, Stage
 
 

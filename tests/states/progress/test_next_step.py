@@ -12,9 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from states.form.education import RECORD
-from states.form.engine import Questionnaire
 from states.form.fields import AnswerContext, FieldKind
 from states.form.pages import FORM
+from states.form.questionnaire import Questionnaire
 from states.fsm_states import (
     ALL,
     Account,
@@ -27,7 +27,8 @@ from states.fsm_states import (
     State,
     Welcome,
 )
-from states.guidance.next_step import (
+from states.identity import IdType
+from states.progress.next_step import (
     MENU,
     NEXT_STATES,
     Position,
@@ -37,7 +38,6 @@ from states.guidance.next_step import (
     question_due,
     record_due,
 )
-from states.identity import IdType
 from states.records import CONSENT_VERSION, Answers, Application, Identity, Person, Records
 from tests.states.people import (
     ANSWERS,

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from states.asked import Asked
+from states.question_moment import Asked
 
 SHOWN = datetime(2025, 12, 2, 9, 0, tzinfo=UTC)
 NOBODY = timedelta(seconds=0.3)

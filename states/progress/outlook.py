@@ -13,12 +13,12 @@ from enum import StrEnum
 from states.exam import Confirmation, Exam
 from states.form.education import unchecked_record
 from states.form.fields import AnswerContext
-from states.guidance import next_step, process_steps
-from states.guidance.next_step import MENU
-from states.guidance.process_steps import ProcessStep
 from states.process import time_rules
 from states.process.lifecycle import REFUSED_STAGES
 from states.process.time_rules import TimeSpan
+from states.progress import next_step, process_steps
+from states.progress.next_step import MENU
+from states.progress.process_steps import ProcessStep
 from states.records import Application, Records, Stage
 
 

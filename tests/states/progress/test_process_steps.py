@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from states.exam import Area, Confirmation, Payment
-from states.guidance.process_steps import (
+from states.progress.process_steps import (
     ProcessStep,
     StepStatus,
     current_step,

@@ -237,7 +237,9 @@ NEXT_STATES: Mapping[State, frozenset[State]] = {
     Paying.proof: frozenset({Home.menu}),
     Home.menu: frozenset(),
 }
-"""The states that a state's own steps lead to. In addition, any state leads to the menu (/cancel,
-/start, a closed window), the menu to ``due``, the notice of a refusal to ``Mend.listing``, "I have
-paid" to ``Paying.proof``, a late change to ``LateChanges.picking``, and the profile to
-``Correction.item``."""
+"""The states that a state's own steps lead to.
+
+In addition, any state leads to the menu (/cancel, /start, a closed window), and the menu to
+``due``. The notice of a refusal leads to ``Corrections.listing``, "I have paid" to
+``Paying.proof``, a late change to ``LateChanges.picking``, the profile to ``Correction.item``.
+"""

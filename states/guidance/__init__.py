@@ -1,1 +1,0 @@
-"""Guidance of a candidate: the next step, the outlook, and the steps of the registration."""
