@@ -23,6 +23,12 @@ _BAND: Final = 0.006
 """Parts of the longest side: print that begins there and ends within the band is cut."""
 _STROKE: Final = 40
 """px of the longest stroke of a letter; a longer one is a line or a shadow."""
+_GAP: Final = 4
+"""px beside a stroke in which there is paper."""
+_MARGIN: Final = 0.08
+"""The part of the longest side, at each edge, that tells how light the paper is there."""
+_PIECE: Final = 200
+"""px of a piece of an edge, within which paper has one lightness."""
 _SMALL: Final = 400
 """px of the longest side in which the slant is measured."""
 _ANGLES: Final = np.arange(-16.0, 16.01, 0.5)
@@ -91,20 +97,43 @@ def _sharpness(grey: Floats, ink: Mask) -> float:
 
 
 def _cut_strokes(grey: Floats, ink: Mask) -> tuple[int, ...]:
-    """Return the strokes of letters that reach each edge of the picture."""
+    """Return the strokes of letters that reach each edge of the picture.
+
+    A stroke has paper on both sides. A desk beside a sheet that lies askew has none where the
+    picture ends, and its grain has the size of letters.
+    """
     longest = max(grey.shape)
     first, last = max(1, round(_NEAR_EDGE * longest)), max(3, round(_BAND * longest))
-    bands = (
-        *(ink[:, first:last].any(1), ink[:, -last:-first].any(1)),
-        *(ink[first:last].any(0), ink[-last:-first].any(0)),
+    margin = max(last, round(_MARGIN * longest))
+    edges = ((grey, ink), (grey[::-1], ink[::-1]), (grey.T, ink.T), (grey.T[::-1], ink.T[::-1]))
+    return tuple(
+        _strokes(
+            np.asarray(marks[first:last].any(0)),
+            _paper(plane[min(first, len(plane) - 1)], plane[:margin]),
+        )
+        for plane, marks in edges
     )
-    return tuple(_strokes(np.asarray(one)) for one in bands)
 
 
-def _strokes(line: Mask) -> int:
+def _paper(line: Floats, margin: Floats) -> Mask:
+    """Return where a line along an edge is as light as the paper of the margin beside it."""
+    paper = np.zeros(len(line), np.bool_)
+    for start in range(0, len(line), _PIECE):
+        piece = slice(start, start + _PIECE)
+        light = float(np.percentile(margin[:, piece], 80))
+        paper[piece] = line[piece] > light * (1 - _INK / 2 / 255)
+    return paper
+
+
+def _strokes(line: Mask, paper: Mask) -> int:
+    """Return the runs of print along a line that are as long as letters and have paper beside."""
     steps = np.flatnonzero(np.diff(np.concatenate([[False], line, [False]]).astype(np.int8)))
-    lengths = steps[1::2] - steps[::2]
-    return int(((lengths >= 2) & (lengths <= _STROKE)).sum())
+    starts, ends = steps[::2], steps[1::2]
+    letters = (ends - starts >= 2) & (ends - starts <= _STROKE)
+    return sum(
+        bool(paper[max(0, start - _GAP) : start].any() and paper[end : end + _GAP].any())
+        for start, end in zip(starts[letters], ends[letters], strict=True)
+    )
 
 
 def _without_lines(ink: Mask) -> Mask:

@@ -50,13 +50,13 @@ def pictured(sheet: Image.Image, seed: int, fault: str | None = None) -> bytes:
     image = sheet.resize(
         [round(side * longest / max(sheet.size)) for side in sheet.size], Image.Resampling.BICUBIC
     )
-    if fault == "cut":
-        image = _cut(image, chance)
-    elif not by_scanner:
+    if not by_scanner:
         image = _on_a_desk(image, chance)
     image = image.rotate(
         chance.uniform(-1.3, 1.3), Image.Resampling.BICUBIC, fillcolor=_corner(image)
     )
+    if fault == "cut":
+        image = _cut(image, chance)
     image = ImageEnhance.Brightness(image).enhance(chance.uniform(0.86, 1.04))
     if not by_scanner:
         image = _shaded(image, chance)
