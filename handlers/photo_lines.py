@@ -146,7 +146,7 @@ def _marks(finding: PhotoFinding, measures: PhotoMeasures) -> list[PhotoMark]:
             return [PhotoMark(MarkShape.LINE, line, label, True)]
         case Check.BACKGROUND | Check.EVENNESS | Check.MARKS:
             return [PhotoMark(MarkShape.BOX, _CORNER, label, True)]
-        case Check.BORDER | Check.SCREEN | Check.ENLARGED:
+        case Check.BORDER | Check.SCREEN | Check.ENLARGED | Check.SCREENSHOT | Check.PRINT:
             return [PhotoMark(MarkShape.BOX, _WHOLE, label, True)]
     return [PhotoMark(MarkShape.BOX, _face_box(head), label, True)]
 

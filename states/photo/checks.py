@@ -17,9 +17,14 @@ from states.photo.rule import PhotoRule
 
 
 class Check(StrEnum):
-    """One thing that is judged, in the order in which it is told."""
+    """One thing that is judged, in the order in which it is told.
+
+    A copy comes early, as it explains other faults.
+    """
 
     FACES = "faces"
+    SCREENSHOT = "screenshot"
+    PRINT = "print"
     BACKGROUND = "background"
     EVENNESS = "evenness"
     MARKS = "marks"
@@ -103,6 +108,8 @@ class PhotoMeasures:
         colour: chroma of the face.
         screen: how far the strongest regular pattern stands above its surroundings, in decibels.
         enlarged: percent of its detail that a reduction takes away; little if it was enlarged.
+        screenshot: percent of the whole picture's height that bars of one colour take.
+        print: percent of a side of the whole picture along which one straight edge runs.
         ground: the colour of the background.
         place_of_head: where the head is.
     """
@@ -122,6 +129,8 @@ class PhotoMeasures:
     place: float | None = None
     tilt: float | None = None
     turn: float | None = None
+    screenshot: float | None = None
+    print: float | None = None
     ground: Ground = Ground.WHITE
     place_of_head: HeadPlace | None = None
 
@@ -196,9 +205,11 @@ LIMITS: Final[Mapping[Check, Limit]] = {
     Check.COLOUR: Limit(5, 3, least=True),
     Check.SCREEN: Limit(15, 100),
     Check.ENLARGED: Limit(22.5, 0, least=True),
+    Check.SCREENSHOT: Limit(0, 100),
+    Check.PRINT: Limit(80, 100),
 }
-"""The limits of this project. MARKS, TURN, SCREEN and ENLARGED never say more than "staff must
-look": a pattern of clothes or a soft lens may look the same."""
+"""The limits of this project. MARKS, TURN, SCREEN, ENLARGED, SCREENSHOT and PRINT never say more
+than "staff must look": a pattern of clothes, a soft lens or a door frame may look the same."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -311,6 +311,8 @@ JUDGED = {
     "a very wry head": replace(_FINE, tilt=30.0),
     "dark": replace(_FINE, sharpness=48.0, exposure=30.0, highlights=9.0),
     "very dark": replace(_FINE, sharpness=60.0, exposure=20.0, highlights=40.0),
+    "a screenshot": replace(_FINE, screenshot=31.0),
+    "a print": replace(_FINE, print=97.0),
     "a grey screen": replace(_FINE, colour=0.5, screen=25.0, enlarged=12.0),
 }
 """Photos whose measures show each verdict of each check."""

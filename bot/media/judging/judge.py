@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from PIL import Image
 
 from bot.media.fitting import Box, fitted
-from bot.media.judging import mending
+from bot.media.judging import copies, mending
 from bot.media.judging.colours import Floats
 from bot.media.judging.faces import Face, finder
 from bot.media.judging.measuring import faces_in, look, moved
@@ -19,7 +19,7 @@ from states.photo import PhotoRule, portrait_box
 from states.photo.checks import Check, PhotoFinding, PhotoMeasures, Remedy, faults, judge
 
 _SEARCHED: Final = 640
-"""px of the longest side in which faces are looked for; the finder reduces it further."""
+"""px of the longest side in which faces and copies are looked for."""
 _LEAST: Final = 64
 """px of a side below which nothing can be measured."""
 _GROUND: Final = frozenset({Check.BACKGROUND, Check.EVENNESS})
@@ -44,8 +44,12 @@ class Judged:
 
 def judged(whole: Image.Image, profile: bytes | None, rule: PhotoRule) -> Judged:
     """Fit an upright picture to the rule, and measure the portrait."""
-    faces = _faces(whole, profile)
-    return _judged(whole, profile, faces, portrait_box(*whole.size, rule), rule)
+    small = _searched(whole, profile)
+    found = _judged(whole, profile, _faces(whole, small), portrait_box(*whole.size, rule), rule)
+    if min(found.portrait.size) < _LEAST:
+        return found
+    bars, edge = copies.measure(small)
+    return replace(found, measures=replace(found.measures, screenshot=bars, print=edge))
 
 
 def mended(first: Judged, rule: PhotoRule) -> Judged | None:
@@ -65,11 +69,16 @@ def mended(first: Judged, rule: PhotoRule) -> Judged | None:
     if is_light and checks & _GROUND:
         cleaned = mending.whitened(found.portrait, first.ground)
         found = _looked(found, cleaned)
-    # A turn softens fine detail, and is no enlargement.
-    kept = replace(found.measures, enlarged=first.measures.enlarged)
+    # A turn softens fine detail, and is no enlargement. A crop does not undo a screenshot.
+    kept = replace(found.measures, **_of_whole(first.measures))
     found = replace(found, measures=kept)
     left = faults(found.findings(rule))
     return found if _weight(left) < _weight(told) else None
+
+
+def _of_whole(measures: PhotoMeasures) -> dict[str, Any]:
+    """Return the measures that mending does not change."""
+    return {name: getattr(measures, name) for name in ("enlarged", "screenshot", "print")}
 
 
 def _weight(found: Collection[PhotoFinding]) -> tuple[int, int]:
@@ -128,14 +137,19 @@ def _looked(found: Judged, portrait: Image.Image) -> Judged:
     return replace(found, portrait=portrait, measures=measures)
 
 
-def _faces(whole: Image.Image, profile: bytes | None) -> list[Face] | None:
-    """Return the faces of an upright picture in its px."""
-    if finder() is None:
-        return None
+def _searched(whole: Image.Image, profile: bytes | None) -> Image.Image:
+    """Return an upright picture in sRGB, as small as faces and copies are looked for."""
     scale = min(1.0, _SEARCHED / max(whole.size))
     small = whole
     if scale < 1:
         size = (max(1, round(whole.width * scale)), max(1, round(whole.height * scale)))
         small = whole.resize(size, Image.Resampling.BILINEAR, reducing_gap=2.0)
+    return in_srgb(small, profile)
+
+
+def _faces(whole: Image.Image, small: Image.Image) -> list[Face] | None:
+    """Return the faces of an upright picture in its px, as they are in a reduced one."""
+    if finder() is None:
+        return None
     back = whole.width / small.width
-    return [moved(one, 0, 0, back) for one in faces_in(in_srgb(small, profile), finder()) or []]
+    return [moved(one, 0, 0, back) for one in faces_in(small, finder()) or []]

@@ -38,6 +38,8 @@ TOLD: Final = {
     "bright": "过",
     "dark": "脸太暗",
     "enlarged": "像是放大过的",
+    "screenshot": "像是手机截图",
+    "print": "像是翻拍的纸质照片",
 }
 """The words of each fault that ``PLANTED`` plants."""
 
@@ -62,7 +64,7 @@ async def test_a_good_photo_has_nothing_to_be_told(
     finds(monkeypatch, HIGH, face_of(HIGH))
     ling = await comes_to_the_photo(harness, monkeypatch)
     await ling.sends_file(sent(photos.person(HIGH)))
-    shown = await ling.sees("报名表上将使用这张照片", "看了 15 项，都没有发现问题")
+    shown = await ling.sees("报名表上将使用这张照片", "看了 17 项，都没有发现问题")
     assert shown.has_picture
     await ling.presses("就用这张")
     await ling.sees("照片已保存")

@@ -29,7 +29,7 @@ pytestmark = pytest.mark.row("B5")
 EXAM = load("health-2026")
 RULE = EXAM.photo
 FINE = PhotoMeasures(
-    *(5.0, 1.0, 0.0, 0.0, 30.0, 70.0, 0.0, 20.0, 9.0, 30.0, 1, 66.0, 1.0, 1.0, 1.0)
+    *(5.0, 1.0, 0.0, 0.0, 30.0, 70.0, 0.0, 20.0, 9.0, 30.0, 1, 66.0, 1.0, 1.0, 1.0, 0.0, 50.0)
 )
 
 
@@ -56,6 +56,9 @@ def verdict(**values: float) -> tuple[PhotoVerdict, Remedy]:
         ({"exposure": 10.0}, (PhotoVerdict.MEND, Remedy.ANEW)),
         ({"screen": 90.0}, (PhotoVerdict.STAFF, Remedy.ANEW)),
         ({"enlarged": 5.0}, (PhotoVerdict.STAFF, Remedy.ANEW)),
+        ({"screenshot": 12.0}, (PhotoVerdict.STAFF, Remedy.ANEW)),
+        ({"screenshot": 84.0}, (PhotoVerdict.STAFF, Remedy.ANEW)),
+        ({"print": 100.0}, (PhotoVerdict.STAFF, Remedy.ANEW)),
     ],
 )
 def test_a_value_has_its_verdict(

@@ -11,6 +11,7 @@ from bot.media import photo
 from bot.media.judging import judge
 from bot.media.judging.faces import finder
 from bot.media.judging.judge import Judged
+from bot.media.judging.measuring import moved
 from states.photo.checks import Check, Ground, PhotoFinding, PhotoVerdict, Remedy, faults
 from tests import photos
 from tests.fakes.faces import face_of, finds, has_no_model
@@ -100,6 +101,28 @@ def screen(image: Image.Image) -> Image.Image:
     return Image.fromarray((np.asarray(image) * stripes).astype(np.uint8))
 
 
+def on_a_phone(image: Image.Image) -> Image.Image:
+    """The picture in a phone's gallery: white above and below, with a clock and buttons."""
+    width, height = image.size
+    made = Image.new("RGB", (width, height + width // 2), "white")
+    made.paste(image, (0, width // 4))
+    pen = ImageDraw.Draw(made)
+    pen.rectangle((40, 20, 160, 50), "#303030")
+    for number in range(4):
+        left = (number + 0.45) * width / 4
+        pen.ellipse((left, made.height - 140, left + width / 16, made.height - 90), "#303030")
+    return made
+
+
+def on_a_table(image: Image.Image) -> Image.Image:
+    """The picture as a print, a little askew on a table that is seen at the left and below."""
+    grain = Image.effect_noise(image.size, 30).convert("RGB")
+    table = Image.blend(Image.new("RGB", image.size, "#8a6038"), grain, 0.2)
+    sheet = Image.new("L", image.size, 255).rotate(2.5, translate=(60, -70))
+    table.paste(image.rotate(2.5, translate=(60, -70)), mask=sheet)
+    return table
+
+
 PLANTED = {
     "frame": (framed, Check.BORDER),
     "shadow": (shadowed, Check.EVENNESS),
@@ -113,6 +136,8 @@ PLANTED = {
         lambda one: one.resize((420, 600)).resize(one.size, Image.Resampling.BICUBIC),
         Check.ENLARGED,
     ),
+    "screenshot": (on_a_phone, Check.SCREENSHOT),
+    "print": (on_a_table, Check.PRINT),
 }
 
 
@@ -123,6 +148,43 @@ def test_a_planted_fault_is_found(monkeypatch: pytest.MonkeyPatch, name: str) ->
     good, bad = told(photos.person()), told(plant(photos.person()))
     assert check not in good
     assert bad[check].value is not None
+
+
+def test_a_screenshot_is_told_once_and_stays_one_when_its_head_is_cropped(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The crop of the rule's proportion shows no bar."""
+    whole = on_a_phone(photos.person(2000, share=0.5))
+    monkeypatch.setattr(
+        judge, "_faces", lambda *_: [moved(face_of(2000, share=0.5), 0, -whole.width // 4)]
+    )
+    first = looked_at(whole)
+    found = {one.check for one in faults(first.findings(RULE))}
+    assert found == {Check.HEAD, Check.SCREENSHOT}
+    better = judge.mended(first, RULE)
+    assert better is not None
+    assert {one.check for one in faults(better.findings(RULE))} == {Check.SCREENSHOT}
+
+
+def test_a_frame_is_no_screenshot_and_no_print(monkeypatch: pytest.MonkeyPatch) -> None:
+    finds(monkeypatch, 1500, face_of(1500))
+    found = told(framed(photos.person())).keys()
+    assert Check.BORDER in found
+    assert not found & {Check.SCREENSHOT, Check.PRINT}
+
+
+@pytest.mark.parametrize("high", [0.06, 0.3])
+def test_wall_above_a_head_and_dark_clothes_below_it_are_no_bars(
+    monkeypatch: pytest.MonkeyPatch, high: float
+) -> None:
+    finds(monkeypatch, 1500, face_of(1500))
+    image = photos.person().copy()
+    top = round((1 - high) * image.height)
+    ImageDraw.Draw(image).ellipse((-200, top, image.width + 200, 2 * image.height), "#101014")
+    found = looked_at(image).measures
+    assert found.screenshot == 0
+    assert found.print is not None
+    assert found.print < 80
 
 
 @pytest.mark.parametrize(
