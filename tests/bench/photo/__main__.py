@@ -34,6 +34,7 @@ RECALL, FALSE_ALARMS = 0.95, 0.02
 CPU_MS, MEMORY_MB = 150, 120
 GOOD, EACH = 480, 60
 ROUNDS = 9
+COPIES: Final = ("screenshot", "print on a table")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +81,7 @@ def report(good: int, each: int) -> bool:
     found = [judged(one) for one in variants(good, each)]
     print(f"{len(found)} variants of {len(sources.PORTRAITS)} pictures of 4 people\n")
     keeps = _checks(found)
+    _copies(found)
     _detectors(found)
     _people(found)
     spent = 1000 * median(one.seconds for one in found)
@@ -109,6 +111,23 @@ def _checks(found: list[Judged]) -> bool:
                 f" {alarms} of {len(asked)} | {rate:.1%} | {former} |"
             )
     return keeps
+
+
+def _copies(found: list[Judged]) -> None:
+    """Print how many copies each check finds, and how many of each kind their own check finds."""
+    print("\n| copy | found by |\n|---|---|")
+    for name in COPIES:
+        planted = [one for one in found if one.variant.fault == name]
+        counts = Counter(
+            check for one in planted for check, told in one.findings.items() if told.is_fault
+        )
+        spoken = ", ".join(f"{check} {count}" for check, count in counts.most_common())
+        print(f"| {name}, {len(planted)} | {spoken} |")
+        own = FAULTS[name][1]
+        for kind in sorted({one.variant.strength for one in planted}):
+            some = [one for one in planted if one.variant.strength == kind]
+            hits = sum(one.findings[own].is_fault for one in some)
+            print(f"| {name}: {kind} | {own} {hits} of {len(some)} |")
 
 
 def _detectors(found: list[Judged]) -> None:

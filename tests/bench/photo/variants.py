@@ -13,6 +13,7 @@ from PIL import Image, ImageDraw, ImageFilter
 
 from bot.media.lettering import font
 from states.photo.checks import Check
+from tests.bench.photo import copies
 from tests.bench.photo.sources import Cutout, cutouts
 
 RATIO: Final = 0.7
@@ -264,6 +265,15 @@ def _border(cutout: Cutout, plan: Plan, chance: random.Random) -> tuple[Image.Im
     return image, kind
 
 
+def _screenshot(cutout: Cutout, plan: Plan, chance: random.Random) -> tuple[Image.Image, str]:
+    portrait = grain(compose(cutout, plan), chance)
+    return copies.screenshot(portrait, chance)
+
+
+def _print(cutout: Cutout, plan: Plan, chance: random.Random) -> tuple[Image.Image, str]:
+    return copies.printed(compose(cutout, plan), chance)
+
+
 FAULTS: Final[Mapping[str, tuple[Fault, Check]]] = {
     "background": (_ground, Check.BACKGROUND),
     "uneven": (_uneven, Check.EVENNESS),
@@ -283,6 +293,8 @@ FAULTS: Final[Mapping[str, tuple[Fault, Check]]] = {
     "border": (_border, Check.BORDER),
     "text": (_text, Check.MARKS),
     "turned": (_turned, Check.TURN),
+    "screenshot": (_screenshot, Check.SCREENSHOT),
+    "print on a table": (_print, Check.PRINT),
 }
 """The planted faults, each with the check that has to find it."""
 _NEEDS_FINE: Final = frozenset({Check.SHARPNESS, Check.ENLARGED, Check.SCREEN})
@@ -331,8 +343,8 @@ def _plan(cutout: Cutout, chance: random.Random) -> Plan:
 def _variant(
     cutout: Cutout, fault: str | None, image: Image.Image, chance: random.Random, strength: str
 ) -> Variant:
-    if strength != "recompressed" and not (fault or "").startswith("enlarged"):
-        # In those the camera's noise was there before.
+    was_there = fault == "screenshot" or (fault or "").startswith("enlarged")
+    if strength != "recompressed" and not was_there:
         image = grain(image, chance, chance.uniform(0.8, 2.5))
     content = saved(image, chance.randint(86, 96))
     unknown = set() if cutout.source.is_fine else {*_NEEDS_FINE}
