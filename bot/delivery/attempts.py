@@ -180,6 +180,7 @@ class DeliveryAttempts:
                 await self._close(row.chat_id, row.effect, 0)
                 return self.result(row, OutboxState.OVERTAKEN)
             effect = await self._with_message(row)
+            former = await self._former(row)
             if isinstance(effect, DeleteMessage) and effect.message_id is None:
                 return self.result(row, OutboxState.SENT)  # the slot is empty
             call = await self._render(row, effect, records)
@@ -214,6 +215,8 @@ class DeliveryAttempts:
         if message_id is not None:
             self._note(row.id, message_id)
             await self._close(row.chat_id, effect, message_id)
+            if former is not None:
+                await self._take_buttons(row.chat_id, former)
         return self.result(
             row, OutboxState.SENT, message_id=message_id, edited=edited, others=tuple(others)
         )
@@ -290,8 +293,17 @@ class DeliveryAttempts:
         if row_id is None:
             return
         message_id = self._messages.get(row_id) or await self._message_of(row_id)
-        if message_id in (None, shown_in):
-            return
+        if message_id not in (None, shown_in):
+            await self._take_buttons(chat_id, message_id)
+
+    async def _former(self, row: OutgoingMessage) -> int | None:
+        """Return the message whose place a notice takes: the former one of its slot."""
+        match row.effect:
+            case ShowScreen(slot=str(slot), priority=Priority.NOTICE):
+                return await self._outbox.newest(row.bot_id, row.chat_id, slot)
+        return None
+
+    async def _take_buttons(self, chat_id: int, message_id: int) -> None:
         backoff = Backoff(FIRST_RETRY, LAST_RETRY)
         params = {"chat_id": chat_id, "message_id": message_id}
         while True:

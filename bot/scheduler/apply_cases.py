@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from bot.core.open_storage import Storage
 from bot.scheduler.scheduler import JobRun
 from handlers.candidate.case_desk import case_outcome
+from handlers.staff.cases import case_desk
 from states.exam import Exam
 from states.staff.cases import CaseKind, CaseOutcome
-from states.step_result import Priority, ShowScreen
+from states.step_result import EditScreen, Priority, ShowScreen
 from storage.candidates import cases
 from storage.engine.jobs import JobKind, StoredJob
 from storage.staff import role_assignments
@@ -56,9 +57,11 @@ class CaseDecisions:
             await self._storage.outbox.add(tx, messages)
 
 
-def _told(applied: AppliedCase, decider: int) -> Iterator[tuple[int, ShowScreen]]:
-    """Yield each account that hears of it, with its screen."""
+def _told(applied: AppliedCase, decider: int) -> Iterator[tuple[int, ShowScreen | EditScreen]]:
+    """Yield each account that hears of it, with its screen; the decider's message ends, too."""
     case = applied.case
+    if decider:
+        yield decider, case_desk.applied(case, _how(applied))
     if applied.problem is not None:
         data = {"case": str(case.id), "problem": str(applied.problem), "kind": str(case.kind)}
         yield decider, _notice(case_outcome.VOID, data)
@@ -73,6 +76,16 @@ def _told(applied: AppliedCase, decider: int) -> Iterator[tuple[int, ShowScreen]
         is_moved = case.kind is CaseKind.ACCOUNT_MOVED
         screen = case_outcome.ACCOUNT_LEFT if is_moved else case_outcome.NUMBER_RELEASED
         yield applied.other_account, _notice(screen, {**data, "locale": applied.other_locale})
+
+
+def _how(applied: AppliedCase) -> str:
+    """Return the end of a case, as the message of its decider names it."""
+    if applied.problem is not None:
+        return "void"
+    is_agreed = applied.case.outcome is CaseOutcome.AGREED
+    if applied.case.kind is CaseKind.DUPLICATE:
+        return "merged" if is_agreed else "apart"
+    return "agreed" if is_agreed else "declined"
 
 
 def _told_of_pair(applied: AppliedCase) -> Iterator[tuple[int, ShowScreen]]:

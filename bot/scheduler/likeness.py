@@ -71,5 +71,10 @@ class LikenessSearch:
         other = (await people.by_ids(tx, storage.keyring, [known] if known else [])).values()
         parties = {person.telegram_id, *(one.telegram_id for one in other)}
         accounts = {one.telegram_id for one in deciding} - parties
-        news = ShowScreen(place_of_case.NEWS, {"case": str(case.id)}, priority=Priority.NOTICE)
+        news = ShowScreen(
+            place_of_case.NEWS,
+            {"case": str(case.id)},
+            slot=place_of_case.NEWS,
+            priority=Priority.NOTICE,
+        )
         return storage.outgoing_to_each(sorted(accounts), news, case.opened_at, f"alike:{case.id}")

@@ -6,13 +6,13 @@ in the chat itself: the next question is a new message, and the one before loses
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass, replace
 
 from handlers.questions.answer_lines import TAKEN
 from handlers.rendering import FIRST_OF_DAY
 from states.progress.next_step import Position
-from states.step_result import EditScreen, Effect, ShowScreen
+from states.step_result import DeleteMessage, EditScreen, Effect, ShowScreen
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +91,39 @@ def place(
     edited = asked.in_message(tapped) if isinstance(asked, ShowScreen) and is_edit else asked
     question = replace(edited, data=data, closes=live.row)
     return Placed(_with(effects, asked, question), LiveQuestion(None, day, said), question)
+
+
+def place_at_desk(
+    effects: Sequence[Effect],
+    live: LiveQuestion,
+    desk: Container[str],
+    *,
+    is_over: bool,
+    day: str,
+) -> Placed:
+    """Let the newest screen of the desk take the buttons of the one before it.
+
+    A message that shows anything else keeps its buttons, such as those to undo a decision. So an
+    edit to such a screen ends what is open. A new one takes the buttons of a question that is over.
+
+    Args:
+        desk: the screens of which one message has buttons.
+        is_over: another question was open before.
+        day: today (ISO).
+    """
+    if any(isinstance(one, EditScreen) and one.screen not in desk for one in effects):
+        live = LiveQuestion(day=day)
+    new = [one for one in effects if isinstance(one, ShowScreen)]
+    shown = [one for one in new if one.screen in desk]
+    if not shown and new and is_over:
+        closing = replace(new[-1], closes=live.row)
+        return Placed(_with(effects, new[-1], closing), LiveQuestion(day=day))
+    if not shown:
+        return Placed(tuple(effects), live)
+    newest = shown[-1]
+    is_gone = newest.slot is not None and DeleteMessage(slot=newest.slot) in effects
+    question = newest if is_gone else replace(newest, closes=live.row)
+    return Placed(_with(effects, newest, question), LiveQuestion(day=day), question)
 
 
 def _with(effects: Sequence[Effect], old: Effect, new: Effect) -> tuple[Effect, ...]:

@@ -20,7 +20,7 @@ from bot.api.client import BotApi
 from bot.delivery.i18n import Translations
 from bot.updates import conversations, exclusivity
 from bot.updates.conversations import ASIDE, ASKED, LAST_ACTION, LIVE, Conversation
-from bot.updates.open_question import LiveQuestion, Placed, place
+from bot.updates.open_question import LiveQuestion, Placed, place, place_at_desk
 from bot.updates.typed_buttons import TypedButtons
 from handlers import registry
 from handlers.callback_data import ANYWHERE, DESK, Action, Button, CallbackData, question_hash_of
@@ -374,18 +374,21 @@ def _is_early(envelope: Envelope, conversation: Conversation) -> bool:
 
 
 def _placed(envelope: Envelope, result: StepResult, live: LiveQuestion, here: str) -> Placed:
-    """Decide in which message of a candidate's chat the open question stands."""
-    if result.position is None or envelope.as_staff:
-        return Placed(result.effects, live)
+    """Decide in which message of the chat the open question stands."""
+    day = envelope.services.exam.today(envelope.unit.now).isoformat()
     there, callback = result.position, envelope.callback
+    is_new = there is not None and question_hash_of(there.state, there.data) != here
+    if envelope.as_staff:
+        desk = registry.DESK_SCREENS
+        return place_at_desk(result.effects, live, desk, is_over=is_new, day=day)
+    if there is None:
+        return Placed(result.effects, live)
     is_replaced = (
         callback is not None
         and callback.question_hash == here
         and envelope.position.state not in registry.STAYING
     )
     tapped = envelope.tapped_text if is_replaced else None
-    is_new = question_hash_of(there.state, there.data) != here
-    day = envelope.services.exam.today(envelope.unit.now).isoformat()
     return place(result.effects, there, live, tapped=tapped, is_new=is_new, day=day)
 
 
@@ -448,17 +451,23 @@ def _aside(envelope: Envelope, conversation: Conversation) -> tuple[Button, ...]
     return tuple(chain.from_iterable(registry.SCREENS[screen](view).buttons))
 
 
-async def _note_aside(envelope: Envelope, result: StepResult, conversation: Conversation) -> None:
-    """Note the screen that asks yes or no beside the open question; any other one ends it."""
+async def _note_beside(
+    envelope: Envelope, result: StepResult, conversation: Conversation, live: str
+) -> None:
+    """Note what a step shows that keeps the position.
+
+    That is the message with the desk's buttons, and the screen that asks yes or no beside the open
+    question; any other one ends it.
+    """
     shown = [one for one in result.effects if isinstance(one, ShowScreen)]
     asks = bool(shown) and shown[-1].screen in registry.ASKING_SCREENS and not envelope.as_staff
-    if not asks and not conversation.aside:
+    if not asks and not conversation.aside and live == conversation.live:
         return
     packed = _asked_by(envelope, shown).pack() if asks else ""
     noted = {
         ASKED: conversation.asked,
         LAST_ACTION: conversation.last_action,
-        LIVE: conversation.live,
+        LIVE: live,
         ASIDE: f"{packed} {shown[-1].screen}" if asks else "",
     }
     await conversation.state.set_state(envelope.position.state)
@@ -479,7 +488,7 @@ async def _apply(envelope: Envelope, result: StepResult, conversation: Conversat
         if effect is placed.question:
             live = replace(live, row=row_id)
     if result.position is None:
-        await _note_aside(envelope, result, conversation)
+        await _note_beside(envelope, result, conversation, live.pack())
         return
     there, callback = result.position, envelope.callback
     _forget_typed(envelope, there)

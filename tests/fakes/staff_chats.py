@@ -137,6 +137,11 @@ class ChatsApi(BotApi):
             for message_id in params["message_ids"]:
                 chat.pop(message_id, None)
             return True
+        if method == "editMessageReplyMarkup":
+            if (closed := chat.get(params["message_id"])) is None:
+                raise self._refuses("message to edit not found")
+            closed.buttons = []
+            return {"message_id": params["message_id"]}
         assert self.effect is not None
         if method == "sendMediaGroup":
             assert 2 <= len(params["media"]) <= MOST_OF_AN_ALBUM

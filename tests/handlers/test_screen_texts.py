@@ -174,6 +174,7 @@ MADE: dict[str, set[str]] = {
     **{f"toast-duplicate-{how}": set() for how in CaseOutcome},
     **{f"likeness-{one}": set() for one in Likeness},
     **{f"case-decided-{how}": {"seconds"} for how in CaseOutcome},
+    **{f"case-how-{how}": set() for how in (*CaseOutcome, "merged", "apart", "void")},
     **{f"toast-case-{how}": set() for how in CaseOutcome},
     **{f"button-case-agree-{kind}": set() for kind in DESK_KINDS},
     **{f"case-opened-{kind}": {"site", "address", "contact"} for kind in DESK_KINDS},

@@ -8,7 +8,11 @@ case-opened-account-moved =
     Please take it there yourself: {$address}, phone {$contact}. All you entered will be here.
 case-opened-identity =
     <b>{$site} has your application.</b>
-    If you sent no picture of the document, please take it to: {$address}, phone {$contact}. I will tell you the result at once; /todo shows how far it is.
+    { $has-proof ->
+        [yes] Your picture of the document is with it. If you have questions, please phone {$contact}.
+       *[no] Please take the document to: {$address}, phone {$contact}.
+    }
+    I will tell you the result at once; /todo shows how far it is.
 
 case-waits-number-taken = <b>{$site} is finding out whose ID number yours is</b> (since {$since}). Please take your ID document to: {$address}, phone {$contact}.
 case-waits-account-moved = <b>{$site} is to move your earlier account here</b> (since {$since}). Please take your ID document there yourself: {$address}, phone {$contact}.
@@ -120,6 +124,12 @@ case-decided-declined =
     You can undo this within {$seconds} seconds; then it takes effect and the applicant is told.
 case-undone = Undone, and nothing was sent.
 case-undo-late = The time to undo is over, or you did not decide this one.
+case-applied = <b>Settled</b>: {$kind} · {$place} · {$how}
+case-how-agreed = ✅ agreed
+case-how-declined = ❌ declined
+case-how-merged = ✅ merged
+case-how-apart = ✅ two different people
+case-how-void = ⚠️ without effect, back in the queue
 case-void = <b>A case that you agreed to did not take effect</b> and waits again:
 button-case = Open no. {$number}
 button-case-open = Open it
@@ -200,7 +210,7 @@ duplicate-decided-declined =
     You can undo it for {$seconds} seconds. Neither of them gets a message.
 duplicate-news-asked = <b>A colleague says that two accounts are one person; it needs your agreement</b>: {$place}
 duplicate-news-refused = <b>The second person does not agree to merge the two accounts</b>; the case is back in the queue: {$place}
-button-duplicate = See two accounts that may be one person
+button-duplicate = Compare the two accounts: {$code}
 button-duplicate-merge = One person: keep {$kept}, close {$closed}
 button-duplicate-apart = Two people, do not ask again
 button-duplicate-agree = ✅ Agree, close {$closed}

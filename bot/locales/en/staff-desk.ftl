@@ -35,6 +35,7 @@ toast-approved-last = Decided: approved. There is no next one to take now
 toast-lost = You no longer hold this registration
 
 button-queue-next = Take the next one
+button-queue-held = Go on with the case in hand
 button-take = Take this one
 button-take-code = Take {$code}
 button-find = Find

@@ -8,7 +8,11 @@ case-opened-account-moved =
     请本人带上身份证件去：{$address}，电话 {$contact}。转过来以后，填过的内容都在。
 case-opened-identity =
     <b>申请已交给{$site}。</b>
-    没有附证件照片的，请带上身份证件去：{$address}，电话 {$contact}。有了结果，我马上告诉您；进度看 /todo。
+    { $has-proof ->
+        [yes] 证件照片已附上。有疑问请致电 {$contact}。
+       *[no] 请带上身份证件去：{$address}，电话 {$contact}。
+    }
+    有了结果，我马上告诉您；进度看 /todo。
 
 case-waits-number-taken = <b>{$site}正在核实您的证件号码</b>（{$since} 登记）。请带上身份证件去：{$address}，电话 {$contact}。
 case-waits-account-moved = <b>{$site}正在核实，要把您以前的账户转到这里</b>（{$since} 登记）。请本人带上身份证件去：{$address}，电话 {$contact}。
@@ -117,6 +121,12 @@ case-decided-declined =
     {$seconds} 秒内可以撤销；过后生效，并通知申请人。
 case-undone = 已撤销，什么都没有发出。
 case-undo-late = 撤销的时间已经过了，或者这一件不是您决定的。
+case-applied = <b>已办完</b>：{$kind}　{$place}　{$how}
+case-how-agreed = ✅ 同意
+case-how-declined = ❌ 不同意
+case-how-merged = ✅ 合并
+case-how-apart = ✅ 是两个人
+case-how-void = ⚠️ 没有生效，已回到队列
 case-void = <b>刚才同意的一件没有生效</b>，已回到队列：
 button-case = 打开第 {$number} 件
 button-case-open = 打开这一件
@@ -197,7 +207,7 @@ duplicate-decided-declined =
     {$seconds} 秒内可以撤销。两个人都不会收到消息。
 duplicate-news-asked = <b>同事认为两个账户是同一个人，要您同意才合并</b>：{$place}
 duplicate-news-refused = <b>第二个人不同意合并这两个账户</b>，这一件回到队列：{$place}
-button-duplicate = 看可能是同一个人的两个账户
+button-duplicate = 比较两个账户：{$code}
 button-duplicate-merge = 是同一个人：保留 {$kept}，关闭 {$closed}
 button-duplicate-apart = 是两个人，以后不再提示
 button-duplicate-agree = ✅ 同意，关闭 {$closed}

@@ -35,6 +35,7 @@ toast-approved-last = 已决定：通过。现在没有下一份可以领
 toast-lost = 这份报名已经不在您手上
 
 button-queue-next = 领取下一份
+button-queue-held = 继续办手上这一份
 button-take = 领取这一份
 button-take-code = 领取 {$code}
 button-find = 查找

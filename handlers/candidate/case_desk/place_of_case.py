@@ -111,7 +111,8 @@ async def open_at(
     if kind is not CaseKind.IDENTITY:
         await _mark_owner(context, number_hash, case)
     await _tell_staff(context, case)
-    return ask(context, MENU, Text(f"case-opened-{kind}", _site_args(context, site)))
+    args = {**_site_args(context, site), "has-proof": "yes" if _proof(context) else "no"}
+    return ask(context, MENU, Text(f"case-opened-{kind}", args))
 
 
 def _proof(context: Context) -> MaterialFile | None:
@@ -149,7 +150,7 @@ async def _tell_staff(context: Context, case: Case) -> None:
         decides = rules.can_decide([one], case.area, case.site) is not None
         if decides and one.telegram_id not in told | {context.person.telegram_id}:
             told.add(one.telegram_id)
-            news = ShowScreen(NEWS, {"case": str(case.id)}, priority=Priority.NOTICE)
+            news = ShowScreen(NEWS, {"case": str(case.id)}, slot=NEWS, priority=Priority.NOTICE)
             unit.enqueue(news, chat_id=one.telegram_id)
 
 

@@ -28,7 +28,7 @@ from states.records import PDF, ApplicationId, MaterialFile
 from states.staff import cases as rules
 from states.staff.cases import CASE_ROLES, MAX_REASON, CaseKind, CaseOutcome, IdentityChange
 from states.staff_roles import RoleAssignment
-from states.step_result import DeleteMessage, EditScreen, ShowScreen, StepResult
+from states.step_result import DeleteMessage, EditScreen, Priority, ShowScreen, StepResult
 from states.submissions.application_codes import code_of
 from states.texts import Argument, Problem, Text
 from storage.audit.audit_log import AuditAction
@@ -41,7 +41,7 @@ from storage.staff.case_effects import CaseParties
 from storage.staff.staff_view import StaffView
 
 SCREEN = "cases"
-CARD, PROOF, DECIDED = "case-card", "case-proof", "case-decided"
+CARD, PROOF, DECIDED, APPLIED = "case-card", "case-proof", "case-decided", "case-applied"
 CASE: Final = "case"
 """The key of position data for the case."""
 SHOWN: Final = 10
@@ -177,10 +177,10 @@ async def _decide(
     context.audit_as_staff(AuditAction.CASE_DECIDED, f"{case.kind} {case.id} {outcome}")
     seconds = str(int(context.services.timings.undo.total_seconds()))
     data = {**about, "how": str(outcome), "seconds": seconds}
-    is_tapped = context.envelope.source_message is not None
-    told = EditScreen(DECIDED, _slot(case), data) if is_tapped else ShowScreen(DECIDED, data)
+    is_tapped, slot = context.envelope.source_message is not None, _slot(case)
+    told = EditScreen(DECIDED, slot, data) if is_tapped else ShowScreen(DECIDED, data, slot=slot)
     scan = (DeleteMessage(slot=_proof_slot(case)),) if _proof(case) else ()
-    card = () if is_tapped else (DeleteMessage(slot=_slot(case)),)
+    card = () if is_tapped else (DeleteMessage(slot=slot),)
     return StepResult(menu.IDLE, (*scan, *card, told), toast=Text(f"toast-case-{outcome}"))
 
 
@@ -330,6 +330,26 @@ async def render_decided(view: StaffView) -> Screen:
     return Screen((text,), rows(undo, staff_go(SCREEN)))
 
 
+async def render_applied(view: StaffView) -> Screen:
+    """Say how the case ended, once its decision can no more be undone."""
+    case = await _case_of(view)
+    if case is None:
+        return await menu.render_refused(view)
+    args: dict[str, Argument] = {
+        "kind": Text(f"case-kind-{case.kind}"),
+        "place": place_name(view.exam, case.area, case.site, view.locale),
+        "how": Text(f"case-how-{view.data['how']}"),
+    }
+    return Screen((Text("case-applied", args),))
+
+
+def applied(case: Case, how: str) -> EditScreen:
+    """Return the edit of the decider's message that says how a case ended."""
+    return EditScreen(
+        APPLIED, _slot(case), {CASE: str(case.id), "how": how}, priority=Priority.NOTICE
+    )
+
+
 async def render_news(view: StaffView) -> Screen:
     """Tell a colleague that a case came."""
     case = await _case_of(view)
@@ -366,6 +386,7 @@ FEATURE = Feature(
         CARD: render_card,
         PROOF: render_proof,
         DECIDED: render_decided,
+        APPLIED: render_applied,
         NEWS: render_news,
         VOID: render_void,
         Staff.answering: render_declining,

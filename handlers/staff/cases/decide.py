@@ -200,14 +200,12 @@ def follows(exam: Exam, refusal: Refusal) -> Text:
 
 
 async def render_decided(view: StaffView) -> Screen:
-    """Show the decision, the time to undo it, and the next case."""
+    """Show the decision, the time to undo it, and the next case unless one is in hand."""
     wanted = application_of(view.data[APPLICATION])
     args = {"code": code_of(wanted), "seconds": view.data["seconds"]}
-    buttons = rows(
-        about_application(Action.UNDO, wanted, Text("button-undo")),
-        staff_go("queue-next"),
-        staff_go("queue"),
-    )
+    is_busy = await claims.claimed_by(view)
+    following = () if is_busy else (staff_go("queue-next"), staff_go("queue"))
+    buttons = rows(about_application(Action.UNDO, wanted, Text("button-undo")), *following)
     return Screen((Text(f"decided-{view.data['how']}", args),), buttons)
 
 

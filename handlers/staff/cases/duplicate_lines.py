@@ -115,7 +115,8 @@ async def hints(
         alike = joined([Text(f"likeness-{one}") for one in case.words.split()] or [""])
         lines.append(Text("card-duplicate", {"code": code, "what": alike}))
         if rules.can_decide(list(view.assignments), case.area, case.site):
-            opening = staff_button(Text("button-duplicate"), Action.CASE, f"o{case.id}")
+            label = Text("button-duplicate", {"code": code})
+            opening = staff_button(label, Action.CASE, f"o{case.id}")
             buttons.append(opening)
     return (tuple(lines),) if lines else (), tuple(buttons)
 

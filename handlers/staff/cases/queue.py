@@ -5,6 +5,7 @@ Before they take a case they see only counts.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from telegram import Update
@@ -23,9 +24,10 @@ from handlers.staff.cases.claimed_case import (
 )
 from handlers.update_context import Context
 from states.fsm_states import Staff
+from states.records import ApplicationId
 from states.staff import timings
 from states.staff_roles import Role, Scope
-from states.step_result import EditScreen, ShowScreen, StepResult
+from states.step_result import ShowScreen, StepResult
 from states.submissions.application_codes import code_of
 from states.texts import Argument, Text
 from storage.audit.audit_log import AuditAction
@@ -54,7 +56,8 @@ async def take_next(_update: Update, context: Context) -> StepResult:
         return menu.deny(context, "queue")
     taken = await claims.take_next(staff)
     if taken is None:
-        return StepResult(effects=(EditScreen(SCREEN, SLOT),), toast=Text("toast-queue-empty"))
+        shown = ShowScreen(SCREEN, slot=SLOT)
+        return StepResult(effects=(shown,), toast=Text("toast-queue-empty"))
     return await open_taken(context, taken)
 
 
@@ -100,13 +103,18 @@ async def render(view: StaffView) -> Screen:
     open_now = timings.desks_by_urgency(view.exam, view.now)
     is_there = mine or any(one.desk in open_now and one.waiting > one.claimed for _, one in found)
     buttons = rows(
-        *((staff_go("queue-next"),) if is_there else ()),
+        *((staff_go("queue-next", _taking(mine)),) if is_there else ()),
         *((staff_go("changes"),) if changes else ()),
         *((staff_go("checks"),) if checks else ()),
         staff_go("find"),
         staff_go("staff"),
     )
     return Screen((Text("queue-head"), *lines, *in_hand, *changes, *checks), buttons)
+
+
+def _taking(mine: Sequence[ApplicationId]) -> Text:
+    """Return the label of the button to the next case, or back to the one in hand."""
+    return Text("button-queue-held" if mine else "button-queue-next")
 
 
 async def _desks(view: StaffView) -> list[tuple[Scope, QueueSummary]]:

@@ -142,7 +142,8 @@ async def applies_for_another_name(ling: Person) -> None:
     await ling.sends_file(scenes.PHOTO)
     await ling.sees("请核对您的申请", "刘玲 → 刘灵", "附有证件照片")
     await ling.presses("提交申请")
-    await ling.sees("申请已交给西宁考点")
+    told = await ling.sees("申请已交给西宁考点", "证件照片已附上")
+    assert "请带上身份证件去" not in told.text
 
 
 async def test_a_slip_in_the_name_is_corrected_and_the_form_becomes_a_new_one(
@@ -155,6 +156,8 @@ async def test_a_slip_in_the_name_is_corrected_and_the_form_becomes_a_new_one(
     card = ("更正姓名或号码", "刘玲 → 刘灵", "请和申请逐字核对", "已提交")
     await agrees(site, "✅ 和证件一致：同意更正", *card)
     await undo_window_ends(harness, admin)
+    ended = await site.sees("已办完", "更正姓名或号码", "✅ 同意")
+    assert not ended.buttons, "nothing can be undone any more"
     await ling.sees("更正好了", "以前打印的作废，请重新打印")
     corrected = await identity_of(harness, 1001)
     assert corrected is not None
@@ -187,7 +190,7 @@ async def test_in_english_a_correction_is_declined_with_a_reason(
     await ling.presses("No picture, I take the original there")
     await ling.sees("Please check your application", f"{scenes.NUMBER} → {right}")
     await ling.presses("Send the application")
-    await ling.sees("has your application")
+    await ling.sees("has your application", "Please take the document to")
     await site.says("/cases")
     await site.sees("Identity cases: 1 waits for you", "correction of name or number")
     await site.presses("Open no. 1")
@@ -199,6 +202,9 @@ async def test_in_english_a_correction_is_declined_with_a_reason(
     await site.says("The document \u202eshows the number that is registered.")
     await site.sees("You declined")
     await undo_window_ends(harness, admin)
+    ended = await site.sees("Settled", "correction of name or number", "❌ declined")
+    asked = [one for one in await site.from_bot() if "Why not?" in one.text]
+    assert not any(one.buttons for one in (ended, *asked))
     await ling.sees("did not agree to your correction", "The document shows the number")
     unchanged = await identity_of(harness, 1001)
     assert unchanged is not None

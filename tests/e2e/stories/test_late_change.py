@@ -133,7 +133,7 @@ async def test_asked_opened_changed_and_handed_in_again(
     await prints(harness, ling, "第 2 次提交", "第 1 次提交的打印件作废")
     await site.says("/queue")
     await site.sees_now("考点审核", "1 份待办")
-    await site.presses("领取下一份")
+    await site.presses_when("领取下一份")
     await site.sees_now("考点审核", OTHER_EMPLOYER, f"{scenes.EMPLOYER} → {OTHER_EMPLOYER}")
     await site.presses("✅ 通过")
     await undo_window_ends(harness, admin)

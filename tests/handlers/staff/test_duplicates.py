@@ -354,7 +354,7 @@ async def test_a_clerk_reads_the_hint_on_the_card_until_the_two_are_told_apart(
         await router.run(router.goes(CLERK.telegram_id, Action.TAKE, str(filed(1).id)))
     )
     assert f"可能和另一个账户是同一个人（{code_of(filed(2).id)}）" in card
-    assert "看可能是同一个人的两个账户" not in card, "a clerk of a point does not decide it"
+    assert "比较两个账户" not in card, "a clerk of a point does not decide it"
     await presses(router, SITE, "x", case)
     await window_ends(process, NOW + timedelta(minutes=2))
     again = await router.drawn(
