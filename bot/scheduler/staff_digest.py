@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 
+import orjson
 import structlog
 
 from bot.core.open_storage import Storage
@@ -26,7 +27,7 @@ from storage.engine import installation
 from storage.engine.database import Connection
 from storage.engine.installation import Fact
 from storage.engine.jobs import JobKind
-from storage.staff import decisions, invites, review_queue, role_assignments, staff_groups
+from storage.staff import claims, decisions, invites, review_queue, role_assignments, staff_groups
 from storage.updates.group_results import trouble_of
 from storage.updates.outbox import OutgoingMessage
 
@@ -57,7 +58,8 @@ class StaffDigest:
 
     A decision moves its application to the next queue as of the moment of the decision, but only
     when the undo window has ended. So a digest counts cases up to an earlier moment, and waits
-    while a due decision is not applied.
+    while a due decision is not applied. A reader with a claimed case gets it after that case, so
+    that it never comes below the card; it then counts from where it began to wait.
     """
 
     kind = JobKind.DIGEST
@@ -101,6 +103,12 @@ class StaffDigest:
         recipients = await self._recipients(connection, places)
         for inviter in inviters:
             recipients.setdefault(inviter, Recipient(queue.NEWS))
+        busy = await claims.holders(connection, self._storage.bot_id, held_since)
+        waited = await self._waited(connection)
+        held = {chat: waited.get(chat, since) for chat in recipients if chat in busy}
+        if held != waited:
+            kept = {str(chat): begun.isoformat() for chat, begun in held.items()}
+            await installation.write(connection, Fact.DIGEST_HELD, orjson.dumps(kept).decode())
         today = self._exam.today(now).isoformat()
         reminded = await self._storage.outbox.known(
             connection, [_ageing_key(chat, today) for chat in recipients]
@@ -109,10 +117,22 @@ class StaffDigest:
         return [
             message
             for chat, recipient in sorted(recipients.items())
+            if chat not in held
             for message in self._message(
-                chat, recipient, since, now, reminded, invite_ends=chat in inviters
+                chat,
+                recipient,
+                waited.get(chat, since),
+                now,
+                reminded,
+                invite_ends=chat in inviters,
             )
         ]
+
+    async def _waited(self, connection: Connection) -> dict[int, datetime]:
+        """Return since when the digests of chats wait for a claimed case."""
+        kept = await installation.read_within(connection, Fact.DIGEST_HELD)
+        found: dict[str, str] = orjson.loads(kept) if kept else {}
+        return {int(chat): datetime.fromisoformat(begun) for chat, begun in found.items()}
 
     async def _recipients(
         self, connection: Connection, places: list[QueuePlace]

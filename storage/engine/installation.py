@@ -20,6 +20,7 @@ class Fact(StrEnum):
     KEYS = "keys"  # the keyring's fingerprint
     SYNCED_UNTIL = "heard"  # the last moment of working intake, ISO 8601
     DIGEST_SENT = "news-told"  # the end of the last staff digest, ISO 8601
+    DIGEST_HELD = "news-held"  # since when a chat's digest waits for the case in its hands, JSON
     WINDOWS = "windows"  # each window's end, and the last change of one (bot.scheduler.expiry)
     EXPIRY_HELD = "forfeits"  # expired deadlines that wait for an administrator, by reason
     RELEASED = "released"  # an administrator released deadlines up to here, ISO 8601

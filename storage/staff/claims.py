@@ -106,6 +106,20 @@ async def claimed_by(staff: StaffAccess) -> list[ApplicationId]:
     return [one for one, is_valid in (await _claimed(staff)).items() if is_valid]
 
 
+async def holders(connection: AsyncConnection, bot_id: int, since: datetime) -> set[int]:
+    """Return the accounts with a claim that was renewed after ``since``: 1 query."""
+    query = (
+        select(role_assignments.c.telegram_id)
+        .join(claims, claims.c.assignment_id == role_assignments.c.id)
+        .where(
+            claims.c.touched_at > since,
+            role_assignments.c.bot_id == bot_id,
+            role_assignments.c.revoked_at.is_(None),
+        )
+    )
+    return {*await connection.scalars(query)}
+
+
 async def take(
     staff: StaffAccess,
     application_id: ApplicationId,

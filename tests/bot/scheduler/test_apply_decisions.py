@@ -374,6 +374,28 @@ async def test_what_comes_to_an_empty_queue_rings_and_what_comes_after_it_does_n
     assert (FAR_CLERK.telegram_id, "ShowScreen") not in await counter.heard()
 
 
+async def test_a_digest_waits_for_the_case_in_its_readers_hands(counter: Counter) -> None:
+    """It counts from where it began to wait, whoever else has heard of it meanwhile."""
+    await file_in(counter.process.db, waiting(1, Stage.DRAFT), waiting(2, Stage.DRAFT))
+    await counter.comes(1)
+    async with counter.process.db.write() as tx:
+        await claims.take(access(tx, [CLERK], counter.wall_clock.moment), waiting(1).id)
+    await counter.comes(2)
+    await counter.later(NEWS)
+    heard = await counter.heard()
+    assert CLERK.telegram_id not in dict(heard), "a card is open"
+    assert (OTHER_CLERK.telegram_id, "ShowScreen") in heard
+    await counter.later(PACE.news + PACE.undo + timedelta(seconds=EVERY))
+    assert await counter.heard() == []
+    async with counter.process.db.write() as tx:
+        assert await claims.release(tx, [CLERK], waiting(1).id)
+    await counter.later(NEWS)
+    assert dict(await counter.heard()) == {CLERK.telegram_id: "ShowScreen"}
+    for _ in range(2):
+        await counter.later(NEWS)
+        assert await counter.heard() == [], "nothing new"
+
+
 async def test_what_waits_for_a_day_rings_once_on_each_day_at_an_hour_of_work(
     counter: Counter,
 ) -> None:
