@@ -20,7 +20,7 @@ from states.process.lifecycle import REFUSED_STAGES, Event, NonStaffActor, is_al
 from states.process.time_rules import Guard
 from states.progress.outlook import Matter, Moment, Outlook, outlook
 from states.progress.process_steps import stage_reached
-from states.records import Stage
+from states.records import BillState, Stage
 from states.reminders.planning import own_sessions
 from states.staff_roles import DESK_BY_STAGE
 from states.texts import Argument, Text
@@ -61,7 +61,15 @@ def now_line(view: View) -> Text:
             return Text("rejected-final")
         case Matter.AGAIN if view.area and view.area.confirmation is Confirmation.ON_SITE:
             return Text(f"now-again-visit-{seen.moment}", args)
+        case Matter.PAYMENT if seen.moment is Moment.OPEN and _is_checked(view):
+            return Text("now-payment-checking", args)
     return Text(f"now-{_now(view, seen)}-{seen.moment}", args)
+
+
+def _is_checked(view: View) -> bool:
+    """Return whether a payment is on its way, so that nobody pays twice."""
+    bill = view.application.bill
+    return bill is not None and bill.state is BillState.CHECKING
 
 
 def _now(view: View, seen: Outlook) -> str:

@@ -55,10 +55,11 @@ def lines(view: View) -> tuple[Text, ...]:
 
 
 def fee(view: View) -> tuple[Text, ...]:
-    """Return the fee of a subject, where the area has published it."""
+    """Return the fee of a subject, or that the area has not published it."""
     published = view.area.fee if view.area else None
     if published is None or published.sample:
-        return ()
+        area = view.area.display_name(view.locale) if view.area else ""
+        return (Text("pay-fee-unknown", {"area": area}),)
     per_subject = f"{published.per_subject / 100:g}"
     return (Text("pay-fee", {"yuan": per_subject, "source": published.source}),)
 

@@ -128,7 +128,7 @@ field-residency-month-why = Required of those who hold it (official guide); the 
 field-subjects = Subjects
 field-subjects-ask =
     <b>Which subjects?</b>
-    The first time you take every one: just tap “{button-ticked}”. If you have passed some, tap those to take them out.
+    If this is your first time, take all of them: just tap “{button-ticked}”. If you have passed some before, tap those to take them out.
 field-subjects-why = Every one has to be passed within two consecutive years; what you have passed need not be taken or paid for again.
 
 field-title = Present title

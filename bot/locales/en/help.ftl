@@ -280,7 +280,7 @@ help-human =
 eligibility-rules = · What the authority has published counts, and provinces add rules of their own.
 
 # Eligibility: by the conditions of the exam file; it warns and never decides.
-eligibility-yes = ✅ The published conditions <b>seem to be met</b>. By: {$clause}
+eligibility-yes = ✅ The published conditions <b>seem to be met</b>. The rule: {$clause}
 eligibility-no = ⚠️ The published conditions <b>do not seem to be met yet</b>. The nearest one: {$clause}
 eligibility-lacks-years = · {$fact}: years needed: {$years}; by {$reference}: {$has}
 eligibility-lacks-event = · {$fact}: not yet

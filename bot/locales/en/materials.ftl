@@ -5,6 +5,7 @@ materials-head =
     Your area confirms online: the registration point decides by these papers.
 materials-how = Tap a kind first, then send its files; several pictures can go in one album.
 materials-how-at-once = <b>You can select all required ones in the order below and send them at once</b>; I will then ask you which is which. Or tap a kind first, then send its files.
+materials-complete = <b>All that is required is here.</b> If you have nothing more to send, tap “{button-materials-done}”; otherwise tap a kind first.
 materials-sample = (Kinds, formats and sizes are samples; what your area publishes counts.)
 material-line-there = ✓ {$material}: <b>{ $count ->
         [one] {$count} file

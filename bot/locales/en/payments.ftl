@@ -40,7 +40,10 @@ bill-checking =
        *[no] I will tell you the result.
     }
 bill-paid = <b>Receipt</b>: {$way}, {$yuan} yuan, {$at} (Beijing time). Transaction: <code>{$charge}</code>
-bill-owed = <b>Some money goes back to you</b>: {$way}, {$money}. {$verdict} I tell you when it is sent; do not pay it again.
+bill-owed = <b>Some money goes back to you</b>: {$way}, {$money}. {$verdict} I tell you when it is sent{ $can-pay ->
+        [yes] . So far it does not count as the fee: before you pay again, please phone the area: {$area-contact}.
+       *[no] ; do not pay it again.
+    }
 bill-sent-back = <b>This money was sent back</b>: {$way}, {$money}.
 
 money-amount = {$yuan} yuan

@@ -25,9 +25,9 @@ button-photo-again = Another one
 
 photo-judged =
     { $faults ->
-        [0] {$judged} things were looked at, and nothing was found.
-        [one] {$judged} things were looked at. Please note this one:
-       *[other] {$judged} things were looked at. Please note these {$faults}:
+        [0] {$judged} points were checked, and no fault was found.
+        [one] {$judged} points were checked. Please look at this one:
+       *[other] {$judged} points were checked. Please look at these {$faults}:
     }
 photo-more-faults = · Not listed here: {$count}.
 photo-not-judged = Not judged: the face, and the head’s size and place (no face model is installed here).

@@ -9,7 +9,7 @@ status-submitted = <b>Submitted</b> on {$at}, waiting to be confirmed.
 
 todo-head =
     <b>Your registration has been submitted</b> on {$at}.
-    You are not done yet.
+    The registration is not finished yet.
 todo-confirm-on-site =
     <b>To do · confirmation on site</b>
     Hours: {$hours}
@@ -62,10 +62,10 @@ now-online-early = Next: <b>{$site}</b> checks your papers, from {$opens} to {$l
 now-online-open = <b>{$site}</b> checks your papers now, until {$last-day}. There is nothing for you to do; I will tell you the result.
 now-online-over = The check of papers closed on {$last-day}, and there is no result for you yet. You have done your part, so this does not count as giving up. You can phone and ask.
 now-again-early = Next: <b>{$site}</b> checks what you changed, from {$opens} to {$last-day}. There is nothing for you to do now; I will tell you the result.
-now-again-open = <b>{$site}</b> checks what you changed now, until {$last-day}. There is nothing for you to do; I will tell you the result.
+now-again-open = <b>{$site}</b> is now checking what you changed, until {$last-day}. There is nothing for you to do; I will tell you the result.
 now-again-over = The check closed on {$last-day}, and there is no result for you yet. You have done your part, so this does not count as giving up. You can phone and ask.
 now-again-visit-early = Next: <b>{$site}</b> confirms it again, from {$opens} to {$last-day}. To ask whether you have to go there once more, please phone {$contact}.
-now-again-visit-open = <b>{$site}</b> confirms it again now, until {$last-day}. To ask whether you have to go there once more, please phone {$contact}.
+now-again-visit-open = <b>{$site}</b> is now confirming it again, until {$last-day}. To ask whether you have to go there once more, please phone {$contact}.
 now-again-visit-over = Confirmation closed on {$last-day}, and there is no result for you yet. You have done your part, so this does not count as giving up. You can phone and ask.
 now-site-review-early = Next: <b>{$site} reviews it</b> (the first of two reviews), from {$opens} to {$last-day}. There is nothing for you to do now; I will tell you the result.
 now-site-review-open = <b>{$site} reviews it now</b> (the first of two reviews), until {$last-day}. There is nothing for you to do; I will tell you the result.
@@ -75,6 +75,7 @@ now-area-review-open = <b>{$area} reviews it now</b> (the second of two reviews)
 now-area-review-over = The area’s review closed on {$last-day}, and there is no result for you yet. You have done your part, so this does not count as giving up. You can phone and ask.
 now-payment-early = Next: please pay the fee, from {$opens} until {$closes} (Beijing time). You cannot pay yet.
 now-payment-open = <b>It is your turn: please pay the fee</b> by {$closes} (Beijing time).
+now-payment-checking = <b>Your payment is being confirmed: please wait, and do not pay again.</b> The time to pay ends on {$closes} (Beijing time).
 now-payment-over = Payment closed on {$closes} (Beijing time), and yours is not recorded here.
 now-ticket-early = There is nothing to do now. You can print your admission ticket on the official platform from {$opens}; please watch for the area’s notices.
 now-ticket-open = Please print your admission ticket on the official platform by {$closes} (Beijing time).
@@ -89,6 +90,7 @@ pay-how =
     <b>Where to pay</b>: this assistant takes no money. Please pay on the official platform, in the way {$area} has announced.
     If you are not sure how, please phone the area: {$area-contact}
 pay-computer = <b>Please use a computer</b>: this area takes no payment on a phone.
+pay-fee-unknown = <b>How much</b>: I do not know the amount; please see the announcement of {$area}.
 pay-fee = <b>How much</b>: {$yuan} yuan a subject ({$source})
 pay-after = <b>After paying</b>: please keep the receipt. The site or the area checks it and marks you as paid here; I will tell you at once.
 pay-otherwise = <b>By the rules, a fee not paid in time counts as giving up the exam.</b>

@@ -5,6 +5,7 @@ materials-head =
     您的考区是线上确认，报名点看这些材料决定是否通过。
 materials-how = 先点要传的那一种，再发文件；可以一次发一组图片。
 materials-how-at-once = <b>必交的几份可以按下面的顺序选好，一次发来</b>，我再请您核对哪份是哪种。也可以先点一种，再发它的文件。
+materials-complete = <b>必交的都有了。</b>没有别的要交，就点“{button-materials-done}”；要再交，先点要传的那一种。
 materials-sample = （材料种类、格式和大小是示例，以考区公布的为准。）
 material-line-there = ✓ {$material}：<b>{$count} 个文件</b>
 material-line-missing = ○ {$material}：<b>必交，还没有</b>

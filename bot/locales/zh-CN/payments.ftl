@@ -37,7 +37,10 @@ bill-checking =
        *[no] 有了结果马上告诉您。
     }
 bill-paid = <b>收据</b>：{$way}，{$yuan} 元，{$at}。交易号：<code>{$charge}</code>
-bill-owed = <b>有一笔钱要退给您</b>：{$way}，{$money}。{$verdict}退回时我会告诉您，不用再付这一笔。
+bill-owed = <b>有一笔钱要退给您</b>：{$way}，{$money}。{$verdict}退回时我会告诉您。{ $can-pay ->
+        [yes] 它还不算考试费：再付之前，请先致电考区：{$area-contact}。
+       *[no] 不用再付这一笔。
+    }
 bill-sent-back = <b>这笔钱已退回</b>：{$way}，{$money}。
 
 money-amount = {$yuan} 元

@@ -75,6 +75,7 @@ now-area-review-open = 现在由<b>{$area}审核</b>（共两步，这是第二�
 now-area-review-over = 考区审核已于 {$last-day}截止，还没有您的结果。您该做的都做了，不会因此算放弃。可以致电问一问。
 now-payment-early = 接下来：请您缴费，{$opens}起，{$closes} 截止。现在还不能缴。
 now-payment-open = <b>现在轮到您了：请缴费</b>，{$closes} 截止。
+now-payment-checking = <b>正在确认您的付款，请先等一等，不要再付。</b>缴费 {$closes} 截止。
 now-payment-over = 缴费已于 {$closes} 截止，这里还没有您的缴费记录。
 now-ticket-early = 现在不用做什么。准考证从 {$opens}起可以在官方平台打印，请留意考区通知。
 now-ticket-open = 现在请在官方平台打印准考证，{$closes} 截止。
@@ -89,6 +90,7 @@ pay-how =
     <b>在哪里缴</b>：这个助手不能收费。请按{$area}公布的办法，在官方平台缴费。
     不清楚怎么缴，请致电考区：{$area-contact}
 pay-computer = <b>请用电脑缴</b>：这个考区不能用手机缴费。
+pay-fee-unknown = <b>多少钱</b>：以{$area}公布的为准，这里没有金额。
 pay-fee = <b>多少钱</b>：每科 {$yuan} 元（{$source}）
 pay-after = <b>缴完以后</b>：请保存好凭证。考点或考区核对后，会在这里标记“已缴费”，我马上告诉您。
 pay-otherwise = <b>逾期没有缴费，按规定视为自动放弃考试。</b>

@@ -151,12 +151,13 @@ def render_listing(view: View) -> Screen:
     )
 
     sample = (Text("materials-sample"),) if any(one.sample for one in asked) else ()
-    at_once = len(materials.missing_materials(asked, have)) > 1
-    how = Text("materials-how-at-once" if at_once else "materials-how")
-    return Screen(
-        (*time_left(view), (Text("materials-head"), how), *lines, *sample),
-        (*rows(*option_buttons(view, asked)), (button("materials-done", Action.CONFIRM),), (BACK,)),
-    )
+    missing = len(materials.missing_materials(asked, have))
+    how = {0: "materials-complete", 1: "materials-how"}.get(missing, "materials-how-at-once")
+    kinds = rows(*option_buttons(view, asked))
+    done = replace(button("materials-done", Action.CONFIRM), is_main=not missing)
+    buttons = (*kinds, (done,)) if missing else ((done,), *kinds)
+    head = (Text("materials-head"), Text(how))
+    return Screen((*time_left(view), head, *lines, *sample), (*buttons, (BACK,)))
 
 
 def render_adding(view: View) -> Screen:

@@ -215,16 +215,25 @@ def _details(view: View, seen: Outlook) -> tuple[Paragraph, ...]:
         case Matter.FINAL | Matter.REJECTED:
             return (*payment_lines.receipt(view), contact(view))
     is_missed = is_over and seen.matter not in (Matter.BEGIN, Matter.TICKET)
-    return (contact(view),) if is_missed else ()
+    is_asked = seen.matter in _ASKED_ABOUT or (seen.matter is Matter.AGAIN and not _visits(view))
+    return (contact(view),) if is_missed or is_asked else ()
+
+
+_ASKED_ABOUT = frozenset({Matter.SITE_REVIEW, Matter.AREA_REVIEW, Matter.CORRECTION, Matter.CHANGE})
+"""The matters whose other lines name nobody to ask."""
+
+
+def _visits(view: View) -> bool:
+    """Return whether the area confirms on site: then the line of the next step has the phone."""
+    return view.area is not None and view.area.confirmation is Confirmation.ON_SITE
 
 
 def _print_again(view: View, seen: Outlook) -> tuple[Text, ...]:
     """Return that earlier prints are void, where a printed form is taken along."""
     application = view.records.application
-    prints = view.area is not None and view.area.confirmation is Confirmation.ON_SITE
     is_waiting = seen.matter in (Matter.VISIT, Matter.AGAIN) and seen.moment is not Moment.OVER
     number = application.revision if application else 0
-    if number <= 1 or not prints or not is_waiting:
+    if number <= 1 or not _visits(view) or not is_waiting:
         return ()
     known = view.data.get(PRINTS, "")
     key = f"todo-print-{known}" if known in ("void", "valid") else "todo-print-again"
