@@ -67,7 +67,7 @@ def now_line(view: View) -> Text:
 
 
 def _is_checked(view: View) -> bool:
-    """Return whether a payment is on its way, so that nobody pays twice."""
+    """Return whether a payment may be on its way: nobody is to pay twice, or to wait in vain."""
     bill = view.application.bill
     return bill is not None and bill.state is BillState.CHECKING
 
