@@ -64,6 +64,10 @@ def test_arrows_lead_from_button_to_button(screen: Screen) -> None:
         assert ling.page.evaluate("() => document.activeElement.textContent.trim()") == name
 
 
+LEAST_ROOM = 0.6
+"""The conversation's part of the height."""
+
+
 def test_at_200_percent_nothing_leaves_the_page_sideways(
     chromium: Browser, sandbox: Sandbox
 ) -> None:
@@ -78,4 +82,7 @@ def test_at_200_percent_nothing_leaves_the_page_sideways(
             page.wait_for_selector(".sandbox")
             wide = page.evaluate("() => document.documentElement.scrollWidth")
             assert wide <= width, (path, width)
+        room = page.get_by_test_id("messages").bounding_box()
+        assert room is not None
+        assert room["height"] >= 420 * LEAST_ROOM, width
         context.close()
