@@ -60,7 +60,8 @@ async def test_ling_uploads_her_papers_and_hands_in(ling: Person, harness: Harne
     await ling.sends_picture(PAGE)
     await ling.sees("收到，已保存")
     await ling.presses("这一种传好了")
-    await ling.sees("请上传证明材料")
+    complete = await ling.sees("请上传证明材料", "必交的都有了")
+    assert "证明材料上传完成" in complete.labels[0], "what comes next stands first"
     await ling.presses("证明材料上传完成")
     summary = await ling.sees("请核对全部信息", "证明材料：4 个文件")
     assert "和平第一报名点" in summary.text
