@@ -61,7 +61,8 @@ def fee(view: View) -> tuple[Text, ...]:
         area = view.area.display_name(view.locale) if view.area else ""
         return (Text("pay-fee-unknown", {"area": area}),)
     per_subject = f"{published.per_subject / 100:g}"
-    return (Text("pay-fee", {"yuan": per_subject, "source": published.source}),)
+    source = place_lines.fee_source(published, view.locale)
+    return (Text("pay-fee", {"yuan": per_subject, "source": source}),)
 
 
 def own_area(view: View) -> tuple[Text, ...]:

@@ -1,8 +1,8 @@
-"""Addresses, contacts and hours in the reader's language; what is Chinese only is marked once."""
+"""Addresses, contacts, hours and sources in the reader's language; Chinese alone is marked."""
 
 from __future__ import annotations
 
-from states.exam import Area, Point, Site
+from states.exam import Area, Fee, Point, Site
 from states.texts import DEFAULT_LOCALE, Text
 
 
@@ -21,6 +21,11 @@ def hours(where: Point | Site | None, locale: str) -> Text | str:
     if where is None or not where.hours:
         return Text("hours-unknown")
     return _known(where.hours, where.hours_en, locale)
+
+
+def fee_source(fee: Fee, locale: str) -> Text | str:
+    """Return the publication that names a fee."""
+    return _known(fee.source, fee.source_en, locale)
 
 
 def _known(chinese: str, english: str, locale: str) -> Text | str:

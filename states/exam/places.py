@@ -61,6 +61,7 @@ class Fee(Data):
     per_subject: int = Field(ge=0)
     sample: bool = True
     source: str = ""
+    source_en: str = ""
 
 
 class Material(Coded):

@@ -45,6 +45,17 @@ def test_a_contact_that_is_known_in_chinese_only_is_marked() -> None:
     assert place_lines.contact(chinese, "en") == Text("in-chinese", {"words": "考务科"})
 
 
+def test_the_source_of_a_fee_is_in_the_language() -> None:
+    published = [area.fee for area in SHIPPED.areas if not area.fee.sample]
+    assert published
+    for fee in published:
+        assert place_lines.fee_source(fee, "zh-CN") == fee.source
+        assert str(place_lines.fee_source(fee, "en")).isascii()
+    chinese = published[0].model_copy(update={"source_en": ""})
+    said = place_lines.fee_source(chinese, "en")
+    assert said == Text("in-chinese", {"words": chinese.source})
+
+
 def _view(standing: Standing) -> View:
     return View(standing.records, SHIPPED, standing.now, standing.position.data)
 
