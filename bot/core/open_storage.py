@@ -26,7 +26,7 @@ from storage.engine.database import Database
 from storage.engine.encryption import Keyring
 from storage.engine.ids import RowIds
 from storage.engine.installation import Fact
-from storage.engine.instance_lock import InstanceLock, lock_database, lock_folder
+from storage.engine.instance_lock import AT_START, InstanceLock, lock_database, lock_folder
 from storage.engine.jobs import JobKind, Jobs, StoredJob
 from storage.updates.inbox import Inbox
 from storage.updates.outbox import Outbox, OutgoingMessage
@@ -142,7 +142,7 @@ async def open_storage(settings: Settings, exam: Exam) -> AsyncIterator[Storage]
     with lock_folder(settings.folder), lock_database(file) if file else nullcontext():
         lock = InstanceLock(settings.database, file)
         try:
-            await lock.take()
+            await lock.take(AT_START)
             async with open_database(settings, starting=True) as (db, keyring):
                 async with db.read() as connection:
                     ids = await RowIds.after_stored(connection)

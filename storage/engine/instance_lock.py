@@ -7,6 +7,7 @@ import fcntl
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from time import monotonic
 
 from sqlalchemy import func, select
 
@@ -17,6 +18,10 @@ _ADVISORY_KEY = int.from_bytes(b"baoming")
 """The advisory lock's key; PostgreSQL keeps a set of keys for each database."""
 _EVERY = 1.0
 """Seconds between two checks that the lock is still held."""
+_AGAIN = 0.1
+"""Seconds between two attempts to take it."""
+AT_START = 5.0
+"""Seconds that a start waits: the server frees the lock of a killed process a moment later."""
 
 
 class AlreadyRunning(Exception):
@@ -73,20 +78,29 @@ class InstanceLock:
         self._file = file
         self._identity: tuple[int, int] | None = None
 
-    async def take(self) -> None:
+    async def take(self, within: float = 0.0) -> None:
         """Take the lock, or confirm that this session holds it.
+
+        Args:
+            within: the longest wait for another process that holds it, in seconds.
 
         Raises:
             AlreadyRunning: another process holds it.
             Unavailable: the server is gone.
         """
-        if self._db.is_sqlite:
-            return
-        async with self._db.write() as session:  # a pool of one connection, so the same session
-            if not await session.scalar(select(func.pg_try_advisory_lock(_ADVISORY_KEY))):
+        deadline = monotonic() + within
+        while not await self._is_taken():
+            if monotonic() >= deadline:
                 raise AlreadyRunning(
                     "another process already runs a bot on this PostgreSQL database"
                 )
+            await asyncio.sleep(_AGAIN)
+
+    async def _is_taken(self) -> bool:
+        if self._db.is_sqlite:
+            return True
+        async with self._db.write() as session:  # a pool of one connection, so the same session
+            return bool(await session.scalar(select(func.pg_try_advisory_lock(_ADVISORY_KEY))))
 
     async def keep(self) -> None:
         """Hold the lock until cancelled; take it again after the server was gone.

@@ -59,6 +59,7 @@ def test_the_bank_declines_then_the_fee_is_paid_and_the_receipt_comes(
     pays(ling)
     expect(ling.page.get_by_role("dialog").last).to_contain_text("银行没有同意这次付款")
     ling.presses("好")
+    expect(ling.page.get_by_role("dialog")).to_have_count(0)  # it takes the focus until it is gone
     ling.says("/status")
     ling.sees_last("请缴费")
     expect(ling.messages).not_to_contain_text("缴费成功")

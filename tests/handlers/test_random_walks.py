@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from handlers.callback_data import ANYWHERE
+from handlers.callback_data import ANYWHERE, Action
 from handlers.questions.listing import SHOWN
 from handlers.update_context import Fetched
 from states import fsm_states
@@ -193,8 +193,10 @@ def _next(at: Standing, area: str) -> tuple[Mapping[str, Any], Fetched | None]:
         case Account.number | Account.number_again:
             return says(at.now, FORMATS[IdType.TAIWAN_PERMIT].example), None
         case Materials.listing:
-            missing = next((b for b in buttons_of(at) if b.callback.value not in _have(at)), None)
-            return taps(at, missing or buttons_of(at)[-2]), None
+            shown = buttons_of(at)
+            missing = [one for one in shown if one.callback.value not in _have(at)]
+            done = [one for one in shown if one.callback.action is Action.CONFIRM]
+            return taps(at, (missing or done)[0]), None
         case Materials.adding if at.position.data["material"] not in at.application.materials:
             wanted = FileFormat.PNG if at.position.data["material"] == "letter" else FileFormat.JPG
             return document(at.now), scanned(len(at.application.materials), wanted)

@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError
 from storage.engine import installation, postgres, schema, tables
 from storage.engine.database import Database, InDoubt, Unavailable
 from storage.engine.installation import Fact
-from storage.engine.instance_lock import AlreadyRunning, InstanceLock
+from storage.engine.instance_lock import AT_START, AlreadyRunning, InstanceLock
 from tests.databases import opened
 from tests.postgres import Server
 
@@ -230,6 +230,22 @@ async def test_a_second_pump_is_refused_until_the_first_lets_go(postgresql_datab
             await second.take()
         await first.close()
         await second.take()
+    finally:
+        await first.close()
+        await second.close()
+
+
+async def test_a_start_waits_until_the_server_frees_the_lock_of_a_killed_bot(
+    postgresql_database: str,
+) -> None:
+    first, second = InstanceLock(postgresql_database), InstanceLock(postgresql_database)
+    try:
+        await first.take()
+        start = asyncio.create_task(second.take(AT_START))
+        await asyncio.sleep(0.3)
+        assert not start.done()
+        await first.close()
+        await asyncio.wait_for(start, AT_START)
     finally:
         await first.close()
         await second.close()
