@@ -45,7 +45,8 @@ problem-materials-missing = “{$material}” is still missing, and it is requir
 problem-scan-known = This file is here already; it is not needed twice. Please send another one, for example the next page.
 
 button-materials-done = ✓ I've uploaded everything
-button-materials-in-order = ✓ Yes, that's right
+button-materials-all-in-order = ✓ Yes, and that is all
+button-materials-in-order = ✓ Yes, and more will follow
 button-materials-each = They differ; I'll say each one
 button-materials-one-by-one = No, I'll say each one
 button-material-enough = Done with this document

@@ -36,7 +36,8 @@ problem-materials-missing = 还缺“{$material}”，这一种必须交。请�
 problem-scan-known = 这个文件已经传过了，不用再传。请发另一个，例如证书的下一页。
 
 button-materials-done = ✓ 证明材料上传完成
-button-materials-in-order = ✓ 对，就是这样
+button-materials-all-in-order = ✓ 对，都齐了，去核对
+button-materials-in-order = ✓ 对，还要再传别的
 button-materials-each = 不是同一种，一个一个说
 button-materials-one-by-one = 不对，一个一个说
 button-material-enough = 这一种传好了

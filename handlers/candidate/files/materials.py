@@ -12,7 +12,7 @@ from telegram import Update
 from handlers.callback_data import Action, Button, CallbackData, go
 from handlers.candidate.files import unsorted_materials, uploads
 from handlers.candidate.files.material_files import CODE, add_file, keep_files, material_of
-from handlers.candidate.files.unsorted_materials import UNSORTED
+from handlers.candidate.files.unsorted_materials import NOTHING_MORE, UNSORTED
 from handlers.questions.listing import option_buttons
 from handlers.rendering import BACK, WRONG, Screen, View, button, file_screen, rows, time_left
 from handlers.replies import ask, ask_again, ask_next, reject, show_screen
@@ -47,9 +47,23 @@ async def done(_update: Update, context: Context) -> StepResult:
     if missing:
         name = missing[0].display_name(context.person.locale)
         return ask_again(context, Problem("problem-materials-missing", {"material": name}))
-    context.unit.application = replace(application, uploaded_at=context.now)
+    return _done(context)
+
+
+async def take_in_order_and_finish(_update: Update, context: Context) -> StepResult:
+    """Take the offered kinds, and store that all materials are there; a refused file stops it."""
+    lines = unsorted_materials.sort_in_order(context)
+    if not lines:
+        return ask_again(context, Text("materials-which"))
+    if any(isinstance(line, Problem) for line in lines):
+        return ask(context, Position(Materials.listing), *lines)
+    return _done(context, *lines)
+
+
+def _done(context: Context, *lines: Text) -> StepResult:
+    context.unit.application = replace(context.own_application, uploaded_at=context.now)
     context.unit.audit(AuditAction.MATERIALS_DONE)
-    return ask_next(context, Text("materials-done"))
+    return ask_next(context, *lines, Text("materials-done"))
 
 
 async def take(_update: Update, context: Context) -> StepResult:
@@ -222,6 +236,7 @@ FEATURE = Feature(
         Materials.listing: Question(
             render_listing,
             pressed(Action.CHOOSE, unsorted_materials.choose),
+            pressed(Action.AGREE, take_in_order_and_finish, NOTHING_MORE),
             pressed(Action.AGREE, unsorted_materials.take_in_order),
             pressed(Action.EDIT, unsorted_materials.sort_one_by_one),
             pressed(Action.CONFIRM, done),

@@ -1,7 +1,7 @@
 """Files that arrive before their kind is chosen: kept, offered a kind each, or asked one by one.
 
 An album with as many files as kinds are missing is offered in the order of the list. The candidate
-agrees with one tap, or says what each file is.
+agrees with one tap, and may say with it that nothing more comes. Or they say what each file is.
 """
 
 from __future__ import annotations
@@ -34,6 +34,8 @@ from states.texts import Problem, Text
 
 UNSORTED = "unsorted"
 """The key of position data for the files whose kind the candidate has not chosen yet."""
+NOTHING_MORE = "complete"
+"""The value of the button that agrees to the offer, and says that nothing more comes."""
 ONE_BY_ONE = "sorted"
 """The key of position data for the file whose kind is asked: its number (from 1) and its name.
 
@@ -72,12 +74,17 @@ async def choose(_update: Update, context: Context) -> StepResult:
 
 async def take_in_order(_update: Update, context: Context) -> StepResult:
     """Take the offered kinds: one file each, in the order of the list."""
+    lines = sort_in_order(context)
+    if not lines:
+        return ask_again(context, Text("materials-which"))
+    return ask(context, Position(Materials.listing), *lines)
+
+
+def sort_in_order(context: Context) -> list[Text]:
+    """Add each file to its offered kind; return what became of them, nothing without an offer."""
     unsorted = _unsorted(context)
     kinds = _in_order(context.view, [one.facts for one in unsorted])
-    if not kinds:
-        return ask_again(context, Text("materials-which"))
-    lines = _sort(context, list(zip(unsorted, kinds, strict=True)))
-    return ask(context, Position(Materials.listing), *lines)
+    return _sort(context, list(zip(unsorted, kinds, strict=True))) if kinds else []
 
 
 async def sort_one_by_one(_update: Update, context: Context) -> StepResult:
@@ -174,9 +181,13 @@ def render_unsorted(view: View) -> Screen:
         for n, (word, kind) in enumerate(zip(words, offered, strict=True), start=1)
     )
     asked = Text("materials-offered", {"count": len(words)})
-    agree = replace(button("materials-in-order", Action.AGREE), is_main=True)
+    # What is offered has a file for each required kind that is missing.
+    complete = replace(button("materials-all-in-order", Action.AGREE, NOTHING_MORE), is_main=True)
+    agree = button("materials-in-order", Action.AGREE)
     other = button("materials-one-by-one", Action.EDIT)
-    return Screen((asked, lines, Text("materials-or-all")), (*rows(agree, other), *kinds, (BACK,)))
+    return Screen(
+        (asked, lines, Text("materials-or-all")), (*rows(complete, agree, other), *kinds, (BACK,))
+    )
 
 
 def _kind_of_file(word: str) -> Text:

@@ -9,7 +9,7 @@ import pytest
 from handlers.callback_data import Action
 from handlers.candidate.files.material_files import CODE
 from handlers.candidate.files.materials import REPLACED
-from handlers.candidate.files.unsorted_materials import UNSORTED
+from handlers.candidate.files.unsorted_materials import NOTHING_MORE, UNSORTED
 from handlers.update_context import ALBUM, Scan
 from states.exam import FileFormat
 from states.fsm_states import Form, Materials, Photo
@@ -231,6 +231,15 @@ async def test_as_many_files_as_are_missing_are_offered_their_kinds_and_agreed_t
     assert (await ling.taps(Action.CONFIRM)).header_lines == ["materials-done"]
 
 
+async def test_one_tap_agrees_and_says_that_nothing_more_comes(ling: CandidateDriver) -> None:
+    await sends_two(ling)
+    after = await ling.taps(Action.AGREE, NOTHING_MORE)
+    assert after.header_lines == ["material-kept-as", "materials-done"]
+    assert set(sorted_files(ling)) == {"identity", "degree"}
+    assert ling.at.application.uploaded_at == OPEN
+    assert ling.state is Form.summary
+
+
 async def test_each_file_is_asked_for_where_the_offer_is_wrong(ling: CandidateDriver) -> None:
     await sends_two(ling)
     await ling.taps(Action.EDIT)
@@ -252,14 +261,15 @@ async def test_from_one_by_one_back_to_the_offer_nothing_is_lost(ling: Candidate
     assert after.envelope.unit.dropped_blobs == []
 
 
+@pytest.mark.parametrize("value", ["", NOTHING_MORE])
 async def test_of_offered_files_one_that_breaks_its_rule_is_named_and_dropped(
-    ling: CandidateDriver,
+    ling: CandidateDriver, value: str
 ) -> None:
     ling.at = at("materials, nothing")
     bad = replace(NEW, facts=replace(NEW.facts, width=100, height=100))
     for file in (scanned(91), bad):
         await ling.sends_file(file)
-    after = await ling.taps(Action.AGREE)
+    after = await ling.taps(Action.AGREE, value)
     assert after.header_lines == [
         "material-kept-as",
         "material-refused-as",
@@ -267,6 +277,7 @@ async def test_of_offered_files_one_that_breaks_its_rule_is_named_and_dropped(
     ]
     assert after.envelope.unit.dropped_blobs == [NEW.kept.name]
     assert set(sorted_files(ling)) == {"identity"}
+    assert ling.at.application.uploaded_at is None
 
 
 async def test_done_only_when_nothing_that_is_required_is_missing(ling: CandidateDriver) -> None:
