@@ -13,7 +13,6 @@ from states.exam import Exam
 from states.records import Person, PersonId
 from states.staff import cases as rules
 from states.staff_roles import Scope
-from states.step_result import Priority, ShowScreen
 from storage.audit import audit_log
 from storage.audit.audit_log import CLOCK, AuditAction, AuditEntry
 from storage.candidates import applications, likeness, people
@@ -71,10 +70,5 @@ class LikenessSearch:
         other = (await people.by_ids(tx, storage.keyring, [known] if known else [])).values()
         parties = {person.telegram_id, *(one.telegram_id for one in other)}
         accounts = {one.telegram_id for one in deciding} - parties
-        news = ShowScreen(
-            place_of_case.NEWS,
-            {"case": str(case.id)},
-            slot=place_of_case.NEWS,
-            priority=Priority.NOTICE,
-        )
+        news = place_of_case.news_of(case)
         return storage.outgoing_to_each(sorted(accounts), news, case.opened_at, f"alike:{case.id}")

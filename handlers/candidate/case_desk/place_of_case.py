@@ -139,6 +139,11 @@ async def _mark_owner(context: Context, number_hash: str, case: Case) -> None:
     unit.enqueue(warning, chat_id=owner.telegram_id)
 
 
+def news_of(case: Case) -> ShowScreen:
+    """Return the notice that a case waits for the staff."""
+    return ShowScreen(NEWS, {"case": str(case.id)}, slot=NEWS, priority=Priority.NOTICE)
+
+
 async def _tell_staff(context: Context, case: Case) -> None:
     """Tell those who decide at the site of the case."""
     unit = context.unit
@@ -150,8 +155,7 @@ async def _tell_staff(context: Context, case: Case) -> None:
         decides = rules.can_decide([one], case.area, case.site) is not None
         if decides and one.telegram_id not in told | {context.person.telegram_id}:
             told.add(one.telegram_id)
-            news = ShowScreen(NEWS, {"case": str(case.id)}, slot=NEWS, priority=Priority.NOTICE)
-            unit.enqueue(news, chat_id=one.telegram_id)
+            unit.enqueue(news_of(case), chat_id=one.telegram_id)
 
 
 def _site_args(context: Context, site: Site) -> dict[str, Argument]:

@@ -181,7 +181,7 @@ def render_unsorted(view: View) -> Screen:
         for n, (word, kind) in enumerate(zip(words, offered, strict=True), start=1)
     )
     asked = Text("materials-offered", {"count": len(words)})
-    # What is offered has a file for each required kind that is missing.
+    # The offer has a file for each required kind that is missing.
     complete = replace(button("materials-all-in-order", Action.AGREE, NOTHING_MORE), is_main=True)
     agree = button("materials-in-order", Action.AGREE)
     other = button("materials-one-by-one", Action.EDIT)

@@ -48,7 +48,7 @@ WINDING = (
     ("/language", "请选择语言"),
     ("/queue", "待办队列"),
 )
-"""What the clerk types or taps, and what the newest answer says."""
+"""Acts of a clerk, typed or tapped, each with words of the newest answer."""
 
 
 def of_desk(message: Message) -> bool:
