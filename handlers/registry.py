@@ -203,24 +203,17 @@ it takes a tap or the whole label.
 READING_SCREENS: Mapping[str, RenderReadingScreen] = {
     name: render for feature in FEATURES for name, render in feature.reading_screens.items()
 }
-STAFF_SCREENS: StaffScreens = {
+_DESK: StaffScreens = {
     key if isinstance(key, str) else str(key.state): render
     for feature in FEATURES
-    for key, render in feature.staff_screens.items()
+    for key, render in feature.desk_screens.items()
 }
-DESK_SCREENS: frozenset[str] = frozenset(
-    {
-        *STAFF,
-        *(queue.SCREEN, find.FOUND, compose.HOME, progress.ASK, progress.LIST),
-        *(case_desk.SCREEN, case_desk.CARD, duplicates.CARD, payments.SCREEN, payments.CHARGE_CARD),
-        *(late_changes.SCREEN, late_changes.CARD, spot_checks.SCREEN, spot_checks.CARD),
-        *(menu.LANGUAGE, call_list.SCREEN, revoke_role.LIST, revoke_role.ONE, invite.LIST),
-    }
-)
-"""Lists, cards and questions of the staff: one message of a chat has their buttons.
-
-Results, records and decisions that can be undone keep theirs.
-"""
+DESK_SCREENS: frozenset[str] = frozenset(_DESK)
+"""Lists, cards and questions of the staff: one message of a chat has their buttons."""
+STAFF_SCREENS: StaffScreens = {
+    **_DESK,
+    **{name: render for feature in FEATURES for name, render in feature.staff_screens.items()},
+}
 ANYWHERE: tuple[Button, ...] = tuple(button for feature in FEATURES for button in feature.buttons)
 """Buttons of screens that ask nothing, such as the help: typed, they work in every state."""
 STAFF_COMMANDS: frozenset[str] = frozenset(_commands(_STAFF_ANYWHERE)) - SHARED

@@ -137,7 +137,9 @@ class Feature:
         buttons: buttons whose labels can be typed in each state of a candidate.
         screens: screens by their names; they ask nothing.
         reading_screens: screens of candidates that read the database when they are sent.
-        staff_screens: screens by the state that asks, or by a name of their own.
+        desk_screens: lists, cards and questions of the staff, by the state that asks or a name of
+            their own. One message of a chat has their buttons (decision 0047).
+        staff_screens: other screens of the staff, such as results: their messages keep theirs.
     """
 
     everyone: Sequence[Route] = ()
@@ -149,7 +151,8 @@ class Feature:
     reading_screens: Mapping[str, RenderReadingScreen] = field(default_factory=dict)
     staff_anywhere: Sequence[Route] = ()
     staff_routes: Mapping[State, Sequence[Route]] = field(default_factory=dict)
-    staff_screens: Mapping[State | str, RenderStaffScreen] = field(default_factory=dict)
+    desk_screens: Mapping[State | str, RenderStaffScreen] = field(default_factory=dict)
+    staff_screens: Mapping[str, RenderStaffScreen] = field(default_factory=dict)
 
 
 def text(step: Step) -> Route:

@@ -191,5 +191,6 @@ FEATURE = Feature(
             text(answered),
         ),
     },
-    staff_screens={SCREEN: render, Staff.verifying: render_asking},
+    desk_screens={Staff.verifying: render_asking},
+    staff_screens={SCREEN: render},
 )

@@ -175,10 +175,6 @@ FEATURE = Feature(
         pressed(Action.GO, home, "staff"),
         pressed(Action.GO, explain, HELP),
     ),
-    staff_screens={
-        Staff.idle: render_home,
-        HELP: render_help,
-        LANGUAGE: render_languages,
-        REFUSED: render_refused,
-    },
+    desk_screens={Staff.idle: render_home, LANGUAGE: render_languages},
+    staff_screens={HELP: render_help, REFUSED: render_refused},
 )

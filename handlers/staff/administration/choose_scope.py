@@ -170,7 +170,7 @@ FEATURE = Feature(
         Staff.role: (pressed(Action.CHOOSE, take_role), pressed(Action.BACK, back)),
         **dict.fromkeys(LEVELS, _LIST_ROUTES),
     },
-    staff_screens={
+    desk_screens={
         Staff.role: render_role,
         **{state: partial(render_level, level) for state, level in LEVELS.items()},
     },

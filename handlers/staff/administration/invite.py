@@ -313,6 +313,7 @@ FEATURE = Feature(
         pressed(Action.ADMIT, admit),
         pressed(Action.TURN_DOWN, turn_down),
     ),
+    desk_screens={LIST: render_list},
     staff_screens={
         MADE: render_made,
         OPENED: render_opened,
@@ -320,6 +321,5 @@ FEATURE = Feature(
         ADMITTED: render_admitted,
         OVER: render_over,
         FAILED: render_failed,
-        LIST: render_list,
     },
 )

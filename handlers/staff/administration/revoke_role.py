@@ -122,5 +122,6 @@ FEATURE = Feature(
         pressed(Action.ROLE, menu.for_administrators(LIST, turn)),
         pressed(Action.REVOKE, revoke),
     ),
-    staff_screens={LIST: render_list, ONE: render_one, REVOKED: render_revoked},
+    desk_screens={LIST: render_list, ONE: render_one},
+    staff_screens={REVOKED: render_revoked},
 )

@@ -321,7 +321,7 @@ FEATURE = Feature(
             pressed(Action.BACK, to_audience),
         ),
     },
-    staff_screens={
+    desk_screens={
         HOME: render_home,
         Staff.audience: render_audience,
         Staff.audience_codes: render_codes,

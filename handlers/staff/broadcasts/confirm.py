@@ -311,5 +311,6 @@ FEATURE = Feature(
             text(start_times.take_typed),
         )
     },
-    staff_screens={Staff.planning: render_planning, TEST: render_test, SAME: render_same},
+    desk_screens={Staff.planning: render_planning},
+    staff_screens={TEST: render_test, SAME: render_same},
 )

@@ -293,12 +293,8 @@ def open_button(broadcast: Broadcast) -> Button:
 
 FEATURE = Feature(
     staff_anywhere=(pressed(Action.BROADCAST, act),),
-    staff_screens={
-        SCREEN: render_progress,
-        ASK: render_ask,
-        REPORT: render_report,
-        LIST: render_list,
-    },
+    desk_screens={ASK: render_ask, LIST: render_list},
+    staff_screens={SCREEN: render_progress, REPORT: render_report},
 )
 
 

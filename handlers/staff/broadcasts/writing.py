@@ -183,5 +183,5 @@ FEATURE = Feature(
             file(take_file, None),
         ),
     },
-    staff_screens={Staff.writing: render_writing},
+    desk_screens={Staff.writing: render_writing},
 )

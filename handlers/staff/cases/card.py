@@ -330,5 +330,6 @@ FEATURE = Feature(
         ),
         Staff.noting: (pressed(Action.BACK, whole), text(add_note)),
     },
-    staff_screens={Staff.card: render, Staff.noting: render_noting, ALBUM: render_album},
+    desk_screens={Staff.card: render, Staff.noting: render_noting},
+    staff_screens={ALBUM: render_album},
 )

@@ -381,14 +381,12 @@ FEATURE = Feature(
     staff_routes={
         Staff.answering: (pressed(Action.BACK, step_to(menu.IDLE)), text(take_reason)),
     },
+    desk_screens={SCREEN: render_home, CARD: render_card, Staff.answering: render_declining},
     staff_screens={
-        SCREEN: render_home,
-        CARD: render_card,
         PROOF: render_proof,
         DECIDED: render_decided,
         APPLIED: render_applied,
         NEWS: render_news,
         VOID: render_void,
-        Staff.answering: render_declining,
     },
 )

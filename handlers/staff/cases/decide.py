@@ -219,5 +219,6 @@ FEATURE = Feature(
         Staff.refusing: (pressed(Action.SEE, review_refusal),),
         Staff.sending: (pressed(Action.SUBMIT, send), pressed(Action.BACK, begin)),
     },
-    staff_screens={Staff.sending: render_sending, DECIDED: render_decided},
+    desk_screens={Staff.sending: render_sending},
+    staff_screens={DECIDED: render_decided},
 )

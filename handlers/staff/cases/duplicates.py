@@ -350,8 +350,8 @@ async def render_told(view: StaffView) -> Screen:
 
 FEATURE = Feature(
     staff_anywhere=(pressed(Action.DUPLICATE, act),),
+    desk_screens={CARD: render_card},
     staff_screens={
-        CARD: render_card,
         PHOTOS: render_photos,
         DECIDED: render_decided,
         ASKED: render_asked,

@@ -128,5 +128,5 @@ FEATURE = Feature(
         Staff.card: (text(search),),
         Staff.finding: (pressed(Action.BACK, step_to(menu.IDLE)), text(search)),
     },
-    staff_screens={Staff.finding: render_ask, FOUND: render_found},
+    desk_screens={Staff.finding: render_ask, FOUND: render_found},
 )

@@ -388,13 +388,11 @@ FEATURE = Feature(
     staff_routes={
         Staff.declining: (pressed(Action.BACK, step_to(menu.IDLE)), text(take_reason)),
     },
+    desk_screens={SCREEN: render_home, CARD: render_card, Staff.declining: render_declining},
     staff_screens={
-        SCREEN: render_home,
         NEWS: render_news,
-        CARD: render_card,
         PAPER: render_paper,
         BESIDE: render_beside,
         RESULT: render_result,
-        Staff.declining: render_declining,
     },
 )

@@ -412,14 +412,14 @@ FEATURE = Feature(
         Staff.sending_back: (pressed(Action.BACK, step_to(menu.IDLE)), text(take_receipt)),
         Staff.undoing: (pressed(Action.BACK, step_to(menu.IDLE)), text(take_undo)),
     },
-    staff_screens={
+    desk_screens={
         SCREEN: render_home,
         CHARGE_CARD: render_charge,
-        RESULT: render_result,
         Staff.refunding: render_refunding,
         Staff.sending_back: render_sending_back,
         Staff.undoing: render_undoing,
     },
+    staff_screens={RESULT: render_result},
     screens={
         REFUSED: render_refused_refund,
         WAY_REFUSED: render_refused_way,

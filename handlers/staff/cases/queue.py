@@ -209,5 +209,6 @@ FEATURE = Feature(
         pressed(Action.TAKE, take),
     ),
     staff_routes={Staff.card: (pressed(Action.REMOVE, put_back),)},
-    staff_screens={SCREEN: render, NEWS: render_news, GROUP_NEWS: render_group_news},
+    desk_screens={SCREEN: render},
+    staff_screens={NEWS: render_news, GROUP_NEWS: render_group_news},
 )

@@ -192,5 +192,6 @@ FEATURE = Feature(
             text(take_receipt),
         )
     },
-    staff_screens={Staff.paying: render_paying, MARKED: render_marked, RESULT: render_result},
+    desk_screens={Staff.paying: render_paying},
+    staff_screens={MARKED: render_marked, RESULT: render_result},
 )

@@ -261,7 +261,7 @@ FEATURE = Feature(
         ),
         Staff.wording: (pressed(Action.BACK, begin), text(take_words)),
     },
-    staff_screens={
+    desk_screens={
         Staff.refusing: render_refusing,
         Staff.picking: render_picking,
         Staff.reasoning: render_reasoning,

@@ -138,5 +138,6 @@ FEATURE = Feature(
     staff_routes={
         Staff.reopening: (pressed(Action.BACK, step_to(menu.IDLE)), text(reopen)),
     },
-    staff_screens={Staff.reopening: render_ask, RESULT: render_result},
+    desk_screens={Staff.reopening: render_ask},
+    staff_screens={RESULT: render_result},
 )

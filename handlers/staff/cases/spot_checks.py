@@ -267,12 +267,6 @@ FEATURE = Feature(
     staff_routes={
         Staff.checking: (pressed(Action.BACK, home), text(take_reason)),
     },
-    staff_screens={
-        SCREEN: render_home,
-        CARD: render_card,
-        ALBUM: render_album,
-        DONE: render_done,
-        RESULT: render_result,
-        Staff.checking: render_asking,
-    },
+    desk_screens={SCREEN: render_home, CARD: render_card, Staff.checking: render_asking},
+    staff_screens={ALBUM: render_album, DONE: render_done, RESULT: render_result},
 )

@@ -196,8 +196,8 @@ FEATURE = Feature(
         *(pressed(Action.GO, take_sheet, name) for name in SHEETS),
         pressed(Action.CALLED, show_more),
     ),
+    desk_screens={SCREEN: render},
     staff_screens={
-        SCREEN: render,
         **{name: partial(render_sheet, one) for name, one in SHEETS.items()},
     },
 )
