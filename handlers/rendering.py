@@ -18,7 +18,7 @@ from states.broadcasts.message import AttachedFile
 from states.exam import Area, Exam, Material, Point, Site
 from states.form.fields import AnswerContext
 from states.form.pages import FORM
-from states.form.questionnaire import QuestionProgress
+from states.form.questionnaire import Page
 from states.progress.outlook import Matter, Moment, outlook
 from states.progress.process_steps import StepStatus
 from states.records import PDF, Application, MaterialFile, Person, PersonId, Records
@@ -403,7 +403,7 @@ def file_screen(text: tuple[Paragraph, ...], file: MaterialFile, buttons: Rows =
     return Screen(text, buttons, picture=Portrait(file.blob))
 
 
-def place_of_question(_view: View, progress: QuestionProgress) -> Text:
+def place_on_form(page: Page) -> Text:
     """Return the line with the page's number and title.
 
     The number of a question is not told: answers add and take away later questions. The numbers are
@@ -412,9 +412,9 @@ def place_of_question(_view: View, progress: QuestionProgress) -> Text:
     return Text(
         "form-position",
         {
-            "page": str(FORM.pages.index(progress.page) + 1),
+            "page": str(FORM.pages.index(page) + 1),
             "pages": str(len(FORM.pages)),
-            "title": progress.page.title,
+            "title": page.title,
         },
     )
 

@@ -40,7 +40,7 @@ class TypedButtons:
             aside: those of a screen that asked yes or no since then.
         """
         forms = self._replies.forms(text)
-        kinds = self._replies.kinds(text)
+        kinds = self._replies.kinds_of(forms)
         pressed = (
             (self._short(forms, aside) or self._by_kind(kinds, _ASKED, aside))
             or self._short(forms, shown)

@@ -37,7 +37,7 @@ from handlers.rendering import (
     Screen,
     View,
     button,
-    place_of_question,
+    place_on_form,
     rows,
     time_left,
 )
@@ -54,8 +54,8 @@ from states.form.fields import (
     Field,
     FieldKind,
 )
-from states.form.pages import NONE
-from states.form.questionnaire import Page, Questionnaire, QuestionProgress
+from states.form.pages import FORM, NONE
+from states.form.questionnaire import Page, Questionnaire
 from states.fsm_states import State
 from states.list_search import find, find_whole
 from states.own_words.replies import Reply
@@ -78,6 +78,10 @@ English names have blanks; the first pattern must split two Chinese names with a
 """
 
 
+def _place_on_form(_view: View, field: Field) -> Text:
+    return place_on_form(FORM.page_of(field.key))
+
+
 @dataclass(frozen=True, slots=True)
 class Questions:
     """The questions of one questionnaire in the chat.
@@ -98,7 +102,7 @@ class Questions:
     write: Callable[[Context, Answers], None]
     ask_next: Callable[..., StepResult]
     before: Callable[[Context], StepResult]
-    head: Callable[[View, QuestionProgress], Text] = place_of_question
+    head: Callable[[View, Field], Text] = _place_on_form
     about: Callable[[View, Page], tuple[Paragraph, ...]] = lambda _view, _page: ()
     more: Callable[[View, Field], tuple[Button, ...]] = lambda _view, _field: ()
 
@@ -349,7 +353,6 @@ class Questions:
         """Render the question: its place, its text, its present answer and its options."""
         field, answer_context = self.questionnaire.fields[view.data["field"]], view.answer_context
         answers = self.read(view.records)
-        progress = self.questionnaire.progress(answers, field, answer_context)
         value = answers.get(field.key)
         shown = (
             ()
@@ -357,7 +360,7 @@ class Questions:
             else (field.display_value(value, answers, answer_context, view.locale),)
         )
         if FOUND in view.data:
-            return self._render_found(view, field, answers, progress)
+            return self._render_found(view, field, answers)
         listed, options = _offered(view, field, answers, answer_context)
         is_kept = value is not None and field.kind is not FieldKind.MULTI
         kept = (button("keep", Action.CONFIRM),) if is_kept else ()
@@ -366,8 +369,8 @@ class Questions:
         rest = (button("skip-rest", Action.SKIP, REST),) if has_rest else ()
         return Screen(
             (
-                (self.head(view, progress), *time_left(view)),
-                *self.about(view, progress.page),
+                (self.head(view, field), *time_left(view)),
+                *self.about(view, self.questionnaire.page_of(field.key)),
                 Text(f"field-{field.slug}-ask", _example(view, field, answers)),
                 *note_of(view, field),
                 *((Text("search-ticked"),) if MEANT in view.data else ()),
@@ -385,9 +388,7 @@ class Questions:
             format=field.format,
         )
 
-    def _render_found(
-        self, view: View, field: Field, answers: Answers, progress: QuestionProgress
-    ) -> Screen:
+    def _render_found(self, view: View, field: Field, answers: Answers) -> Screen:
         """Render the question whether one of the options found is meant."""
         context, typed = view.answer_context, answers.get(typed_key(field))
         own = (
@@ -401,7 +402,7 @@ class Questions:
             *own,
             name=lambda one: field.describe(one, context, view.locale),
         )
-        return Screen(((self.head(view, progress), *time_left(view)), *meant), found)
+        return Screen(((self.head(view, field), *time_left(view)), *meant), found)
 
 
 def _example(view: View, field: Field, answers: Answers) -> Mapping[str, Argument]:

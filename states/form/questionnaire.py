@@ -26,11 +26,8 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class QuestionProgress:
-    """The place of a question: "page 1 of 2, question 2 of 3" (both from 1)."""
+    """The place of a question on its page: question 2 of 3 (from 1)."""
 
-    page: Page
-    page_number: int
-    pages: int
     number: int
     count: int
 
@@ -147,15 +144,11 @@ class Questionnaire:
         return normalized
 
     def progress(self, answers: Answers, field: Field, context: AnswerContext) -> QuestionProgress:
-        """Return the place of a field among the fields that this person is asked."""
-        at = self._numbers[field.key]
-        page = self.pages[at]
+        """Return the place of a field among the fields of its page that this person is asked."""
         shown = [
             one.key
-            for one in page.fields
+            for one in self.page_of(field.key).fields
             if one is field
             or (one.is_asked(answers, context) and one.only_value(answers, context) is None)
         ]
-        return QuestionProgress(
-            page, at + 1, len(self.pages), shown.index(field.key) + 1, len(shown)
-        )
+        return QuestionProgress(shown.index(field.key) + 1, len(shown))

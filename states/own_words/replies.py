@@ -7,7 +7,7 @@ from them: a name or a place is never read out of a sentence without being offer
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
@@ -97,7 +97,10 @@ class Replies:
 
     def kinds(self, text: str) -> frozenset[Reply]:
         """Return the kinds of reply that the whole text can be."""
-        forms = self.forms(text)
+        return self.kinds_of(self.forms(text))
+
+    def kinds_of(self, forms: Iterable[str]) -> frozenset[Reply]:
+        """Return the kinds of reply that have one of these spellings (``forms``)."""
         return frozenset(kind for kind, words in self.words.items() if not words.isdisjoint(forms))
 
     def forms(self, text: str) -> tuple[str, ...]:
@@ -111,6 +114,8 @@ class Replies:
     def _forms(self, text: str) -> Iterator[str]:
         yield (whole := normalize_name(text))
         yield self._bare(whole)
+        if _BETWEEN.search(text) is None:
+            return
         parts = [part for one in _BETWEEN.split(text) if (part := normalize_name(one))]
         while len(parts) > 1 and parts[0] in self.words.get(Reply.YES, ()):
             parts = parts[1:]

@@ -13,15 +13,14 @@ from handlers.candidate.filling.account import step_with_account
 from handlers.questions.answer_lines import answer_lines, edit_button, hints_part, taken_line
 from handlers.questions.asking import Questions
 from handlers.questions.listing import choice_routes, choice_screen, leaves_part, whole_list
-from handlers.rendering import BACK, Screen, View, button, place_of_question, rows, time_left
+from handlers.rendering import BACK, Screen, View, button, place_on_form, rows, time_left
 from handlers.replies import ask, ask_again
 from handlers.routing import Feature, Question, pressed
 from handlers.update_context import Context
 from states.form import education, plausibility
 from states.form.education import MAX_RECORDS, PENDING, RECORD, is_usable
-from states.form.fields import Option
+from states.form.fields import Field, Option
 from states.form.pages import EDUCATION, FORM
-from states.form.questionnaire import QuestionProgress
 from states.fsm_states import Education, Form
 from states.progress import next_step
 from states.progress.next_step import EDITED, MENU, Position
@@ -190,11 +189,12 @@ def _write(context: Context, answers: Answers) -> None:
     context.unit.person = replace(context.person, record=answers)
 
 
-def _head(view: View, progress: QuestionProgress) -> Text:
+def _head(view: View, field: Field) -> Text:
     """Return the place of a question: on page (5) while the form waits, else in the record."""
     application = view.records.application
     if application is not None and application.site and FIELD not in application.answers:
-        return place_of_question(view, replace(progress, page=EDUCATION))
+        return place_on_form(EDUCATION)
+    progress = RECORD.progress(_read(view.records), field, view.answer_context)
     numbers = {"number": str(progress.number), "count": str(progress.count)}
     return Text("record-position", numbers)
 
