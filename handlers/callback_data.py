@@ -12,6 +12,7 @@ from functools import lru_cache
 from hashlib import blake2s
 
 from states.fsm_states import ABOUT, STAFF, State
+from states.records import ApplicationId
 from states.texts import Text
 from storage.engine.ids import HIGHEST
 
@@ -159,6 +160,11 @@ def number_of(value: str) -> int:
     is_number = value.isascii() and value.isdecimal() and len(value) <= len(str(HIGHEST))
     number = int(value) if is_number else 0
     return number if number <= HIGHEST else 0
+
+
+def application_of(value: str) -> ApplicationId:
+    """Return the application that a button or position data names; 0 if made up."""
+    return ApplicationId(number_of(value))
 
 
 @dataclass(frozen=True, slots=True)

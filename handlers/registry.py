@@ -53,23 +53,20 @@ from handlers.staff.administration import (
 from handlers.staff.broadcasts import compose, confirm, progress, writing
 from handlers.staff.cases import (
     card,
-    case_desk,
     claimed_case,
     decide,
-    duplicates,
     find,
     history,
     late_changes,
     papers,
-    payments,
     photo_opinion,
     queue,
-    record_payment,
     refusal_draft,
     reopen,
     second_look,
     spot_checks,
 )
+from handlers.staff.desks import case_desk, duplicates, payments, record_payment
 from handlers.staff.oversight import call_list, candidate_list, statistics
 from states.fsm_states import STAFF, State
 

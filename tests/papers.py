@@ -9,7 +9,7 @@ from typing import Final
 
 from PIL import Image, ImageFilter
 
-from bot.media.pictures import turned
+from bot.media.decoding.pictures import turned
 from tests.bench.papers.certificates import KINDS, Facts
 from tests.e2e import scenes
 

@@ -367,7 +367,7 @@ class JobServer:
         try:
             with theirs:
                 process = await asyncio.create_subprocess_exec(
-                    *(sys.executable, "-P", "-m", "bot.media.job_server"),
+                    *(sys.executable, "-P", "-m", "bot.media.decoding.job_server"),
                     stdin=theirs.fileno(),
                     stdout=subprocess.DEVNULL,
                     env={"PYTHONPATH": str(_ROOT), **_ONE_THREAD},

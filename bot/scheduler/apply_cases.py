@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from bot.core.open_storage import Storage
 from bot.scheduler.scheduler import JobRun
 from handlers.candidate.case_desk import case_outcome
-from handlers.staff.cases import case_desk
+from handlers.staff.desks import case_desk
 from states.exam import Exam
 from states.staff.cases import CaseKind, CaseOutcome
 from states.step_result import EditScreen, Priority, ShowScreen

@@ -19,7 +19,7 @@ from bot.payments.cashier import Cashier, ProviderRefused, ProviderUnavailable, 
 from bot.payments.receiving import Receiver
 from bot.scheduler.scheduler import JobRun
 from handlers.candidate.pay import AMOUNT, LINK, ORDER, TOLD, URL, WAY
-from handlers.staff.cases.payments import WAY_REFUSED
+from handlers.staff.desks.payments import WAY_REFUSED
 from states.exam import Exam, PaymentWay
 from states.payment.orders import LONGEST, Bucket, Order, OrderId, OrderState
 from states.payment.refunds import RefundState

@@ -7,8 +7,8 @@ from math import cos, radians, sin
 import pytest
 from PIL import Image
 
-from bot.media.judging import judge
-from bot.media.judging.faces import Face, Point
+from bot.media.decoding.judging import judge
+from bot.media.decoding.judging.faces import Face, Point
 
 
 def face_of(

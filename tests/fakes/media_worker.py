@@ -7,7 +7,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from bot.media import job_server
+from bot.media.decoding import job_server
 from bot.media.media_worker import MediaWorker
 
 

@@ -8,9 +8,9 @@ import pytest
 from PIL import Image
 
 from bot.core import exam_files
-from bot.media import paper_scan, photo
-from bot.media.judging.fingerprint import fingerprint
-from bot.media.papers import legibility
+from bot.media.decoding import paper_scan, photo
+from bot.media.decoding.judging.fingerprint import fingerprint
+from bot.media.decoding.papers import legibility
 from bot.sandbox import samples
 from bot.sandbox.world.people import PEOPLE, Person
 from states import materials

@@ -31,11 +31,11 @@ from handlers.staff.cases.claimed_case import (
     show,
     step_to_claimed,
 )
-from handlers.staff.cases.duplicate_lines import hints
 from handlers.staff.cases.papers import paper_buttons, paper_lines
 from handlers.staff.cases.photo_opinion import photo_buttons, photo_lines
 from handlers.staff.cases.refused_items import refusal_lines
 from handlers.staff.cases.second_look_lines import card_buttons, request_lines
+from handlers.staff.desks.duplicate_lines import hints
 from handlers.update_context import Context
 from states.characters import inert
 from states.exam import last_minute

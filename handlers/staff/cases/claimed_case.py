@@ -12,7 +12,7 @@ from typing import Any
 
 from telegram import Update
 
-from handlers.callback_data import staff_go
+from handlers.callback_data import application_of, staff_go
 from handlers.case_messages import close_messages, deletions
 from handlers.rendering import RenderStaffScreen, Screen, View, rows
 from handlers.replies import ask
@@ -36,11 +36,6 @@ LOST = "card-lost"
 
 ClaimStep = Callable[[Context, ClaimedCase], Coroutine[Any, Any, StepResult]]
 RenderClaimed = Callable[[StaffView, ClaimedCase], Coroutine[Any, Any, Screen]]
-
-
-def application_of(number: str) -> ApplicationId:
-    """Return the application that position data or a button names; 0 for made-up data."""
-    return ApplicationId(int(number) if number.isdecimal() and len(number) < 19 else 0)
 
 
 def requires_claim(step: ClaimStep) -> Step:

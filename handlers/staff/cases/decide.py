@@ -10,13 +10,12 @@ from dataclasses import replace
 
 from telegram import Update
 
-from handlers.callback_data import Action, about_application, staff_go
+from handlers.callback_data import Action, about_application, application_of, staff_go
 from handlers.rendering import BACK, Rows, Screen, View, button, rows
 from handlers.routing import Feature, pressed
 from handlers.staff import menu
 from handlers.staff.cases.card import NEXT
 from handlers.staff.cases.claimed_case import (
-    application_of,
     case_head,
     claim_lost,
     delete_papers,

@@ -11,15 +11,15 @@ from typing import Final
 
 from telegram import Update
 
-from handlers.callback_data import Action, about_application, staff_go
+from handlers.callback_data import Action, about_application, application_of, staff_go
 from handlers.everyone import verify
 from handlers.rendering import BACK, Screen, rows
 from handlers.replies import ask, ask_again, step_to
 from handlers.routing import Feature, command, pressed, text
 from handlers.staff import menu
-from handlers.staff.cases import history, payments, record_payment
-from handlers.staff.cases.claimed_case import application_of
+from handlers.staff.cases import history
 from handlers.staff.cases.queue import open_taken
+from handlers.staff.desks import payments, record_payment
 from handlers.update_context import Context
 from states.fsm_states import Staff
 from states.progress.next_step import Position

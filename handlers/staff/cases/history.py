@@ -7,16 +7,16 @@ from __future__ import annotations
 
 from telegram import Update
 
-from handlers.callback_data import Action, about_application, staff_go
+from handlers.callback_data import Action, about_application, application_of, staff_go
 from handlers.case_messages import CLOSED
 from handlers.eligibility_lines import explained
 from handlers.rendering import Paragraph, Screen, View, rows
 from handlers.replies import show_screen
 from handlers.routing import Feature, pressed
 from handlers.staff import menu
-from handlers.staff.cases import duplicates, record_payment, reopen
-from handlers.staff.cases.claimed_case import application_of
+from handlers.staff.cases import reopen
 from handlers.staff.cases.second_look_lines import look_lines
+from handlers.staff.desks import duplicates, record_payment
 from handlers.update_context import Context
 from states.records import Application, Person, PersonId, Records
 from states.step_result import StepResult

@@ -12,7 +12,7 @@ from handlers.rendering import ComparedPhotos, Paragraph, Rows, Screen, button
 from handlers.replies import replace_message
 from handlers.routing import Feature, pressed
 from handlers.staff.cases.claimed_case import renders_claimed, requires_claim, show
-from handlers.staff.cases.duplicate_lines import told_apart
+from handlers.staff.desks.duplicate_lines import told_apart
 from handlers.update_context import Context
 from states.fsm_states import Staff
 from states.step_result import Effect, ShowScreen, StepResult

@@ -10,18 +10,18 @@ from dataclasses import replace
 
 from telegram import Update
 
-from handlers.callback_data import Action, Link, staff_go
+from handlers.callback_data import Action, Link, application_of, staff_go
 from handlers.rendering import Paragraph, Screen, rows
 from handlers.routing import Feature, command, pressed
 from handlers.staff import menu, scopes
-from handlers.staff.cases import case_desk, late_changes, spot_checks
+from handlers.staff.cases import late_changes, spot_checks
 from handlers.staff.cases.claimed_case import (
-    application_of,
     claim_lost,
     close_case,
     requires_claim,
     show_taken,
 )
+from handlers.staff.desks import case_desk
 from handlers.update_context import Context
 from states.fsm_states import Staff
 from states.records import ApplicationId

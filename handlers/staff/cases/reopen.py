@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from telegram import Update
 
-from handlers.callback_data import Action, Button, about_application, staff_go
+from handlers.callback_data import Action, Button, about_application, application_of, staff_go
 from handlers.rendering import BACK, Screen, rows
 from handlers.replies import ask, ask_again, show_screen, step_to
 from handlers.routing import Feature, pressed, text
 from handlers.staff import menu
-from handlers.staff.cases.claimed_case import application_of, close_case
+from handlers.staff.cases.claimed_case import close_case
 from handlers.update_context import Context
 from states.fsm_states import Staff
 from states.process import lifecycle

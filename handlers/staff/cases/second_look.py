@@ -8,13 +8,12 @@ from __future__ import annotations
 
 from telegram import Update
 
-from handlers.callback_data import Action, Button, about_application, staff_go
+from handlers.callback_data import Action, Button, about_application, application_of, staff_go
 from handlers.rendering import Screen, rows
 from handlers.replies import show_screen
 from handlers.routing import Feature, pressed
 from handlers.staff import menu, scopes
 from handlers.staff.cases.claimed_case import (
-    application_of,
     claim_lost,
     delete_papers,
     requires_claim,

@@ -12,13 +12,12 @@ from typing import Final
 
 from telegram import Update
 
-from handlers.callback_data import Action, Button, number_of, staff_button, staff_go
+from handlers.callback_data import Action, Button, application_of, number_of, staff_button, staff_go
 from handlers.everyone.broadcast_message import mask
 from handlers.rendering import Cell, Paragraph, Screen, Sheet, SheetFormat, rows
 from handlers.replies import edit_source, show_screen
 from handlers.routing import Feature, command, pressed
 from handlers.staff import menu
-from handlers.staff.cases.claimed_case import application_of
 from handlers.update_context import Context
 from states.exam import last_minute
 from states.identity import readable_phone

@@ -22,9 +22,9 @@ from typing import Final
 from PIL import Image
 
 from bot.core.exam_files import load
-from bot.media.papers import judging
-from bot.media.papers.models import models
-from bot.media.papers.reader import read
+from bot.media.decoding.papers import judging
+from bot.media.decoding.papers.models import models
+from bot.media.decoding.papers.reader import read
 from states.papers.checks import PageLook, PaperCheck, findings, is_same_page
 from states.papers.comparing import Comparison, Outcome, compare
 from states.papers.values import PaperField
@@ -209,8 +209,8 @@ def _is_right(reading: Reading, one: Comparison) -> bool:
 
 COST: Final = """
 import json, sys, time
-from bot.media.papers.models import models
-from bot.media.papers.reader import read
+from bot.media.decoding.papers.models import models
+from bot.media.decoding.papers.reader import read
 content = open(sys.argv[1], "rb").read()
 def kb(name):
     return int(open("/proc/self/status").read().split(name + ":")[1].split()[0]) / 1024

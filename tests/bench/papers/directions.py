@@ -21,13 +21,13 @@ import numpy as np
 from PIL import Image
 
 from bot.core.exam_files import load
-from bot.media import pdf
-from bot.media.papers import judging, line_finder
-from bot.media.papers.line_finder import FoundLine
-from bot.media.papers.models import TextModels, models
-from bot.media.papers.reader import read
-from bot.media.papers.text_reader import standing
-from bot.media.pictures import turned
+from bot.media.decoding import pdf
+from bot.media.decoding.papers import judging, line_finder
+from bot.media.decoding.papers.line_finder import FoundLine
+from bot.media.decoding.papers.models import TextModels, models
+from bot.media.decoding.papers.reader import read
+from bot.media.decoding.papers.text_reader import standing
+from bot.media.decoding.pictures import turned
 from tests.bench.papers.certificates import KINDS, Facts
 from tests.bench.papers.variants import FAULTS, pictured
 

@@ -21,9 +21,9 @@ import numpy as np
 from PIL import Image
 
 from bot.core.exam_files import load
-from bot.media import photo
-from bot.media.judging import judge
-from bot.media.judging.faces import finder
+from bot.media.decoding import photo
+from bot.media.decoding.judging import judge
+from bot.media.decoding.judging.faces import finder
 from states.photo import check_photo
 from states.photo.checks import Check, PhotoFinding
 from tests.bench.photo import sources
@@ -170,7 +170,7 @@ if sys.argv[2] == "pillow":
 else:
     from bot.core.exam_files import load
     from bot.media import photo
-    from bot.media.judging.faces import finder
+    from bot.media.decoding.judging.faces import finder
     rule = load("health-2026").photo
     finder()
     def work():

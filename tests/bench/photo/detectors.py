@@ -20,8 +20,8 @@ from typing import Any, Final
 import numpy as np
 from PIL import Image
 
-from bot.media.judging.faces import finder
-from bot.media.judging.measuring import faces_in
+from bot.media.decoding.judging.faces import finder
+from bot.media.decoding.judging.measuring import faces_in
 from tests.bench.photo import sources
 from tests.bench.photo.__main__ import haar_faces
 from tests.bench.photo.variants import variants

@@ -13,7 +13,8 @@ from PIL import Image
 
 from bot.core.exam_files import load
 from bot.delivery.i18n import Translations
-from bot.media import marked_photo, photo, send_as_file
+from bot.media import send_as_file
+from bot.media.decoding import marked_photo, photo
 from bot.media.job_wire import DrawnMark
 from bot.sandbox import portraits
 from bot.sandbox.portraits import Looks, Shot

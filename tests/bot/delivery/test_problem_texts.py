@@ -13,8 +13,8 @@ import pytest
 from fluent.runtime import FluentBundle, FluentResource
 
 from bot.core import exam_files
-from bot.media import paper_scan
-from bot.media.photo import measure, portrait
+from bot.media.decoding import paper_scan
+from bot.media.decoding.photo import measure, portrait
 from bot.media.unreadable import UnreadablePicture
 from states import materials
 from states.exam.places import FileFormat, Material

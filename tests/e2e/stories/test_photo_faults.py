@@ -12,7 +12,7 @@ import pytest
 from PIL import Image
 
 from tests import photos
-from tests.bot.media.judging.test_judge import PLANTED
+from tests.bot.media.decoding.judging.test_judge import PLANTED
 from tests.e2e import scenes
 from tests.e2e.bot import Harness
 from tests.e2e.person import Person

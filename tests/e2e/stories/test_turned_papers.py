@@ -9,7 +9,7 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image
 
-from bot.media.pictures import turned
+from bot.media.decoding.pictures import turned
 from states.papers.values import PaperField
 from storage.candidates.papers import Said
 from tests import papers

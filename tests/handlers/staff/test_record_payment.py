@@ -11,7 +11,7 @@ import pytest_asyncio
 from sqlalchemy import select
 
 from handlers.callback_data import Action
-from handlers.staff.cases.record_payment import MAX_RECEIPT_LENGTH
+from handlers.staff.desks.record_payment import MAX_RECEIPT_LENGTH
 from states.fsm_states import Staff
 from states.records import ApplicationId, Stage
 from states.staff_roles import Role, RoleAssignment, Scope

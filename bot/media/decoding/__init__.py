@@ -1,0 +1,1 @@
+"""Files of strangers, decoded: this package runs in the media worker's process alone."""

@@ -1,0 +1,1 @@
+"""The staff's desks beside the review queue: cases of identity, duplicates, and money."""
