@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 from states.exam import Exam
 from states.own_words.intents import Phrasebook
-from states.own_words.replies import Replies
+from states.own_words.reply_words import Replies
 from states.staff.timings import StaffTimings, WaitTimes
 from states.staff_roles import Desk
 from states.texts import Text

@@ -21,8 +21,8 @@ from states.texts import Argument, Text
 from storage.audit import audit_log, replay
 from storage.audit.audit_log import HistoryEntry
 from storage.audit.chain import ChainHead
+from storage.audit.chain_verification import Verification, verify_chain
 from storage.audit.replay import Difference
-from storage.audit.verification import Verification, verify_chain
 
 app = App(name="audit")
 

@@ -17,7 +17,7 @@ from bot.core.settings import Refused, Settings
 from states.texts import Argument, Text
 from storage import backup
 from storage.audit import replay
-from storage.audit.verification import verify_chain
+from storage.audit.chain_verification import verify_chain
 from storage.backup import BrokenBackup, Contents, NotEmpty
 from storage.candidates.blobs import Blobs
 from storage.engine import schema

@@ -16,10 +16,10 @@ from bot.core.settings import Refused, load_settings
 from bot.media.media_worker import MediaWorker, WorkerUnavailable
 from bot.media.unreadable import UnreadablePicture
 from states.records import ApplicationId
-from states.submissions import verification
+from states.submissions import print_verification
 from states.submissions.application_codes import code_of
 from states.submissions.content import SubmissionHistory, parse_code
-from states.submissions.verification import KeyMissing, PrintReference, Verdict, VerdictKind
+from states.submissions.print_verification import KeyMissing, PrintReference, Verdict, VerdictKind
 from states.texts import Text
 from storage.candidates import submissions
 from storage.engine.encryption import Keyring
@@ -101,11 +101,13 @@ async def verdict_on(opened: OpenDatabase, given: str) -> Verdict:
     """
     if (code := parse_code(given.strip())) is not None:
         application_id, changes = code
-        return verification.judge_code(changes, await _history(opened, application_id))
+        return print_verification.judge_code(changes, await _history(opened, application_id))
     found = _by_signature(opened.keyring, given)
     if not isinstance(found, PrintReference):
         return found
-    return verification.judge_print(found.number, await _history(opened, found.application_id))
+    return print_verification.judge_print(
+        found.number, await _history(opened, found.application_id)
+    )
 
 
 def _by_signature(keyring: Keyring, link: str) -> PrintReference | Verdict:
@@ -115,8 +117,8 @@ def _by_signature(keyring: Keyring, link: str) -> PrintReference | Verdict:
         Refused: the key that signed the form is missing here, or the form is forged.
     """
     try:
-        keys = keyring.signing_keys(verification.PURPOSE)
-        return verification.read_parameter(link.rpartition("?start=")[2].strip(), keys)
+        keys = keyring.signing_keys(print_verification.PURPOSE)
+        return print_verification.read_parameter(link.rpartition("?start=")[2].strip(), keys)
     except KeyMissing:
         raise Refused(Text("cli-verify-no-key"), code=2) from None
 

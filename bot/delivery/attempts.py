@@ -17,7 +17,7 @@ import structlog
 from bot.api.client import ApiError, BotApi, Unreachable
 from bot.core.failures import raised_at
 from bot.core.runtime import Backoff, Clocks, Failpoint, FailpointHook, no_failpoint
-from bot.delivery.claims import BulkClaims
+from bot.delivery.bulk_claims import BulkClaims
 from bot.delivery.pacing import Turns
 from bot.delivery.renderer import THREAD, ApiCall, Renderer
 from handlers.everyone import notices

@@ -21,7 +21,7 @@ from fluent.runtime import FluentBundle, FluentResource
 from fluent.syntax.ast import Resource
 
 from states.own_words.intents import Phrasebook
-from states.own_words.replies import Replies
+from states.own_words.reply_words import Replies
 from states.texts import DEFAULT_LOCALE, Argument, Headline, Problem, Text, normalize_label
 
 

@@ -17,13 +17,12 @@ from bot.core.open_storage import Storage
 from bot.core.runtime import WallClock
 from bot.scheduler.expiry import read_until
 from bot.scheduler.scheduler import JobRun
-from handlers.candidate.changes.late_change import NEWS
+from handlers.candidate.changes.late_change import STAFF_NOTICE
 from states.changes import late_changes
 from states.changes.late_changes import ChangeRequest
 from states.exam import Exam
 from states.process.lifecycle import TRANSITIONS, Event
 from states.records import Application, LateChangeState, Stage
-from states.staff_roles import Scope
 from states.step_result import Priority, ShowScreen
 from storage.audit import audit_log
 from storage.audit.audit_log import CLOCK, AuditAction, AuditEntry
@@ -88,11 +87,10 @@ class LateChanges:
         self, tx: Connection, now: datetime, request: ChangeRequest, days: int
     ) -> None:
         storage, application = self._storage, request.application
-        scope = Scope(application.area, application.site, application.point)
-        told = await of_staff.accounts(tx, storage.keyring, storage.bot_id, self._exam, scope)
-        news = ShowScreen(NEWS, slot=NEWS, priority=Priority.NOTICE)
+        keyring, bot_id = storage.keyring, storage.bot_id
+        told = await of_staff.accounts(tx, keyring, bot_id, self._exam, application)
         dedup = f"change:{request.id}:{days}"
-        await storage.outbox.add(tx, storage.outgoing_to_each(told, news, now, dedup))
+        await storage.outbox.add(tx, storage.outgoing_to_each(told, STAFF_NOTICE, now, dedup))
 
     async def _close(self, tx: Connection, run: JobRun, request: ChangeRequest) -> None:
         """Close an opened change whose time is over, once every earlier update is done."""

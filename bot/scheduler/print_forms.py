@@ -22,9 +22,9 @@ from states.form.fields import AnswerContext
 from states.process.time_rules import Guard, TimeSpan, time_span
 from states.records import Application, Person, PersonId, Records, Stage
 from states.step_result import ShowScreen
-from states.submissions import verification
+from states.submissions import print_verification
 from states.submissions.content import SubmissionHistory, SubmittedContent
-from states.submissions.verification import PrintReference
+from states.submissions.print_verification import PrintReference
 from states.texts import Text
 from storage.candidates import blobs, people, submissions
 from storage.candidates.blobs import StoredFile
@@ -131,8 +131,8 @@ class PrintForms:
         )
 
     def _signed(self, reference: PrintReference) -> str:
-        newest = self._storage.keyring.signing_keys(verification.PURPOSE)[0]
-        return verification.start_parameter(reference, newest)
+        newest = self._storage.keyring.signing_keys(print_verification.PURPOSE)[0]
+        return print_verification.start_parameter(reference, newest)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from typing import Final
 
 from bot.delivery.i18n import Translations
 from handlers.callback_data import Action, Button, CallbackData, go
-from states.own_words.replies import Replies, Reply
+from states.own_words.reply_words import Replies, Reply
 from states.texts import Text, normalize_label
 
 _BETWEEN: Final = re.compile(r"[，,。.；;：:！!？?…/]+")

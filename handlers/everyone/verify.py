@@ -22,10 +22,10 @@ from states.identity import mask_id_number
 from states.progress.next_step import Position
 from states.records import ApplicationId
 from states.step_result import StepResult
-from states.submissions import verification
+from states.submissions import print_verification
 from states.submissions.application_codes import code_of
 from states.submissions.content import SubmissionHistory, SubmittedContent, parse_code
-from states.submissions.verification import KeyMissing, Verdict, VerdictKind
+from states.submissions.print_verification import KeyMissing, Verdict, VerdictKind
 from states.texts import Problem, Text
 from storage.audit.audit_log import AuditAction
 from storage.candidates import submissions
@@ -88,13 +88,13 @@ def of_code(context: Context, given: str) -> StepResult:
     return _shown(context, application_id, CHANGES, changes)
 
 
-_LINK = re.compile(rf"(?:\?start=|^)({verification.PREFIX}[A-Za-z0-9_-]{{26,40}})$")
+_LINK = re.compile(rf"(?:\?start=|^)({print_verification.PREFIX}[A-Za-z0-9_-]{{26,40}})$")
 
 
 def _scanned(context: Context, parameter: str) -> StepResult:
-    keys = context.services.keyring.signing_keys(verification.PURPOSE)
+    keys = context.services.keyring.signing_keys(print_verification.PURPOSE)
     try:
-        found = verification.read_parameter(parameter, keys)
+        found = print_verification.read_parameter(parameter, keys)
     except KeyMissing:
         return show_screen(SCREEN, data={VERDICT: NO_KEY})
     if isinstance(found, Verdict):
@@ -116,7 +116,7 @@ async def render(view: StaffView) -> Screen:
     about = ApplicationId(number_of(view.data[APPLICATION]))
     history = await submissions.history(view.connection, view.keyring, about)
     verdict, number = _judged(view, history)
-    if verdict == verification.NOT_OURS:
+    if verdict == print_verification.NOT_OURS:
         retype = (Text("verify-retype"),) if CHANGES in view.data else ()
         return Screen((_foreign(view), *retype))
     own = await application_search.outlines(view, [about])
@@ -139,17 +139,17 @@ async def render_asking(_view: StaffView) -> Screen:
 
 def _foreign(view: StaffView) -> Text:
     """Return that the form is not ours; only the staff are told what to do about it."""
-    return verification.NOT_OURS.text if view.assignments else Text("verify-not-genuine")
+    return print_verification.NOT_OURS.text if view.assignments else Text("verify-not-genuine")
 
 
 def _judged(view: StaffView, history: SubmissionHistory) -> tuple[Verdict, int]:
     """Return the verdict, and the number of the printed submission: the last with these digits."""
     if NUMBER in view.data:
         number = number_of(view.data[NUMBER])
-        return verification.judge_print(number, history), number
+        return print_verification.judge_print(number, history), number
     changes = number_of(view.data[CHANGES])
     same = [one.number for one in history.submissions if one.changes == changes]
-    return verification.judge_code(changes, history), max(same, default=0)
+    return print_verification.judge_code(changes, history), max(same, default=0)
 
 
 def _printed_lines(view: StaffView, content: SubmittedContent) -> tuple[Text, ...]:
@@ -179,7 +179,9 @@ PICTURE = file(photographed, ExpectedFile.CODE)
 FEATURE = Feature(
     # For strangers too: a scanned form opens the chat of whoever holds the phone.
     everyone=(
-        Route(CommandHandler("start", scan, filters.Regex(rf"^/start {verification.PREFIX}"))),
+        Route(
+            CommandHandler("start", scan, filters.Regex(rf"^/start {print_verification.PREFIX}"))
+        ),
     ),
     staff_anywhere=(command("verify", typed),),
     staff_routes={

@@ -58,7 +58,7 @@ from states.form.pages import FORM, NONE
 from states.form.questionnaire import Page, Questionnaire
 from states.fsm_states import State
 from states.list_search import find, find_whole
-from states.own_words.replies import Reply
+from states.own_words.reply_words import Reply
 from states.progress.next_step import EDITED, Position
 from states.records import Answers, Records, Stage
 from states.step_result import StepResult

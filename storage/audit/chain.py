@@ -1,7 +1,7 @@
 """The audit's hash chain: each seal is a keyed hash of a row and the previous seal.
 
-Without the keys nobody can make a seal, so ``storage.audit.verification`` finds every changed,
-deleted, inserted or moved row. The bot stores the chain's head daily and sends it to the
+Without the keys nobody can make a seal. So ``storage.audit.chain_verification`` finds every
+changed, deleted, inserted or moved row. The bot stores the chain's head daily and sends it to the
 administrators. A head beyond the chain's end shows that the tail is missing.
 """
 

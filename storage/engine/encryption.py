@@ -18,7 +18,7 @@ from pathlib import Path
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from states.submissions.verification import SigningKey
+from states.submissions.print_verification import SigningKey
 
 LOOKUP = "lookup"
 KEY_BYTES = 32

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from states.changes.late_changes import ChangeRequest
 from states.exam import Exam
-from states.records import ApplicationId, LateChangeState
+from states.records import Application, ApplicationId, LateChangeState
 from states.staff_roles import RoleAssignment, Scope
 from storage.candidates import applications, late_changes
 from storage.engine.encryption import Keyring
@@ -70,11 +70,11 @@ async def read(staff: StaffAccess, request_id: int) -> ChangeRequest | None:
 
 
 async def accounts(
-    connection: AsyncConnection, keyring: Keyring, bot_id: int, exam: Exam, scope: Scope
+    connection: AsyncConnection, keyring: Keyring, bot_id: int, exam: Exam, application: Application
 ) -> list[int]:
-    """Return the accounts that decide about late changes of this scope."""
-    held = await role_assignments.within(connection, keyring, bot_id, Scope(scope.area))
-    able = [one for one in deciding(held, exam) if one.scope.contains(scope)]
+    """Return the accounts that decide about a late change of this application."""
+    held = await role_assignments.within(connection, keyring, bot_id, Scope(application.area))
+    able = [one for one in deciding(held, exam) if one.scope.covers(application)]
     return sorted({one.telegram_id for one in able})
 
 

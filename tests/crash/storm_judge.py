@@ -22,7 +22,7 @@ from states.step_result import Priority
 from states.texts import Text
 from storage.audit import replay
 from storage.audit.audit_log import AuditAction
-from storage.audit.verification import verify_chain
+from storage.audit.chain_verification import verify_chain
 from storage.engine import tables
 from storage.engine.database import Connection
 from storage.engine.encryption import Keyring

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from bot.core.runtime import Failpoint
 from bot.sandbox.world import World
 from bot.sandbox.world.people import PEOPLE
-from storage.audit.verification import verify_chain
+from storage.audit.chain_verification import verify_chain
 from storage.engine import tables
 from storage.engine.encryption import Keyring
 from storage.engine.jobs import JobKind

@@ -54,10 +54,10 @@ from states.staff.reach import OutOfReach
 from states.staff.refusals import REASONS
 from states.staff_roles import Desk, Role
 from states.step_result import ShowScreen
-from states.submissions.verification import VerdictKind
+from states.submissions.print_verification import VerdictKind
 from states.texts import Argument, Problem, Text
 from storage.audit.audit_log import AuditAction
-from storage.audit.verification import Flaw
+from storage.audit.chain_verification import Flaw
 from storage.candidates.blobs import Blobs
 from storage.candidates.papers import Said
 from storage.data_export import DataExport

@@ -7,10 +7,10 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
-from storage.audit import audit_log, chain, verification
+from storage.audit import audit_log, chain, chain_verification
 from storage.audit.audit_log import AuditAction, AuditEntry
 from storage.audit.chain import AGE, Chain, ChainHead
-from storage.audit.verification import Break, Verification
+from storage.audit.chain_verification import Break, Verification
 from storage.engine import tables
 from storage.engine.database import Database
 from storage.engine.encryption import Keyring
@@ -72,7 +72,7 @@ async def digests(db: Database) -> Sequence[str]:
 async def inspected(db: Database, outside: ChainHead | None = None) -> Verification:
     """Return the findings of an inspection."""
     async with db.read() as connection:
-        return await verification.verify_chain(connection, keyring(), outside)
+        return await chain_verification.verify_chain(connection, keyring(), outside)
 
 
 async def broken(db: Database, outside: ChainHead | None = None) -> Break | None:

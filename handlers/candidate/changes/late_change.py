@@ -53,7 +53,6 @@ from states.photo import KB
 from states.process.lifecycle import Event
 from states.progress.next_step import MENU, Position
 from states.records import Application, LateChange, LateChangeState, MaterialFile
-from states.staff_roles import Scope
 from states.step_result import Priority, ShowScreen, StepResult
 from states.texts import Argument, Problem, Text
 from storage.audit.audit_log import AuditAction
@@ -67,6 +66,7 @@ DROP_ASK = "late-change-drop"
 DECLINED = "told-change-declined"
 NEWS = "changes-news"
 """The screen that tells the staff of a new request."""
+STAFF_NOTICE = ShowScreen(NEWS, slot=NEWS, priority=Priority.NOTICE)
 PICKED, PAPERS = "picked", ON_THE_WAY
 """Keys of position data: the named fields, and the papers so far."""
 ASK = go(SCREEN)
@@ -188,17 +188,10 @@ async def send(_update: Update, context: Context) -> StepResult:
 
 
 async def _tell_staff(context: Context, application: Application) -> None:
-    scope = Scope(application.area, application.site, application.point)
-    deciding = await of_staff.accounts(
-        context.unit.tx,
-        context.services.keyring,
-        context.unit.row.bot_id,
-        context.exam,
-        scope,
-    )
+    unit, keyring = context.unit, context.services.keyring
+    deciding = await of_staff.accounts(unit.tx, keyring, unit.row.bot_id, context.exam, application)
     for account in deciding:
-        news = ShowScreen(NEWS, slot=NEWS, priority=Priority.NOTICE)
-        context.unit.enqueue(news, chat_id=account)
+        unit.enqueue(STAFF_NOTICE, chat_id=account)
 
 
 async def drop(_update: Update, context: Context) -> StepResult:

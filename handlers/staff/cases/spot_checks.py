@@ -142,9 +142,11 @@ async def _tell_desk(context: Context, staff: StaffAccess, check: SpotCheck) -> 
     active = await role_assignments.within(
         unit.tx, keyring, unit.row.bot_id, Scope(application.area)
     )
-    place = Scope(application.area, application.site, application.point)
-    reached = [one for one in active if one.scope.contains(place) and check.desk in DESKS[one.role]]
-    told = {one.telegram_id for one in reached if _hears(one, check)}
+    told = {
+        one.telegram_id
+        for one in active
+        if one.scope.covers(application) and check.desk in DESKS[one.role] and _hears(one, check)
+    }
     for account in sorted(told):
         notice = ShowScreen(RESULT, {CHECK: str(check.id)}, priority=Priority.NOTICE)
         unit.enqueue(notice, chat_id=account)

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from states.records import ApplicationId
-from states.submissions import verification
+from states.submissions import print_verification
 from states.submissions.content import Submission
-from states.submissions.verification import PrintReference, start_parameter
+from states.submissions.print_verification import PrintReference, start_parameter
 from storage.candidates import applications, people, submissions
 from storage.candidates.submissions import StoredSubmission
 from storage.engine import tables
@@ -30,7 +30,7 @@ REFERENCE = PrintReference(ApplicationId(65), 2)
 
 def link(keys: Keyring) -> str:
     """The link in the QR code of a form that these keys have signed."""
-    newest = keys.signing_keys(verification.PURPOSE)[0]
+    newest = keys.signing_keys(print_verification.PURPOSE)[0]
     return f"https://t.me/baoming_bot?start={start_parameter(REFERENCE, newest)}"
 
 

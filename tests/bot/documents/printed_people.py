@@ -20,7 +20,7 @@ from states.identity import IdType
 from states.process.time_rules import Guard, time_span
 from states.records import ApplicationId, Identity, Records
 from states.submissions.content import Submission, SubmittedContent
-from states.submissions.verification import PrintReference, SigningKey, start_parameter
+from states.submissions.print_verification import PrintReference, SigningKey, start_parameter
 from tests import factories
 from tests.factories import EXAM
 

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from states.records import ApplicationId, Stage
 from states.staff_roles import Role, Scope
 from states.submissions.application_codes import code_of
-from states.submissions.verification import VerdictKind
+from states.submissions.print_verification import VerdictKind
 from storage.engine import tables
 from tests.databases import opened
 from tests.e2e import scenes

@@ -16,10 +16,10 @@ from bot.core.database import OpenDatabase
 from bot.core.settings import Refused
 from states.records import ApplicationId, Stage
 from states.staff_roles import Role, Scope
-from states.submissions import verification
+from states.submissions import print_verification
 from states.submissions.application_codes import code_of
 from states.submissions.content import MAX_CHANGES
-from states.submissions.verification import (
+from states.submissions.print_verification import (
     PrintReference,
     Verdict,
     VerdictKind,
@@ -60,7 +60,7 @@ async def verdict_on(harness: Harness, pdf: bytes) -> Verdict:
     (address,) = paper.qr_codes(paper.scan(paper.page_of(pdf), random.Random(1)))
     keys = Keyring.of_file(harness.settings.keys_file, create=False)
     parameter = address.rpartition("?start=")[2]
-    reference = read_parameter(parameter, keys.signing_keys(verification.PURPOSE))
+    reference = read_parameter(parameter, keys.signing_keys(print_verification.PURPOSE))
     assert isinstance(reference, PrintReference)
     async with opened(harness.settings.database) as db, db.read() as connection:
         history = await submissions.history(connection, keys, reference.application_id)

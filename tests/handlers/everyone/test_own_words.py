@@ -10,7 +10,7 @@ from handlers.candidate.print_form import WAITING
 from handlers.everyone.unknown import ASKED, LOST, TOPICS
 from states.fsm_states import Form, Home, Welcome
 from states.own_words.intents import Intent
-from states.own_words.replies import Reply
+from states.own_words.reply_words import Reply
 from states.step_result import DeleteMessage, ShowScreen
 from tests.fakes.router import OfflineRouter, presses, says
 from tests.handlers.candidate_driver import CandidateDriver

@@ -14,7 +14,7 @@ from handlers.questions.doubts import TYPED
 from handlers.rendering import DOUBT
 from states.form.pages import FORM
 from states.fsm_states import Account, Choose, Home, Paying
-from states.own_words.replies import Reply
+from states.own_words.reply_words import Reply
 from states.records import Stage
 from states.texts import Text
 from tests.fakes.router import TRANSLATIONS, OfflineRouter, says

@@ -11,7 +11,7 @@ import sys
 from collections.abc import Callable
 
 from states.records import ApplicationId
-from states.submissions.verification import (
+from states.submissions.print_verification import (
     MAX_NUMBER,
     KeyMissing,
     PrintReference,

@@ -25,7 +25,7 @@ from states.submissions.content import (
     next_submission,
     parse_code,
 )
-from states.submissions.verification import VerdictKind, judge_code, judge_print
+from states.submissions.print_verification import VerdictKind, judge_code, judge_print
 from states.texts import Problem, Text
 from tests import factories
 

@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.audit import chain
 from storage.audit.chain import AGE, BEGINNING, FULL_SCAN_EVERY, Chain, ChainHead
-from storage.audit.verification import Break, Flaw
+from storage.audit.chain_verification import Break, Flaw
 from storage.engine.database import Database, Unavailable
 from storage.engine.encryption import Keyring
 from tests.storage.audit_entries import (

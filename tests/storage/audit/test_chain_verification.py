@@ -11,9 +11,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Table, delete, select, text, update
 
-from storage.audit import audit_log, chain, verification
+from storage.audit import audit_log, chain, chain_verification
 from storage.audit.chain import Chain, ChainHead
-from storage.audit.verification import SHORTEST, Break, Flaw
+from storage.audit.chain_verification import SHORTEST, Break, Flaw
 from storage.engine import tables
 from storage.engine.database import Database
 from tests.storage.audit_entries import (
@@ -369,8 +369,8 @@ async def test_a_head_shortened_to_next_to_nothing_proves_nothing(db: Database) 
 async def test_it_is_read_in_pieces(
     db: Database, count: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(verification, "AT_ONCE", 3)
-    monkeypatch.setattr(verification, "_ROWS", verification._ROWS.limit(3))
+    monkeypatch.setattr(chain_verification, "AT_ONCE", 3)
+    monkeypatch.setattr(chain_verification, "_ROWS", chain_verification._ROWS.limit(3))
     await sealed(db, count)
     found = await inspected(db)
     assert (found.head.seq, found.broken) == (count, None)
@@ -383,10 +383,10 @@ async def test_an_inspection_is_of_one_moment_while_the_bot_goes_on(
 ) -> None:
     await sealed(db, COUNT)
     async with db.read() as connection:
-        first = await verification.verify_chain(connection, keyring())
+        first = await chain_verification.verify_chain(connection, keyring())
         await note(second_db, [action(9999)])
         await Chain(second_db, keyring()).seal(LATER)
-        assert await verification.verify_chain(connection, keyring()) == first
+        assert await chain_verification.verify_chain(connection, keyring()) == first
     assert (await inspected(db)).head.seq == COUNT + 1
 
 

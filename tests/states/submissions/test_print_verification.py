@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from states.records import ApplicationId
 from states.submissions.content import Submission, SubmissionHistory
-from states.submissions.verification import (
+from states.submissions.print_verification import (
     MAX_NUMBER,
     NOT_OURS,
     UNREADABLE,
