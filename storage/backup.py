@@ -201,10 +201,7 @@ def _sealed_otherwise(error: WrongKey, part: str) -> BrokenBackup:
 def _head(part: dict[str, Any]) -> Contents:
     if part.get("schema") != schema.WANTED:
         raise BrokenBackup(
-            Text(
-                "backup-version",
-                {"version": f"{part.get('schema')}", "wanted": schema.WANTED},
-            )
+            Text("backup-version", {"version": f"{part.get('schema')}", "wanted": schema.WANTED})
         )
     return Contents(part["made_at"])
 
