@@ -29,7 +29,7 @@ from storage.candidates import submissions
 from storage.staff import cards, claims, decisions, second_looks
 from storage.staff.cards import APPLICATION
 from storage.staff.decisions import Decision
-from storage.staff.second_looks import SecondLook
+from storage.staff.second_looks import SecondLookEnd
 
 SCREEN = "withdraw"
 DECIDED = "withdraw-decided"
@@ -76,7 +76,14 @@ async def _tell_staff(context: Context, application: Application, undone: Decisi
     """Drop claim and decision, close the cards, and tell all who had a hand in the case."""
     unit = context.unit
     told: dict[int, str] = {}
-    look = await _second_look(context, application, undone)
+    look = await second_looks.overtake(
+        unit.tx,
+        context.services.keyring,
+        application,
+        SecondLookEnd.WITHDRAWN,
+        context.now,
+        is_agreed=undone is not None and undone.is_definite,
+    )
     if look is not None:
         told[look.account] = ASKED
     holder = await claims.end(unit.tx, application.id)
@@ -94,21 +101,6 @@ async def _tell_staff(context: Context, application: Application, undone: Decisi
     for account, why in told.items():
         data = {APPLICATION: str(application.id), WHY: why}
         unit.enqueue(ShowScreen(CLOSED, data, priority=Priority.NOTICE), chat_id=account)
-
-
-async def _second_look(
-    context: Context, application: Application, undone: Decision | None
-) -> SecondLook | None:
-    """End the request for a second look that the withdrawal overtakes; return it."""
-    tx, keyring = context.unit.tx, context.services.keyring
-    is_agreed = undone is not None and undone.refusal is not None and undone.refusal.definite
-    if is_agreed:
-        look = await second_looks.agreed(tx, keyring, application.id)
-    else:
-        look = await second_looks.open_one(tx, keyring, application)
-    if look is not None:
-        await second_looks.withdraw(tx, keyring, look, context.now)
-    return look
 
 
 def render(view: View) -> Screen:

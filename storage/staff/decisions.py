@@ -59,6 +59,11 @@ class Decision:
     refusal: Refusal | None
     applied_at: datetime | None = None
 
+    @property
+    def is_definite(self) -> bool:
+        """Return whether it refuses for good."""
+        return self.refusal is not None and self.refusal.definite
+
 
 @dataclass(frozen=True, slots=True)
 class AppliedDecision:

@@ -30,12 +30,16 @@ from storage.staff.scopes import StaffAccess, active_ids
 
 
 class SecondLookEnd(StrEnum):
-    """How a second look ended. TAKEN_BACK: by the person who asked; WITHDRAWN: by the candidate."""
+    """How a second look ended. TAKEN_BACK: by the person who asked; WITHDRAWN: by the candidate.
+
+    OVERTAKEN: the case left the desk, since a decision was opened again or a late change allowed.
+    """
 
     AGREED = "agreed"
     DECLINED = "declined"
     TAKEN_BACK = "taken-back"
     WITHDRAWN = "withdrawn"
+    OVERTAKEN = "overtaken"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +60,13 @@ class SecondLook:
     draft: RefusalDraft
     outcome: SecondLookEnd | None = None
     ended_at: datetime | None = None
+
+    def waits(self, application: Application) -> bool:
+        """Return whether somebody can still answer: the case waits at this desk as it was."""
+        is_same = self.revision == application.revision
+        return (
+            self.outcome is None and is_same and DESK_BY_STAGE.get(application.stage) is self.desk
+        )
 
 
 async def ask(
@@ -125,23 +136,35 @@ async def end(
     return True
 
 
-async def withdraw(
-    connection: AsyncConnection, keyring: Keyring, look: SecondLook, now: datetime
-) -> None:
-    """End a request whose submission its candidate withdraws, even one that was agreed to."""
-    row = await _row(connection, look)
-    await _end(connection, keyring, row, SecondLookEnd.WITHDRAWN, None, now)
+async def overtake(
+    connection: AsyncConnection,
+    keyring: Keyring,
+    application: Application,
+    outcome: SecondLookEnd,
+    now: datetime,
+    *,
+    is_agreed: bool,
+) -> SecondLook | None:
+    """End the request about a case that leaves its desk; return it.
+
+    Args:
+        application: the application as it waits at the desk.
+        is_agreed: somebody agreed, and the decision has not taken effect.
+    """
+    if is_agreed:
+        look = await agreed(connection, keyring, application.id)
+    else:
+        look = await open_one(connection, keyring, application)
+    if look is not None:
+        await _end(connection, keyring, await _row(connection, look), outcome, None, now)
+    return look
 
 
-async def own_open(staff: StaffAccess, application_id: ApplicationId) -> SecondLook | None:
-    """Return the open request that one of these roles made about an application."""
-    mine = and_(
-        second_looks.c.application_id == application_id,
-        second_looks.c.assignment_id.in_(active_ids(staff.assignments)),
-        second_looks.c.outcome.is_(None),
-    )
-    found = await _looks(staff.connection, staff.keyring, mine)
-    return found[-1] if found else None
+async def own_open(staff: StaffAccess, application: Application) -> SecondLook | None:
+    """Return the open request of one of these roles about the case as it waits."""
+    look = await open_one(staff.connection, staff.keyring, application)
+    is_own = look is not None and look.assignment_id in active_ids(staff.assignments)
+    return look if is_own else None
 
 
 async def agreed(

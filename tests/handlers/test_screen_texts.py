@@ -162,6 +162,7 @@ MADE: dict[str, set[str]] = {
     **{f"lost-{why}": {"code"} for why in ClaimLost},
     **{f"closed-{why}": {"code"} for why in ("decided", "returned", "gone")},
     **{f"closed-{why}": {"code"} for why in (HELD, VOID, ASKED, "changing")},
+    **{f"closed-{why}-asked": {"code"} for why in ("changing", "returned")},
     "stage-withdrawn": set(),
     **{f"decided-{how}": {"code", "seconds"} for how in ("approved", "refused", "rejected")},
     **{f"toast-{how}": set() for how in ("approved", "refused", "rejected")},

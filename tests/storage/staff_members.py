@@ -8,12 +8,13 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from states.records import Application, ApplicationId, Person, PersonId, Stage
+from states.records import Application, ApplicationId, Fault, Part, Person, PersonId, Stage
+from states.staff.refusals import RefusalDraft
 from states.staff.timings import StaffTimings
 from states.staff_roles import Role, RoleAssignment, Scope
 from storage.engine import tables
 from storage.engine.database import Database
-from storage.staff import role_assignments
+from storage.staff import role_assignments, second_looks
 from storage.staff.scopes import StaffAccess
 from tests.factories import EXAM, staff_member
 from tests.storage.people import FILLED, WHOLE, file_in, keep
@@ -80,3 +81,10 @@ async def come(db: Database, *filed: Application) -> None:
     """Their candidates, and they."""
     await keep(db, *(candidate(int(one.person_id) // 64) for one in filed))
     await file_in(db, *filed)
+
+
+async def asks_second_look(db: Database, application: Application, role: RoleAssignment) -> None:
+    """This role has asked to refuse the application for good."""
+    draft = RefusalDraft((Fault(Part.FIELD, "specialty", "not-eligible"),))
+    async with db.write() as tx:
+        await second_looks.ask(tx, KEYS, application, role, draft, 77, REVIEWING)

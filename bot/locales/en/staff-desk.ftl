@@ -78,6 +78,7 @@ second-look-line = ⛔ {$name} asks to reject it for good  {$at}  {$outcome ->
         [declined] a colleague did not agree
         [taken-back] taken back
         [withdrawn] the candidate withdrew
+        [overtaken] no longer needed: it left this desk
        *[open] waits for a second look
     }
 second-look-card = <b>⛔ {$name} asks to reject it for good</b> ({$at}). Please take a second look. The reasons:
@@ -105,6 +106,7 @@ lost-decided = {$code} has been decided and cannot be changed now.
 lost-gone = {$code} is not yours to decide now: its candidate may have withdrawn it, or it has moved on.
 closed-decided = {$code} is done.
 closed-returned = {$code} is back in the queue.
+closed-returned-asked = {$code}: an earlier decision was opened again. <b>Your request to reject it for good has ended</b>, and the candidate was told nothing. It returns to your queue when it is here again.
 closed-gone = {$code} does not need you any more.
 
 ## Refusing

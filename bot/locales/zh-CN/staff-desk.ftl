@@ -73,6 +73,7 @@ second-look-line = ⛔ {$name} 建议不予通过　{$at}　{$outcome ->
         [declined] 同事不同意
         [taken-back] 本人撤回
         [withdrawn] 考生撤回了报名
+        [overtaken] 报名离开了这一步，不用再看
        *[open] 等同事再看一遍
     }
 second-look-card = <b>⛔ {$name} 建议不予通过</b>（{$at}），请您再看一遍。原因：
@@ -100,6 +101,7 @@ lost-decided = 编号 {$code} 已经有了决定，现在不能再改。
 lost-gone = 编号 {$code} 现在不在您能办的范围里：可能考生撤回了，或者已经到了下一步。
 closed-decided = 编号 {$code} 已办完。
 closed-returned = 编号 {$code} 已经回到队列。
+closed-returned-asked = 编号 {$code}：前面的决定重新打开了，<b>您的“不予通过”建议结束</b>，什么都没有发给考生。重新办到这一步时，会再进入队列。
 closed-gone = 编号 {$code} 已经不用您办理。
 
 ## 不通过

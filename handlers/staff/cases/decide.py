@@ -132,9 +132,8 @@ async def undo(_update: Update, context: Context) -> StepResult:
         why = ClaimLost.GONE if is_withdrawn else ClaimLost.DECIDED
         return await claim_lost(context, wanted, why)
     refusal = decision.refusal
-    is_definite = refusal is not None and refusal.definite
     draft = RefusalDraft(refusal.faults, refusal.words) if refusal else RefusalDraft()
-    if is_definite:
+    if decision.is_definite:
         draft = RefusalDraft()
         await _look_again(context, staff, wanted, decision.assignment_id)
     detail = f"{decision.desk} {decision.revision}"

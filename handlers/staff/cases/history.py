@@ -56,10 +56,9 @@ def decision_line(decision: Decision) -> Text:
         "name": decision.name,
         "at": decision.decided_at,
     }
-    refusal = decision.refusal
-    if refusal is not None and refusal.definite:
+    if decision.is_definite:
         return Text("verdict-rejected", args)
-    return Text("verdict-approved" if refusal is None else "verdict-refused", args)
+    return Text("verdict-approved" if decision.refusal is None else "verdict-refused", args)
 
 
 def note_line(note: Note) -> Text:
@@ -107,7 +106,7 @@ async def render(view: StaffView) -> Screen:
     return Screen(
         (
             stage_line(found[0]),
-            (*decision_lines, *look_lines(looks)) or (Text("history-undecided"),),
+            (*decision_lines, *look_lines(looks, about)) or (Text("history-undecided"),),
             *await _assessed(view, about),
             *note_lines,
             entry_lines,

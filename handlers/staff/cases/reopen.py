@@ -9,6 +9,7 @@ from __future__ import annotations
 from telegram import Update
 
 from handlers.callback_data import Action, Button, about_application, application_of, staff_go
+from handlers.case_messages import CLOSED, WHY
 from handlers.rendering import BACK, Screen, rows
 from handlers.replies import ask, ask_again, show_screen, step_to
 from handlers.routing import Feature, pressed, text
@@ -27,10 +28,11 @@ from states.submissions.application_codes import code_of
 from states.texts import Problem, Text
 from storage.audit.audit_log import AuditAction
 from storage.candidates import applications, people
-from storage.staff import application_search, claims, decisions, notes
+from storage.staff import application_search, claims, decisions, notes, second_looks
 from storage.staff.application_search import FoundApplication
 from storage.staff.cards import APPLICATION
 from storage.staff.scopes import OutOfScope, StaffAccess
+from storage.staff.second_looks import SecondLookEnd
 from storage.staff.staff_view import StaffView
 
 RESULT = "reopened-result"
@@ -80,9 +82,22 @@ async def reopen(_update: Update, context: Context) -> StepResult:
 
 
 async def end_desk(context: Context, before: Application, why: str = "returned") -> None:
-    """End the claim of the desk where a case waits, and its decision that has not taken effect."""
-    unit = context.unit
-    undone = await decisions.unapplied(unit.tx, context.services.keyring, before.id)
+    """End all that a desk had about a case: claim, undecided second look, decision in its undo."""
+    unit, keyring = context.unit, context.services.keyring
+    undone = await decisions.unapplied(unit.tx, keyring, before.id)
+    look = await second_looks.overtake(
+        unit.tx,
+        keyring,
+        before,
+        SecondLookEnd.OVERTAKEN,
+        context.now,
+        is_agreed=undone is not None and undone.is_definite,
+    )
+    if look is not None:
+        ended = ShowScreen(
+            CLOSED, {APPLICATION: str(before.id), WHY: f"{why}-asked"}, priority=Priority.NOTICE
+        )
+        unit.enqueue(ended, chat_id=look.account)
     if undone is not None:
         await decisions.drop(unit.tx, [undone.id])
         entry = decisions.audit_entry(undone, before, context.now, unit.new_id(), is_void=True)

@@ -25,7 +25,7 @@ from handlers.staff.cases.decide import SECOND_LOOK_OUTCOME as OUTCOME
 from handlers.staff.cases.second_look_lines import AGREE, DECLINE
 from handlers.update_context import Context
 from states.fsm_states import Staff
-from states.records import Application
+from states.records import Application, ApplicationId
 from states.staff import refusals, timings
 from states.staff.refusals import DEFINITE_REASONS, build_refusal
 from states.staff_roles import DESK_BY_STAGE, Desk, RoleAssignment
@@ -107,9 +107,10 @@ async def take_back(_update: Update, context: Context) -> StepResult:
     staff, wanted = await context.staff_access(), application_of(context.callback.value)
     if not staff.assignments:
         return menu.deny(context, "second look")
-    look = await second_looks.own_open(staff, wanted)
+    about = await _application(staff, wanted)
+    look = await second_looks.own_open(staff, about) if about else None
     by = next((one for one in staff.assignments if look and one.id == look.assignment_id), None)
-    if look is None or by is None:
+    if about is None or look is None or by is None:
         return show_screen(OUTCOME, Text("second-look-over"), data={APPLICATION: str(wanted)})
     end, tx = SecondLookEnd.TAKEN_BACK, context.unit.tx
     await second_looks.end(tx, staff.keyring, look, end, by, context.now)
@@ -117,17 +118,15 @@ async def take_back(_update: Update, context: Context) -> StepResult:
     try:
         taken = await claims.take(staff, wanted, draft)
     except NotClaimed as not_claimed:
-        about = await _application(staff, look)
-        if about is not None:
-            _audit(context, AuditAction.SECOND_LOOK_TAKEN_BACK, about, look.desk)
+        _audit(context, AuditAction.SECOND_LOOK_TAKEN_BACK, about, look.desk)
         return await claim_lost(context, wanted, not_claimed.why)
     _audit(context, AuditAction.SECOND_LOOK_TAKEN_BACK, taken.application, look.desk)
     return await show_taken(context, taken, Text("second-look-taken-back"), in_place=True)
 
 
-async def _application(staff: StaffAccess, look: SecondLook) -> Application | None:
+async def _application(staff: StaffAccess, wanted: ApplicationId) -> Application | None:
     try:
-        return await application_search.read(staff, look.application_id)
+        return await application_search.read(staff, wanted)
     except OutOfScope:
         return None
 

@@ -7,8 +7,9 @@ from collections.abc import Iterable
 from handlers.callback_data import Action
 from handlers.rendering import Paragraph, Rows, View, button
 from handlers.staff.cases.refused_items import draft_lines
+from states.records import Application
 from states.texts import Text
-from storage.staff.second_looks import SecondLook
+from storage.staff.second_looks import SecondLook, SecondLookEnd
 
 AGREE, DECLINE = "agree", "decline"
 """The values of the two buttons of a second look."""
@@ -28,12 +29,16 @@ def card_buttons() -> Rows:
     )
 
 
-def look_lines(looks: Iterable[SecondLook]) -> tuple[Text, ...]:
+def look_lines(looks: Iterable[SecondLook], about: Application) -> tuple[Text, ...]:
     """Return the requests about an application for its history, each in a line."""
     return tuple(
         Text(
             "second-look-line",
-            {"name": one.name, "at": one.asked_at, "outcome": str(one.outcome or "open")},
+            {"name": one.name, "at": one.asked_at, "outcome": _outcome(one, about)},
         )
         for one in looks
     )
+
+
+def _outcome(look: SecondLook, about: Application) -> str:
+    return "open" if look.waits(about) else str(look.outcome or SecondLookEnd.OVERTAKEN)

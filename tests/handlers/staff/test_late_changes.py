@@ -44,6 +44,7 @@ from tests.storage.staff_members import (
     PACE,
     SITE,
     XINING,
+    asks_second_look,
     candidate,
     come,
     grant_all,
@@ -212,6 +213,20 @@ async def test_an_approval_takes_the_case_from_its_desk(desk: Desk) -> None:
     async with chats.process.db.read() as connection:
         different = await replay.differences(connection, KEYS)
     assert [one for one in different if one.table == "late_changes"] == []
+
+
+async def test_an_approval_ends_a_second_look_and_who_asked_is_told(desk: Desk) -> None:
+    filed, request_id = await desk.asked(1)
+    await asks_second_look(desk.chats.process.db, filed, OTHER_SITE)
+    await desk.chats.run(desk.acts(SITE, "approve", request_id))
+    told = [one.text for one in desk.chats.messages(OTHER_SITE.telegram_id)]
+    await desk.chats.deliver()
+    (told,) = desk.chats.messages(OTHER_SITE.telegram_id)
+    assert "“不予通过”建议结束" in told.text
+    assert await kept(desk.database, select(tables.second_looks.c.outcome)) == [("overtaken",)]
+    back = desk.chats.router.goes(OTHER_SITE.telegram_id, Action.RETRACT, str(filed.id))
+    await desk.chats.run(back)
+    assert await desk.chats.held(OTHER_SITE.telegram_id) == set()
 
 
 async def test_the_staff_are_told_again_each_day_and_a_request_ends_with_its_time(

@@ -10,6 +10,7 @@ import pytest_asyncio
 from sqlalchemy import select
 
 from handlers.callback_data import Action
+from handlers.case_messages import WHY
 from states.records import Stage
 from states.staff_roles import Role, RoleAssignment, Scope
 from states.step_result import ShowScreen
@@ -28,6 +29,7 @@ from tests.storage.staff_members import (
     PACE,
     SITE,
     access,
+    asks_second_look,
     come,
     grant_all,
     waiting,
@@ -119,6 +121,25 @@ async def test_a_desk_opens_its_own_decision_again(
     await router.run(router.goes(who.telegram_id, Action.TAKE, number))
     claimed = await kept(database, select(tables.claims.c.application_id))
     assert len(claimed) == 1, "it can be taken and decided again"
+
+
+async def test_a_second_look_of_the_next_desk_ends_and_who_asked_is_told(
+    router: BatchRouter, process: StorageProcess, database: str
+) -> None:
+    await decided(process, SITE, Stage.CONFIRMED, REVIEW)
+    approved = waiting(1, Stage.SITE_APPROVED)
+    await asks_second_look(process.db, approved, AREA)
+    units = await reopens(router, SITE, REVIEW + timedelta(hours=2))
+    rows = [row for unit in units for row in unit.outgoing if row.chat_id == AREA.telegram_id]
+    assert [row.effect.data[WHY] for row in rows if isinstance(row.effect, ShowScreen)] == [
+        "returned-asked"
+    ]
+    assert "“不予通过”建议结束" in await router.drawn(units)
+    assert await kept(database, select(tables.second_looks.c.outcome)) == [("overtaken",)]
+    history = await router.run(router.goes(SITE.telegram_id, Action.HISTORY, str(approved.id)))
+    drawn = await router.drawn(history)
+    assert "不用再看" in drawn
+    assert "等同事再看一遍" not in drawn
 
 
 @pytest.mark.parametrize(
