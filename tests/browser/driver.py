@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import TracebackType
@@ -20,6 +21,8 @@ from playwright.sync_api import (
 )
 
 TOKEN = "4242:sandbox"
+BY_THE_CLOCK = re.compile("有报名在等您办理|操作记录封存")
+"""The digest of the queue and the daily seal: they come beside the answer to an act."""
 PEOPLE = {"ling": 1001, "chen": 1002, "clerk": 1003, "site": 1004, "area": 1005, "admin": 1000}
 
 
@@ -156,9 +159,9 @@ class Person:
 
     @property
     def last(self) -> Locator:
-        """The newest bubble with its buttons, without notices of the queue."""
+        """The newest bubble with its buttons, without what the bot says by the clock."""
         bubbles = self.page.locator("[data-testid^='message-']")
-        return bubbles.filter(has_not_text="有报名在等您办理").last
+        return bubbles.filter(has_not_text=BY_THE_CLOCK).last
 
     def sees_last(self, text: str) -> None:
         """Expect this text in the newest message."""

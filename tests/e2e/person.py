@@ -20,6 +20,8 @@ PATIENCE = 10.0
 """Seconds that a person waits for a message before the test fails."""
 _LOOK = 5.0
 _RECONNECT = 0.02
+_CUT_OFF = (aiohttp.ClientConnectionError, aiohttp.ClientPayloadError)
+"""What a request meets when the sandbox dies: no connection, or half of an answer."""
 
 
 class Person:
@@ -212,7 +214,7 @@ class Person:
         while True:
             try:
                 return await self._request("POST", effect, **body())
-            except aiohttp.ClientConnectionError:
+            except _CUT_OFF:
                 assert self._now() < deadline, f"{self.slug} cannot {effect}: nobody is there"
                 await asyncio.sleep(_RECONNECT)
                 await self._look()
@@ -232,7 +234,7 @@ class Person:
         query = {"since": str(self._version), "timeout": f"{wait:.3f}"}
         try:
             seen = await self._request("GET", "chat", params=query)
-        except aiohttp.ClientConnectionError:  # the sandbox is being killed; the caller has a bound
+        except _CUT_OFF:  # the sandbox is being killed; the caller has a bound
             await asyncio.sleep(_RECONNECT)
             return
         self._version = seen["version"]

@@ -169,7 +169,7 @@ if sys.argv[2] == "pillow":
         image.convert("RGB").resize((1400, 2000)).save(BytesIO(), "JPEG", quality=88)
 else:
     from bot.core.exam_files import load
-    from bot.media import photo
+    from bot.media.decoding import photo
     from bot.media.decoding.judging.faces import finder
     rule = load("health-2026").photo
     finder()

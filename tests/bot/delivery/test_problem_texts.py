@@ -37,7 +37,7 @@ from tests import photos, scans
 ROOT = Path(__file__).parents[3]
 LOCALES = ("zh-CN", "en")
 SOURCES = [*(ROOT / "states/identity").glob("*.py"), ROOT / "states/photo/rule.py"]
-SOURCES += [ROOT / "bot/media" / name for name in ("photo.py", "paper_scan.py", "pdf.py")]
+SOURCES += [ROOT / "bot/media/decoding" / name for name in ("photo.py", "paper_scan.py", "pdf.py")]
 SOURCES += [ROOT / "states/materials.py", *(ROOT / "states/form").glob("*.py")]
 ROOMS = ("states", "storage", "handlers", "bot")
 FILES = sorted(file.name for file in (ROOT / "bot/locales/zh-CN").glob("*.ftl"))

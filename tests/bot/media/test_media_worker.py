@@ -126,7 +126,7 @@ async def test_files_are_prepared_in_one_process(worker: MediaWorker) -> None:
 
 LIMITED = """
 import mmap
-from bot.media import job_server
+from bot.media.decoding import job_server
 
 held = mmap.mmap(-1, 400 << 20)  # address space of the server, such as the judge's libraries
 job_server._limit()
@@ -395,7 +395,7 @@ async def test_one_printer_sets_all_forms_and_what_it_set_before_changes_nothing
 
 PRINTING = """
 import socket
-from bot.media import job_server
+from bot.media.decoding import job_server
 from bot.media.job_wire import message_head
 
 job_server.FORMS_OF_A_PRINTER = 2
