@@ -221,8 +221,8 @@ async def test_an_approval_ends_a_second_look_and_who_asked_is_told(desk: Desk) 
     await desk.chats.run(desk.acts(SITE, "approve", request_id))
     told = [one.text for one in desk.chats.messages(OTHER_SITE.telegram_id)]
     await desk.chats.deliver()
-    (told,) = desk.chats.messages(OTHER_SITE.telegram_id)
-    assert "“不予通过”建议结束" in told.text
+    (notice,) = desk.chats.messages(OTHER_SITE.telegram_id)
+    assert "“不予通过”建议结束" in notice.text
     assert await kept(desk.database, select(tables.second_looks.c.outcome)) == [("overtaken",)]
     back = desk.chats.router.goes(OTHER_SITE.telegram_id, Action.RETRACT, str(filed.id))
     await desk.chats.run(back)
