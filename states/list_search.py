@@ -22,6 +22,8 @@ MIN_SIMILARITY = 0.72
 MIN_LETTERS = 2
 """Fewest letters that are looked for within pinyin, or taken as initials."""
 MAX_RESULTS = 12
+LONGEST = 200
+"""The most letters and digits that can name an option; a longer text is not compared with any."""
 
 
 class Searchable(Protocol):
@@ -60,7 +62,7 @@ def find_whole(typed: str, among: Sequence[T], endings: Sequence[str] = ()) -> T
     name is whole without its generic ending, such as 考区, where no other name has these signs.
     """
     wanted = normalize_name(typed)
-    spelled = [(one, _spellings_of(one)) for one in among] if wanted else []
+    spelled = [(one, _spellings_of(one)) for one in among] if _may_name(wanted) else []
     if whole := [one for one, spelling in spelled if _is_whole(wanted, spelling)]:
         return whole[0] if len(whole) == 1 else None
     english = [one for one, spelling in spelled if wanted == spelling.english]
@@ -121,7 +123,7 @@ def find(typed: str, among: Sequence[T], synonyms: Synonyms | None = None) -> tu
     pinyin, initials or English, from the beginning or within; similar spelling.
     """
     wanted = normalize_name(typed)
-    if not wanted:
+    if not _may_name(wanted):
         return ()
     meant = (synonyms or {}).get(wanted, ())
     spelled = [(one, _spellings_of(one)) for one in among]
@@ -131,6 +133,10 @@ def find(typed: str, among: Sequence[T], synonyms: Synonyms | None = None) -> tu
         if found:
             return tuple(among[n] for _, n in found[:MAX_RESULTS])
     return _similar(wanted, spelled)
+
+
+def _may_name(wanted: str) -> bool:
+    return 0 < len(wanted) <= LONGEST
 
 
 Criterion = Callable[["Spellings"], bool]

@@ -295,15 +295,18 @@ class Questions:
             codes = (one.code for one in field.options(answers, context.answer_context))
             return self.take(context, " ".join(codes))
         options = [spelled(context, one) for one in field.options(answers, context.answer_context)]
-        for between in _BETWEEN:
-            parts = [part for part in between.split(context.text) if part.strip()]
+        ways = [
+            [part for part in between.split(context.text) if part.strip()] for between in _BETWEEN
+        ]
+        # Nobody names an option more than twice; a text of many parts names none.
+        ways = [parts for parts in ways if 0 < len(parts) <= 2 * len(options)]
+        for parts in ways:
             whole = [find_whole(part, options) for part in parts]
-            if whole and all(whole):
+            if all(whole):
                 return self.take(context, " ".join({one.code: "" for one in whole if one}))
-        for between in _BETWEEN:
-            parts = [part for part in between.split(context.text) if part.strip()]
+        for parts in ways:
             meant = [find(part, options) for part in parts]
-            if meant and all(meant):
+            if all(meant):
                 ticked = " ".join({found[0].code: "" for found in meant})
                 data = {**context.position.data, CHOSEN: ticked, MEANT: "yes"}
                 return ask(context, Position(self.state, data))

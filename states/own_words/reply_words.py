@@ -20,7 +20,9 @@ from states.list_search import normalize_name
 _BETWEEN: Final = re.compile(r"[，,。.；;：:！!？?、·\n]+")
 _AROUND, _SHORT, _INTRODUCTIONS, _EXCUSES = "around", "short", "introductions", "excuses"
 _FIELDS: Final = "fields"
-_ADDED: Final = re.compile(r"[(（\[【][^)）\]】]*[)）\]】]")
+_MOST_PARTS: Final = 20
+"""The most parts of a reply, such as 好的，没问题，提交; whoever sends more tells something else."""
+_ADDED: Final = re.compile(r"[(（\[【][^(（\[【)）\]】]*[)）\]】]")
 """A remark in brackets, such as （微信同号）."""
 
 
@@ -114,9 +116,9 @@ class Replies:
     def _forms(self, text: str) -> Iterator[str]:
         yield (whole := normalize_name(text))
         yield self._bare(whole)
-        if _BETWEEN.search(text) is None:
+        if not 1 < len(split := _BETWEEN.split(text)) <= _MOST_PARTS:
             return
-        parts = [part for one in _BETWEEN.split(text) if (part := normalize_name(one))]
+        parts = [part for one in split if (part := normalize_name(one))]
         while len(parts) > 1 and parts[0] in self.words.get(Reply.YES, ()):
             parts = parts[1:]
             yield (rest := "".join(parts))

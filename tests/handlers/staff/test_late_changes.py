@@ -219,7 +219,6 @@ async def test_an_approval_ends_a_second_look_and_who_asked_is_told(desk: Desk) 
     filed, request_id = await desk.asked(1)
     await asks_second_look(desk.chats.process.db, filed, OTHER_SITE)
     await desk.chats.run(desk.acts(SITE, "approve", request_id))
-    told = [one.text for one in desk.chats.messages(OTHER_SITE.telegram_id)]
     await desk.chats.deliver()
     (notice,) = desk.chats.messages(OTHER_SITE.telegram_id)
     assert "“不予通过”建议结束" in notice.text
