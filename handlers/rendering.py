@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from functools import cached_property, lru_cache
 
@@ -34,6 +34,7 @@ DOUBT = "doubt"
 """The key of position data that says: typed words are asked back; its value is what is offered."""
 FIRST_OF_DAY = "today"
 """The key of a screen's data that says: no question was asked earlier on this day."""
+TWO_DAYS = timedelta(days=2)
 SPELLED_OUT = 2
 """Wrong answers before a question shows the format; one more shows the contact."""
 
@@ -427,10 +428,10 @@ def time_left(view: View) -> tuple[Text, ...]:
     window = view.exam.windows.registration
     if not window.holds(view.now):
         return ()
-    minutes = int((window.closes - view.now).total_seconds()) // 60
-    if minutes >= 48 * 60:
-        days = Text("left-days", {"days": minutes // (24 * 60)})
-        return (days,) if FIRST_OF_DAY in view.data else ()
+    left = window.closes - view.now
+    if left >= TWO_DAYS:
+        return (Text("left-days", {"days": left.days}),) if FIRST_OF_DAY in view.data else ()
+    minutes = int(left.total_seconds()) // 60
     if minutes >= 60:
         return (Text("left-hours", {"hours": minutes // 60}),)
     return (Text("left-minutes", {"minutes": max(1, minutes)}),)

@@ -326,15 +326,15 @@ class Questions:
 
         That something does not concern the person (无) is no news.
         """
-        new = {key for key, _ in answers.items() - before.items()}
+        fields = self.questionnaire.fields
         return [
             key
-            for key, field in self.questionnaire.fields.items()
-            if key in new
-            and answers[key] != NONE
+            for key, value in answers.items()
+            if before.get(key) != value
+            and value != NONE
             and (
-                answers[key] == SKIPPED
-                or field.only_value(answers, context.answer_context) is not None
+                value == SKIPPED
+                or fields[key].only_value(answers, context.answer_context) is not None
             )
         ]
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TypeGuard
 
 from states.form.fields import SKIPPED, AnswerContext, Field
 from states.records import Answers
@@ -39,6 +40,10 @@ class NormalizedAnswers(dict[str, str]):
 
     normalized_by: tuple[Questionnaire, AnswerContext]
     first_unanswered: Field | None
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.first_unanswered = None
 
 
 @dataclass(frozen=True)
@@ -75,7 +80,7 @@ class Questionnaire:
 
     def first_unanswered(self, answers: Answers, context: AnswerContext) -> Field | None:
         """Return the first field without a valid answer; None if the questionnaire is complete."""
-        if isinstance(answers, NormalizedAnswers) and answers.normalized_by == (self, context):
+        if self._has_normalized(answers, context):
             return answers.first_unanswered
         for field in self.fields.values():
             if field.is_asked(answers, context):
@@ -101,20 +106,21 @@ class Questionnaire:
         value = field.parse(typed, answers, context)
         if isinstance(value, Problem):
             return value
-        return self.normalize({**answers, field.key: value}, context)
+        return self._change(answers, {field.key: value}, context)
 
-    def skip(self, answers: Answers, field: Field, context: AnswerContext) -> Answers | Problem:
-        """Return the normalized answers with this field skipped; a required one cannot be."""
+    def skip(
+        self, answers: Answers, field: Field, context: AnswerContext, rest: Iterable[Field] = ()
+    ) -> Answers | Problem:
+        """Return the normalized answers with these fields skipped; a required one cannot be."""
         if field.required:
             return Problem("problem-required", {"field": field.name})
-        return self.normalize({**answers, field.key: SKIPPED}, context)
+        return self._change(answers, {one.key: SKIPPED for one in (field, *rest)}, context)
 
     def skip_rest(
         self, answers: Answers, field: Field, context: AnswerContext
     ) -> Answers | Problem:
         """Skip this field and the ``optional_rest`` of its page."""
-        left = {one.key: SKIPPED for one in self.optional_rest(answers, field, context)}
-        return self.skip({**answers, **left}, field, context)
+        return self.skip(answers, field, context, self.optional_rest(answers, field, context))
 
     def optional_rest(self, answers: Answers, field: Field, context: AnswerContext) -> list[Field]:
         """Return the unanswered fields after this one on its page, if all are optional."""
@@ -129,9 +135,37 @@ class Questionnaire:
         An answer goes if another one, or a new exam file, made it invalid. A field depends only on
         those before it, so one pass suffices.
         """
-        normalized = NormalizedAnswers()
-        normalized.normalized_by, normalized.first_unanswered = (self, context), None
-        for field in self.fields.values():
+        return self._normalize(NormalizedAnswers(), answers, self.fields.values(), context)
+
+    def _change(self, answers: Answers, new: Answers, context: AnswerContext) -> Answers:
+        """Return the normalized answers with new ones; those before the first new one stay."""
+        changed = {**answers, **new}
+        fields, known = [*self.fields.values()], NormalizedAnswers()
+        if self._has_normalized(answers, context):
+            first = next(n for n, one in enumerate(fields) if one.key in new)
+            for field in fields[:first]:
+                if field.key in answers:
+                    known[field.key] = answers[field.key]
+                elif field is answers.first_unanswered:
+                    known.first_unanswered = field
+            fields = fields[first:]
+        return self._normalize(known, changed, fields, context)
+
+    def _has_normalized(
+        self, answers: Answers, context: AnswerContext
+    ) -> TypeGuard[NormalizedAnswers]:
+        return isinstance(answers, NormalizedAnswers) and answers.normalized_by == (self, context)
+
+    def _normalize(
+        self,
+        normalized: NormalizedAnswers,
+        answers: Answers,
+        fields: Iterable[Field],
+        context: AnswerContext,
+    ) -> NormalizedAnswers:
+        """Add the answers of these fields to normalized ones of the fields before."""
+        normalized.normalized_by = self, context
+        for field in fields:
             if not field.is_asked(normalized, context):
                 continue
             value = answers.get(field.key)

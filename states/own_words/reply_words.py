@@ -21,7 +21,7 @@ _BETWEEN: Final = re.compile(r"[，,。.；;：:！!？?、·\n]+")
 _AROUND, _SHORT, _INTRODUCTIONS, _EXCUSES = "around", "short", "introductions", "excuses"
 _FIELDS: Final = "fields"
 _MOST_PARTS: Final = 20
-"""The most parts of a reply, such as 好的，没问题，提交; whoever sends more tells something else."""
+"""The most parts of a reply, such as the three of 好的，没问题，提交."""
 _ADDED: Final = re.compile(r"[(（\[【][^(（\[【)）\]】]*[)）\]】]")
 """A remark in brackets, such as （微信同号）."""
 

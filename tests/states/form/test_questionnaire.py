@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import timedelta
+from functools import partial
 
 import pytest
 from hypothesis import given, settings
@@ -17,7 +20,7 @@ from states.form.fields import (
     Option,
     localized_options,
 )
-from states.form.questionnaire import Page, Questionnaire, QuestionProgress
+from states.form.questionnaire import NormalizedAnswers, Page, Questionnaire, QuestionProgress
 from states.records import Answers
 from states.texts import Problem, Text
 from tests.states.people import make_context
@@ -110,6 +113,31 @@ def test_normalizing_leaves_answers_to_what_is_asked_and_changes_nothing_twice(
         field = questionnaire.fields[key]
         assert field.is_valid(value, normalized, CONTEXT)
         assert value == answers.get(key) or value == field.only_value(normalized, CONTEXT)
+
+
+@pytest.mark.row("B17")
+@FEWER
+@given(QUESTIONNAIRES, WILD, st.sampled_from(["yes", "no", "yes no", "maybe"]))
+def test_a_change_of_normalized_answers_is_one_of_any_others(
+    questionnaire: Questionnaire, wild: dict[str, str], typed: str
+) -> None:
+    """The fields before the changed one are taken as they are; the result is the same."""
+    known = questionnaire.normalize(wild, CONTEXT)
+    plain, later = dict(known), replace(CONTEXT, today=CONTEXT.today + timedelta(days=1))
+    for field in questionnaire.fields.values():
+        for context in (CONTEXT, later):
+            for change in (
+                partial(questionnaire.answer, typed=typed),
+                questionnaire.skip,
+                questionnaire.skip_rest,
+            ):
+                quick = change(known, field=field, context=context)
+                whole = change(plain, field=field, context=context)
+                assert quick == whole
+                if isinstance(quick, NormalizedAnswers) and isinstance(whole, NormalizedAnswers):
+                    assert [*quick] == [*whole]
+                    assert quick.first_unanswered is whole.first_unanswered
+                    assert quick.normalized_by == whole.normalized_by
 
 
 @pytest.mark.row("B17")
