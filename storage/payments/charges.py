@@ -129,13 +129,21 @@ async def seen_by(
 
 
 async def owed(
-    connection: AsyncConnection, keyring: Keyring, assignments: Sequence[RoleAssignment]
+    connection: AsyncConnection,
+    keyring: Keyring,
+    assignments: Sequence[RoleAssignment],
+    first: int = 0,
 ) -> tuple[list[Charge], int]:
-    """Return the oldest money that is owed back in this scope, and how many charges there are."""
+    """Return a part of the money that is owed back in this scope, and how many charges there are.
+
+    Args:
+        first: the index of the part's first charge, the oldest is 0.
+    """
     condition = and_(payment_charges.c.bucket == Bucket.OWED, covered(assignments))
     count = await connection.scalar(select(func.count()).where(condition))
-    query = select(payment_charges).where(condition).order_by(payment_charges.c.id).limit(SHOWN)
-    return [_of_row(keyring, row) for row in await connection.execute(query)], count or 0
+    query = select(payment_charges).where(condition).order_by(payment_charges.c.id)
+    rows = await connection.execute(query.offset(first).limit(SHOWN))
+    return [_of_row(keyring, row) for row in rows], count or 0
 
 
 async def totals(

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from telegram import Update
 
-from handlers.callback_data import Action, number_of, staff_button, staff_go
+from handlers.callback_data import Action, leaf_buttons, number_of, staff_button, staff_go
 from handlers.rendering import Screen, rows
 from handlers.replies import edit_source, send_to, step_showing
 from handlers.routing import Feature, pressed
@@ -81,12 +81,9 @@ async def render_list(view: StaffView) -> Screen:
         staff_button(str(n), Action.ROLE, assignment.id)
         for n, assignment in enumerate(shown, first + 1)
     )
-    turns = [("←", first - SHOWN)] if first else []
-    if first + SHOWN < len(found):
-        turns.append(("→", first + SHOWN))
-    turn_buttons = tuple(staff_button(sign, Action.ROLE, f"+{start}") for sign, start in turns)
+    leaves = leaf_buttons(Action.ROLE, first, SHOWN, len(found))
     head = Text("seats-head", {"count": len(found)})
-    return Screen((head, lines), (*rows(*each, across=5), turn_buttons, *others))
+    return Screen((head, lines), (*rows(*each, across=5), leaves, *others))
 
 
 def _holder_args(view: StaffView, assignment: RoleAssignment) -> dict[str, Argument]:

@@ -79,3 +79,28 @@ async def test_money_that_differs_is_in_the_list_with_both_figures(
         card = await router.drawn(await router.run(about))
         assert shown in card.replace("<b>", "").replace("</b>", "")
         assert "c1" in card
+
+
+async def test_a_long_list_of_money_is_leafed_through(process: StorageProcess) -> None:
+    wrong = Money(PaymentWay.WECHAT, "c", "B10", DUE - 100, "CNY", OPENS, Source.QUERY)
+    async with batch_router(process) as router:
+        await grant_all(process.db, *ALL)
+        await process.work.refresh_staff()
+        await come(process.db, APPROVED)
+        router.now, ids = OPENS + timedelta(days=1), RowIds()
+        async with process.db.write() as connection:
+            await orders.add(connection, KEYS, ORDER)
+            books = Ledger(connection, KEYS, EXAM, router.now, ids.next)
+            for number in range(12):
+                await settling.receive(books, replace(wrong, charge=f"c{number}"))
+        listed = await router.drawn(await router.run(router.says(AREA.telegram_id, "/payments")))
+        assert "应退的钱（12 笔）" in listed
+        assert "10. " in listed
+        assert "11. " not in listed
+        on = await router.drawn(
+            await router.run(router.goes(AREA.telegram_id, Action.MONEY, "+10"))
+        )
+        assert "12. " in on
+        assert "10. " not in on
+        beyond = await router.run(router.goes(AREA.telegram_id, Action.MONEY, "+900"))
+        assert "1. " in await router.drawn(beyond)
