@@ -150,19 +150,6 @@ def staff_button(label: Text | str, action: Action, value: object) -> Button:
     return Button(label, CallbackData(action, str(value), DESK))
 
 
-def leaf_buttons(action: Action, first: int, most: int, count: int) -> tuple[Button, ...]:
-    """Build the buttons to the parts before and after the one shown of a list of the staff.
-
-    Args:
-        first: the index of the first row shown, from 0.
-        most: the rows of a part.
-        count: all rows. A value ``+10`` names the part that begins there.
-    """
-    back = (("←", max(0, first - most)),) if first else ()
-    on = (("→", first + most),) if first + most < count else ()
-    return tuple(staff_button(sign, action, f"+{start}") for sign, start in (*back, *on))
-
-
 def about_application(action: Action, application_id: int, label: Text) -> Button:
     """Build a button of the staff about one application, for every state."""
     return staff_button(label, action, application_id)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, insert, or_, select, true, update
+from sqlalchemy import ColumnElement, and_, false, func, insert, or_, select, true, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from states.records import PersonId
@@ -129,10 +129,10 @@ async def contesting(connection: AsyncConnection, number_hash: str, but: int) ->
 
 
 async def waiting(
-    connection: AsyncConnection, keyring: Keyring, scopes: Sequence[Scope], most: int
+    connection: AsyncConnection, keyring: Keyring, scopes: Sequence[Scope], first: int, most: int
 ) -> list[Case]:
-    """Return the oldest undecided cases of the cases desk in these scopes."""
-    return await _cases(connection, keyring, _waits(scopes), most)
+    """Return a part of the undecided cases of the cases desk in these scopes, the oldest first."""
+    return await _cases(connection, keyring, _waits(scopes), most, first)
 
 
 async def count_waiting(connection: AsyncConnection, scopes: Sequence[Scope]) -> int:
@@ -170,7 +170,7 @@ def _waits(scopes: Sequence[Scope]) -> ColumnElement[bool]:
         cases.c.closed_at.is_(None),
         cases.c.outcome.is_(None),
         cases.c.kind.in_({*DESK_KINDS, CaseKind.DUPLICATE}),
-        or_(*places),
+        or_(false(), *places),
     )
 
 
@@ -218,8 +218,9 @@ async def _cases(
     keyring: Keyring,
     which: ColumnElement[bool],
     most: int | None = None,
+    first: int = 0,
 ) -> list[Case]:
-    query = select(cases).where(which).order_by(cases.c.id).limit(most)
+    query = select(cases).where(which).order_by(cases.c.id).offset(first).limit(most)
     return [_of_row(keyring, row) for row in await connection.execute(query)]
 
 

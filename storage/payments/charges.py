@@ -21,7 +21,6 @@ from storage.engine.encryption import Keyring
 from storage.engine.row_mapping import record_of, row_of
 from storage.engine.tables import payment_charges, payment_events
 
-SHOWN = 10
 """The most charges of a list for the staff."""
 PAYMENT_ROLES = frozenset({Role.AREA_REVIEWER, Role.ADMINISTRATOR})
 """The roles that see money and send it back."""
@@ -132,18 +131,27 @@ async def owed(
     connection: AsyncConnection,
     keyring: Keyring,
     assignments: Sequence[RoleAssignment],
-    first: int = 0,
-) -> tuple[list[Charge], int]:
-    """Return a part of the money that is owed back in this scope, and how many charges there are.
+    first: int,
+    most: int,
+) -> list[Charge]:
+    """Return a part of the money that is owed back in this scope, the oldest first.
 
     Args:
-        first: the index of the part's first charge, the oldest is 0.
+        first: the index of the part's first charge, from 0.
+        most: the charges of a part.
     """
-    condition = and_(payment_charges.c.bucket == Bucket.OWED, covered(assignments))
-    count = await connection.scalar(select(func.count()).where(condition))
-    query = select(payment_charges).where(condition).order_by(payment_charges.c.id)
-    rows = await connection.execute(query.offset(first).limit(SHOWN))
-    return [_of_row(keyring, row) for row in rows], count or 0
+    query = select(payment_charges).where(_is_owed(assignments)).order_by(payment_charges.c.id)
+    rows = await connection.execute(query.offset(first).limit(most))
+    return [_of_row(keyring, row) for row in rows]
+
+
+async def count_owed(connection: AsyncConnection, assignments: Sequence[RoleAssignment]) -> int:
+    """Return how many charges are owed back in this scope."""
+    return await connection.scalar(select(func.count()).where(_is_owed(assignments))) or 0
+
+
+def _is_owed(assignments: Sequence[RoleAssignment]) -> ColumnElement[bool]:
+    return and_(payment_charges.c.bucket == Bucket.OWED, covered(assignments))
 
 
 async def totals(

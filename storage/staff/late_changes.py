@@ -33,20 +33,20 @@ def deciding(assignments: Sequence[RoleAssignment], exam: Exam) -> list[RoleAssi
     ]
 
 
-async def waiting(staff: StaffAccess, most: int) -> list[tuple[ChangeRequest, int]]:
-    """Return the oldest requests that wait for these roles, each with the count of all of them."""
+async def waiting(staff: StaffAccess, first: int, most: int) -> list[ChangeRequest]:
+    """Return a part of the requests that wait for these roles, the oldest first."""
     query = (
-        select(requests, func.count().over().label("all"))
+        select(requests)
         .join(filed, filed.c.id == requests.c.application_id)
         .where(_waits(staff))
         .order_by(requests.c.asked_at, requests.c.id)
+        .offset(first)
         .limit(most)
     )
     rows = (await staff.connection.execute(query)).all()
     ids = {ApplicationId(row.application_id) for row in rows}
     known = await applications.by_ids(staff.connection, staff.keyring, ids)
-    found = late_changes.of_rows(staff.keyring, rows, known)
-    return [(one, row.all) for one, row in zip(found, rows, strict=True)]
+    return late_changes.of_rows(staff.keyring, rows, known)
 
 
 async def count(staff: StaffAccess) -> tuple[int, datetime | None]:

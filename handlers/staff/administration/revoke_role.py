@@ -6,11 +6,11 @@ from collections.abc import Iterable
 
 from telegram import Update
 
-from handlers.callback_data import Action, leaf_buttons, number_of, staff_button, staff_go
+from handlers.callback_data import Action, number_of, staff_button, staff_go
 from handlers.rendering import Screen, rows
 from handlers.replies import edit_source, send_to, step_showing
 from handlers.routing import Feature, pressed
-from handlers.staff import menu, scopes
+from handlers.staff import leaves, menu, scopes
 from handlers.update_context import Context
 from states.staff_roles import Role, RoleAssignment
 from states.step_result import Priority, ShowScreen, StepResult
@@ -27,8 +27,8 @@ SHOWN = 10
 async def turn(_update: Update, context: Context) -> StepResult:
     """Show another part of the list (``+10``), or one role, in the same message."""
     value = context.callback.value
-    if value.startswith("+"):
-        return edit_source(context, LIST, data={"leaf": value[1:]})
+    if value.startswith(leaves.PART):
+        return leaves.show_part(context, LIST)
     return edit_source(context, ONE, data={"seat": value})
 
 
@@ -68,7 +68,7 @@ async def render_list(view: StaffView) -> Screen:
     if not scopes.is_administrator(view.assignments):
         return await menu.render_refused(view)
     found = await _administered(view)
-    first = min(number_of(view.data.get("leaf", "0")) // SHOWN * SHOWN, max(0, len(found) - 1))
+    first = leaves.first_of(view, SHOWN, len(found))
     shown = found[first : first + SHOWN]
     others = rows(staff_go("invite"), staff_go("staff"), across=2)
     if not shown:
@@ -81,9 +81,9 @@ async def render_list(view: StaffView) -> Screen:
         staff_button(str(n), Action.ROLE, assignment.id)
         for n, assignment in enumerate(shown, first + 1)
     )
-    leaves = leaf_buttons(Action.ROLE, first, SHOWN, len(found))
+    turns = leaves.leaf_buttons(Action.ROLE, first, SHOWN, len(found))
     head = Text("seats-head", {"count": len(found)})
-    return Screen((head, lines), (*rows(*each, across=5), leaves, *others))
+    return Screen((head, lines), (*rows(*each, across=5), turns, *others))
 
 
 def _holder_args(view: StaffView, assignment: RoleAssignment) -> dict[str, Argument]:

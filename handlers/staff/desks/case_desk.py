@@ -19,7 +19,7 @@ from handlers.case_lines import identity_changes, place_name
 from handlers.rendering import BACK, Paper, Paragraph, Portrait, Screen, rows
 from handlers.replies import ask, ask_again, replace_message, step_to
 from handlers.routing import Feature, command, pressed, text
-from handlers.staff import menu
+from handlers.staff import leaves, menu
 from handlers.staff.desks import duplicates, payments
 from handlers.update_context import Context
 from states.fsm_states import Staff
@@ -71,6 +71,8 @@ async def home(_update: Update, context: Context) -> StepResult:
 async def act(_update: Update, context: Context) -> StepResult:
     """Do what a button says about a case: its first letter says what."""
     verb, number = context.callback.value[:1], number_of(context.callback.value[1:])
+    if verb == leaves.PART:
+        return leaves.show_part(context, SCREEN)
     found = await _decidable(context, number)
     if found is None:
         return menu.deny(context, SCREEN)
@@ -208,20 +210,23 @@ async def render_home(view: StaffView) -> Screen:
         return await menu.render_refused(view)
     roles = _roles(tuple(view.assignments))
     scopes = [one.scope for one in roles]
-    found = await cases.waiting(view.connection, view.keyring, scopes, SHOWN) if scopes else []
-    count = await cases.count_waiting(view.connection, scopes) if scopes else 0
-    lines = tuple(_line(view, number, one) for number, one in enumerate(found, 1))
+    count = await cases.count_waiting(view.connection, scopes)
+    first = leaves.first_of(view, SHOWN, count)
+    found = await cases.waiting(view.connection, view.keyring, scopes, first, SHOWN)
+    listed = [*enumerate(found, first + 1)]
+    lines = tuple(_line(view, number, one) for number, one in listed)
     opens = [
         staff_button(Text("button-case", {"number": str(n)}), Action.CASE, f"{OPEN}{one.id}")
-        for n, one in enumerate(found, 1)
+        for n, one in listed
     ]
+    turns = leaves.leaf_buttons(Action.CASE, first, SHOWN, count)
     claims, claim_buttons = await payments.claims_of(view)
     head: tuple[Paragraph, ...] = (Text("cases-head", {"count": count}), lines)
     if not found:
         head = (Text("cases-none"),)
     paying = ((Text("cases-payments"), *claims),) if claims else ()
     others = rows(staff_go("queue"), staff_go("staff"), across=2)
-    return Screen((*head, *paying), (*rows(*opens, across=2), *claim_buttons, *others))
+    return Screen((*head, *paying), (*rows(*opens, across=2), turns, *claim_buttons, *others))
 
 
 async def lines_of_count(view: StaffView) -> tuple[Text, ...]:

@@ -15,15 +15,14 @@ from handlers.callback_data import (
     Button,
     about_application,
     application_of,
-    leaf_buttons,
     number_of,
     staff_button,
     staff_go,
 )
 from handlers.rendering import BACK, Screen, View, rows
-from handlers.replies import ask, ask_again, edit_source, show_screen, step_to
+from handlers.replies import ask, ask_again, show_screen, step_to
 from handlers.routing import Feature, command, pressed, text
-from handlers.staff import menu
+from handlers.staff import leaves, menu
 from handlers.update_context import Context, ledger_of
 from states.fsm_states import Staff
 from states.payment import ledger, refunds
@@ -58,12 +57,10 @@ WAY_REFUSED = "way-refused"
 DIFFERENCES = "payment-differences"
 CHARGE, APPLICATION = "charge", "application"
 """Keys of position data."""
-FIRST = "first"
-"""The key of a screen's data: the index of the first charge shown of those owed back."""
 MAX_REASON = 300
 _NO_REASON = Problem("problem-reason", {"limit": MAX_REASON})
 MAX_RECEIPT = 60
-SHOWN_CLAIMS = 5
+SHOWN, SHOWN_CLAIMS = 10, 5
 
 
 async def home(_update: Update, context: Context) -> StepResult:
@@ -81,8 +78,8 @@ async def act(_update: Update, context: Context) -> StepResult:
     """Do what a button says about money, a case or an application: its first letter says what."""
     roles = _roles(await context.own_assignments())
     verb, number = context.callback.value[:1], number_of(context.callback.value[1:])
-    if verb == "+":
-        return edit_source(context, SCREEN, data={FIRST: str(number)})
+    if verb == leaves.PART:
+        return leaves.show_part(context, SCREEN)
     if verb == "c":
         return await _close_claim(context, ApplicationId(number))
     if verb == "u":
@@ -266,20 +263,18 @@ async def render_home(view: StaffView) -> Screen:
     ) or (Text("sum-none"),)
     if foreign := await charges.foreign(view.connection, roles):
         sums = (*sums, Text("sum-foreign", {"count": foreign}))
-    first = number_of(view.data.get(FIRST, "0"))
-    owed, count = await charges.owed(view.connection, view.keyring, roles, first)
-    if not owed and first:  # the list has become shorter
-        first = 0
-        owed, count = await charges.owed(view.connection, view.keyring, roles)
+    count = await charges.count_owed(view.connection, roles)
+    first = leaves.first_of(view, SHOWN, count)
+    owed = await charges.owed(view.connection, view.keyring, roles, first, SHOWN)
     known = await stored_refunds.of_charges(view.connection, view.keyring, [c.id for c in owed])
     listed = [*enumerate(owed, first + 1)]
     lines = tuple(_line(number, one, known.get(one.id)) for number, one in listed)
     claims, claim_buttons = await _claims(view, roles)
     money = rows(*(_about(str(n), "o", one) for n, one in listed), across=5)
-    leaves = leaf_buttons(Action.MONEY, first, charges.SHOWN, count)
+    turns = leaves.leaf_buttons(Action.MONEY, first, SHOWN, count)
     head = (Text("owed-head", {"count": count}), *lines) if owed else (Text("owed-none"),)
     others = rows(staff_go("find"), staff_go("staff"), across=2)
-    buttons_below = (*money, leaves, *claim_buttons, *others)
+    buttons_below = (*money, turns, *claim_buttons, *others)
     return Screen((Text("payments-head"), sums, head, *claims), buttons_below)
 
 

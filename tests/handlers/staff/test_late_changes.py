@@ -197,6 +197,20 @@ async def test_cards_and_papers_leave_every_chat_with_the_decision(desk: Desk) -
     assert await desk.stage(filed) is Stage.CHANGING
 
 
+async def test_a_long_list_of_requests_is_leafed_through(desk: Desk) -> None:
+    asked = [await desk.asked(number) for number in range(1, 11)]
+    chats = desk.chats
+    await chats.run(chats.router.says(SITE.telegram_id, "/changes"))
+    await chats.deliver()
+    (first,) = chats.messages(SITE.telegram_id)
+    codes = [code_of(filed.id) for filed, _ in asked]
+    assert [one in first.text for one in codes] == [True] * 8 + [False] * 2
+    await chats.run(chats.router.goes(SITE.telegram_id, Action.CHANGE, "+8"))
+    await chats.deliver()
+    on = chats.messages(SITE.telegram_id)[-1]
+    assert [one in on.text for one in codes] == [False] * 8 + [True] * 2
+
+
 async def test_an_approval_takes_the_case_from_its_desk(desk: Desk) -> None:
     filed, request_id = await desk.asked(1)
     chats = desk.chats

@@ -74,7 +74,7 @@ async def test_money_that_differs_is_in_the_list_with_both_figures(
         assert ("不是人民币，没有计入" in listed) is is_foreign
         assert ("应退：1 笔" in listed) is not is_foreign
         async with process.db.read() as connection:
-            ((charge,), _) = await charges.owed(connection, KEYS, [AREA])
+            (charge,) = await charges.owed(connection, KEYS, [AREA], 0, 10)
         about = router.goes(AREA.telegram_id, Action.MONEY, f"o{charge.id}")
         card = await router.drawn(await router.run(about))
         assert shown in card.replace("<b>", "").replace("</b>", "")

@@ -48,7 +48,7 @@ async def books(db: Database) -> Books:
     await made.hears(replace(PAID, charge="c2"))
     async with db.write() as connection:
         ledger = made.at(connection)
-        (owed,), _ = await charges.owed(connection, keyring(), [AREA])
+        (owed,) = await charges.owed(connection, keyring(), [AREA], 0, 10)
         assert await settling.ask_refund(ledger, owed, "缴重了", 900) is not None
         await broadcasts.add(connection, keyring(), BROADCAST)
         await broadcasts.move(

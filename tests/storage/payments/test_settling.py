@@ -104,7 +104,7 @@ class Books:
         told = []
         async with self.db.write() as connection:
             ledger = self.at(connection)
-            for charge in (await charges.owed(connection, keyring(), [AREA]))[0]:
+            for charge in await charges.owed(connection, keyring(), [AREA], 0, 10):
                 refund = await settling.ask_refund(ledger, charge, "缴重了", account)
                 if refund is not None and refund.state is RefundState.SECOND_LOOK:
                     assert await settling.agree(ledger, charge, refund, account) is None
@@ -164,8 +164,9 @@ async def test_money_for_nobody_is_kept_in_a_list(books: Books) -> None:
     assert (got.charge.verdict, got.account) == (Verdict.UNKNOWN_ORDER, None)
     everything = replace(AREA, role=Role.ADMINISTRATOR, scope=Scope())
     async with books.db.read() as connection:
-        assert await charges.owed(connection, keyring(), [AREA]) == ([], 0)
-        assert await charges.owed(connection, keyring(), [everything]) == ([got.charge], 1)
+        assert await charges.owed(connection, keyring(), [AREA], 0, 10) == []
+        assert await charges.owed(connection, keyring(), [everything], 0, 10) == [got.charge]
+        assert await charges.count_owed(connection, [everything]) == 1
         assert await charges.seen_by(connection, keyring(), [AREA], got.charge.id) is None
 
 
@@ -310,7 +311,7 @@ async def accepted(books: Books) -> list[Settled]:
     """The area counts late money as the fee, where it may."""
     async with books.db.write() as connection:
         ledger, done = books.at(connection, WINDOW.closes), []
-        for charge in (await charges.owed(connection, keyring(), [AREA]))[0]:
+        for charge in await charges.owed(connection, keyring(), [AREA], 0, 10):
             done.append(await settling.accept(ledger, charge, AREA))
     return [one for one in done if one is not None]
 
