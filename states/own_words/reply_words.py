@@ -22,6 +22,8 @@ _AROUND, _SHORT, _INTRODUCTIONS, _EXCUSES = "around", "short", "introductions", 
 _FIELDS: Final = "fields"
 _MOST_PARTS: Final = 20
 """The most parts of a reply, such as the three of 好的，没问题，提交."""
+_LONGEST_EXCUSE: Final = 200
+"""The most characters of a sentence that is no answer; whoever writes more describes something."""
 _ADDED: Final = re.compile(r"[(（\[【][^(（\[【)）\]】]*[)）\]】]")
 """A remark in brackets, such as （微信同号）."""
 
@@ -172,6 +174,8 @@ class Replies:
 
     def is_excuse(self, text: str) -> bool:
         """Return whether a text looks like a sentence that is no answer."""
+        if len(text) > _LONGEST_EXCUSE:
+            return False
         plain = to_simplified(normalize_text(text)).casefold().replace("’", "'")
         return any(excuse.search(plain) for excuse in self.excuses)
 
