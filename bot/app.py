@@ -116,11 +116,13 @@ class Options:
 class RunningBot:
     """A bot that runs with the ``exam`` in force.
 
+    ``is_exam_changed``: the definition in force is not that of the files.
     ``stopped`` ends only when one of the bot's loops raises, and raises too: ``RestartWanted`` if a
     changed exam waits.
     """
 
     exam: Exam
+    is_exam_changed: bool
     storage: Storage
     clocks: Clocks
     queue: UpdateQueue
@@ -169,8 +171,10 @@ async def build(
         bind(settings.listens_at) if settings.listens_at else nullcontext() as listener,
         aclosing(MediaWorker(metrics)) as media,
     ):
+        of_files = exam
         if storage.taken_up is not None:
             exam = storage.taken_up.exam
+        is_exam_changed = exam != of_files
         exam = exam.with_ways(settings.connected_ways)
         exam = exam.with_reader(reads=media.reads)
         wall_clock = WallClock()
@@ -232,7 +236,9 @@ async def build(
             loops.append(server.run)
         stopped = asyncio.create_task(tasks.run(loops))
         try:
-            yield RunningBot(exam, storage, clocks, queue, sender, scheduler, stopped)
+            yield RunningBot(
+                exam, is_exam_changed, storage, clocks, queue, sender, scheduler, stopped
+            )
         finally:
             await sender.stop()
             stopped.cancel()

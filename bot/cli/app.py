@@ -222,7 +222,7 @@ def _run_bot(settings: Settings, address: str, ready: str, token: str = "") -> i
             asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, me.cancel)
         async with bot.build(settings, exam, address, bot.Options(token=token)) as running:
             console.say(ready, address=address)
-            if running.exam != exam.with_ways(settings.connected_ways):
+            if running.is_exam_changed:
                 console.say("cli-exam-differs", setting=settings.exam)
             if not running.exam.windows.registration.holds(running.clocks.wall.now()):
                 console.say("cli-closed", exam=running.exam.name)

@@ -13,6 +13,7 @@ from bot.app import build
 from bot.cli import exam_versions as command
 from bot.core import exam_files, exam_in_force
 from bot.core.settings import Refused
+from bot.media.media_worker import MediaWorker
 from states.exam import Exam
 from storage.engine import exam_versions, tables
 from storage.engine.exam_versions import VersionState
@@ -69,6 +70,18 @@ async def times(person: Person, words: str) -> int:
     return sum(one.says((words,)) for one in await person.from_bot())
 
 
+async def test_an_installation_without_a_reader_has_not_changed_its_exam(
+    harness: Harness, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A clone that was just installed is not told of an ``exam apply`` that nobody ran."""
+    await harness.stops()
+    reads = not EXAM.papers.reads
+    monkeypatch.setattr(MediaWorker, "reads", reads)
+    await harness.starts()
+    assert harness.bot.exam.papers.reads is reads
+    assert not harness.bot.is_exam_changed
+
+
 @pytest.mark.both_databases
 async def test_a_moved_deadline_is_told_once_and_taken_back(
     ling: Person, admin: Person, harness: Harness
@@ -89,6 +102,7 @@ async def test_a_moved_deadline_is_told_once_and_taken_back(
     assert await command.store(harness.settings, change) == 2
     running = await harness.restarts()
     assert running.exam.windows.registration.closes == later(5).windows.registration.closes
+    assert running.is_exam_changed
     assert await states(harness) == [VersionState.REPLACED, VersionState.IN_FORCE]
     await running.scheduler.tick()
     await ling.sees(TOLD, "2025年12月20日（周六）23:59")
