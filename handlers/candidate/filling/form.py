@@ -45,7 +45,7 @@ from states.form.pages import EDUCATION, FORM, PERSON, PLACE, VERSION
 from states.form.questionnaire import Page
 from states.fsm_states import Choose, Corrections, Form, Materials, Photo
 from states.process.lifecycle import Event
-from states.progress.next_step import MENU, Position
+from states.progress.next_step import EDITED, MENU, Position
 from states.records import Answers, Records, Stage
 from states.step_result import StepResult
 from states.texts import Problem, Text
@@ -66,13 +66,17 @@ def _write(context: Context, answers: Answers) -> None:
 
 
 def _before(context: Context) -> StepResult:
-    """Return from the first question to the area, from an edited one to the summary.
+    """Return from the first question to the area, from an edited one to the next due item.
 
-    A question of a refused application returns to the list of refused items.
+    With all questions answered, that is the summary. A question of a refused application returns to
+    the list of refused items.
     """
     if context.own_application.stage is not Stage.DRAFT:
         return ask(context, Position(Corrections.listing))
-    if FORM.first_unanswered(context.own_application.answers, context.answer_context) is None:
+    is_complete = (
+        FORM.first_unanswered(context.own_application.answers, context.answer_context) is None
+    )
+    if EDITED in context.position.data or is_complete:
         return ask_next(context)
     return ask(context, Position(Choose.area))
 

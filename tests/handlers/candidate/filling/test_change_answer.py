@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from handlers.callback_data import Action
 from handlers.everyone.help import PAYMENT
 from states.fsm_states import Corrections, Form
 from states.records import Stage
@@ -25,6 +26,9 @@ def ling(router: OfflineRouter) -> CandidateDriver:
     [
         ("我的手机号要改成139 0013 9000", "mobile"),
         ("改手机", "mobile"),
+        ("我想改一下电话", "mobile"),
+        ("电话换成13900139000", "mobile"),
+        ("改联系方式", "mobile"),
         ("科室写错了，应该是ICU", "department"),
         ("专业选错了", "specialty"),
         ("I typed the wrong email", "email"),
@@ -38,6 +42,17 @@ async def test_before_submitting_the_words_lead_to_the_question(
     await ling.says(typed)
     assert (ling.state, ling.field) == (Form.asking, key)
     assert ling.at.records == before.records
+
+
+@pytest.mark.parametrize("typed", ["", "/back", "上一步"])
+async def test_back_from_a_changed_answer_leads_to_where_the_words_were_said(
+    router: OfflineRouter, typed: str
+) -> None:
+    ling = CandidateDriver(router, STANDINGS["zh-CN: years"])
+    await ling.says("改手机")
+    assert ling.field == "mobile"
+    await (ling.says(typed) if typed else ling.taps(Action.BACK))
+    assert (ling.state, ling.field) == (Form.asking, "years")
 
 
 async def test_words_without_a_question_say_how_to_change(ling: CandidateDriver) -> None:
