@@ -54,6 +54,7 @@ from states.form.fields import (
     Field,
     FieldKind,
 )
+from states.form.numbers import years_inside
 from states.form.pages import FORM, NONE
 from states.form.questionnaire import Page, Questionnaire
 from states.fsm_states import State
@@ -126,10 +127,18 @@ class Questions:
         return Position(self.state, {"field": key} | ({EDITED: "yes"} if edited else {}))
 
     async def typed(self, _update: Update, context: Context) -> StepResult:
-        """Take a typed answer; of a list, only a code or a whole name."""
+        """Take a typed answer; say of a required one that it cannot be skipped."""
         field, answers = self._open(context)
         if not field.required and context.exam.is_skip(context.text):
             return self._skip(context, self.questionnaire.skip)
+        result = self._take_typed(context, field, answers)
+        is_skip = field.required and context.services.replies.is_reply(Reply.SKIP, context.text)
+        if is_skip and not result.understood:
+            return reject(context, Problem("problem-required", {"field": field.name}))
+        return result
+
+    def _take_typed(self, context: Context, field: Field, answers: Answers) -> StepResult:
+        """Take a typed answer; of a list, only a code or a whole name."""
         if field.kind is FieldKind.MULTI:
             return self._take_several(context)
         if field.kind not in HAS_OPTIONS:
@@ -245,10 +254,11 @@ class Questions:
     def _take_month(self, context: Context, field: Field, answers: Answers) -> StepResult | None:
         """Take the month that years count from, and offer the years; None for another text.
 
-        A correction opens named answers only: there the month is not one of them.
+        A correction opens named answers only. The month is not one of them, so that it is counted
+        from and not kept.
         """
         application = context.unit.application
-        if not field.since or application is None or application.stage is not Stage.DRAFT:
+        if not field.since or application is None:
             return None
         answered = month_instead(
             self.questionnaire, field, answers, context.answer_context, context.text
@@ -257,17 +267,30 @@ class Questions:
             return None
         if isinstance(answered, Problem):
             return reject(context, answered)
+        if application.stage is not Stage.DRAFT:
+            years = field.counted_years(answered, context.answer_context)
+            return ask_back(context, str(years))
         self.write(context, answered)
         again = self.position(field.key, edited=EDITED in context.position.data)
         return say_back(ask(context, again), field.since)
 
     def _inside(self, context: Context, field: Field, answers: Answers) -> str:
         """Return the number or address inside of a sentence, to offer it; empty without one."""
+        if field.kind is FieldKind.NUMBER:
+            return self._years_inside(context, field, answers)
         if field.check is None:
             return ""
         sentence = context.services.replies.introduced("number", context.text) or context.text
         value = field.parse(digits_for_numerals(sentence), answers, context.answer_context)
         return "" if isinstance(value, Problem) else field.to_display(value)
+
+    def _years_inside(self, context: Context, field: Field, answers: Answers) -> str:
+        """Return the years that a sentence tells; empty without any, or for a request."""
+        years = years_inside(context.text)
+        if years is None or context.services.phrasebook.find_surely(context.text) is not None:
+            return ""
+        value = field.parse(str(years), answers, context.answer_context)
+        return "" if isinstance(value, Problem) else value
 
     def _note_unlisted(self, context: Context, field: Field, answers: Answers) -> str | None:
         """Keep the typed text beside the answers, for the button that takes it.

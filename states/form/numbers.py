@@ -120,3 +120,23 @@ def parse_number(typed: str) -> int | None:
     digits = digits_for_numerals(text) if _NUMERAL.match(text) else digits_for_letters(text)
     number = _NUMBER.fullmatch(digits)
     return int(number[1]) if number else None
+
+
+_YEARS_INSIDE: Final = re.compile(
+    r"(?<![\d.])(\d{1,2})\s*(?:(?:个|周|整)?年(?!\s*\d)|y(?:ea)?rs?\b)", re.IGNORECASE
+)
+_SHORT_SENTENCE: Final = 16
+"""The most characters of a sentence that only tells a number of years."""
+
+
+def years_inside(typed: str) -> int | None:
+    """Return the years that a short sentence tells; None where it tells none, or more than that.
+
+    >>> years_inside("七年了"), years_inside("about 7 years"), years_inside("7年3个月")
+    (7, 7, None)
+    """
+    text = digits_for_numerals(typed.strip())
+    if len(text) > _SHORT_SENTENCE or len(re.findall(r"\d+", text)) != 1:
+        return None
+    found = _YEARS_INSIDE.search(text)
+    return int(found[1]) if found else None

@@ -33,6 +33,7 @@ fault-plain = · <b>{$item}</b>: {$reason}
 fault-open = ○ <b>{$item}</b>: {$reason}
 fault-seen = ✓ <b>{$item}</b>: {$reason}
 fault-seen-now = ✓ <b>{$item}</b>: now <b>{$now}</b> (refused as: {$reason})
+fault-changed-now = ✓ <b>{$item}</b>: now <b>{$now}</b> ({$reason})
 fault-files = { $count ->
         [one] {$count} file
        *[other] {$count} files

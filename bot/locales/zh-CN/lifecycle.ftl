@@ -30,6 +30,7 @@ fault-plain = · <b>{$item}</b>：{$reason}
 fault-open = ○ <b>{$item}</b>：{$reason}
 fault-seen = ✓ <b>{$item}</b>：{$reason}
 fault-seen-now = ✓ <b>{$item}</b>：现在是 <b>{$now}</b>（原来不通过：{$reason}）
+fault-changed-now = ✓ <b>{$item}</b>：现在是 <b>{$now}</b>（{$reason}）
 fault-files = { $count } 个文件
 fault-words = “{$words}”
 reason-follows = 前面的内容有改动，请重新核对这一项

@@ -10,9 +10,12 @@ from handlers.callback_data import Action
 from states.exam.rules import years_between
 from states.form.fields import AnswerContext
 from states.form.pages import FORM
+from states.fsm_states import Corrections
+from states.records import Fault, Part
 from states.texts import Text
 from tests.fakes.router import TRANSLATIONS, OfflineRouter, buttons_of, screen_of
 from tests.handlers.all_screens import texts_of
+from tests.handlers.candidate.changes.test_correct import refused_for
 from tests.handlers.candidate_driver import CandidateDriver
 from tests.handlers.people import EXAM, LOCALES, OPEN
 from tests.handlers.possible_updates import STANDINGS
@@ -55,6 +58,45 @@ async def test_a_yes_agrees_too(ling: CandidateDriver, reply: str) -> None:
     await ling.says("2018-06")
     await ling.says(reply)
     assert ling.at.answers["years"] == "7"
+
+
+@pytest.mark.parametrize("typed", ["七年了", "我改成7年", "大概 7 年", "about 7 years"])
+async def test_years_inside_of_a_sentence_are_offered(ling: CandidateDriver, typed: str) -> None:
+    before = ling.at.answers.get("years")
+    await ling.says(typed)
+    assert ling.at.answers.get("years") == before
+    assert "typed-asked" in ling.sees
+    await ling.says("对")
+    assert ling.at.answers["years"] == "7"
+
+
+@pytest.mark.parametrize("typed", ["7年3个月了", "七年还是八年", "2018年左右", "还差3天"])
+async def test_other_numbers_of_a_sentence_are_not(ling: CandidateDriver, typed: str) -> None:
+    await ling.says(typed)
+    assert "typed-asked" not in ling.sees
+
+
+@pytest.mark.parametrize("typed", ["跳过", "不记得了", "skip"])
+@pytest.mark.parametrize("at", ["years", "title", "mobile", "subjects"])
+async def test_a_required_question_says_that_it_cannot_be_skipped(
+    router: OfflineRouter, at: str, typed: str
+) -> None:
+    ling = CandidateDriver(router, STANDINGS[f"zh-CN: {at}"])
+    after = await ling.says(typed)
+    assert after.header_lines == ["problem-required"]
+    assert ling.field == at
+
+
+async def test_a_correction_counts_from_a_month_and_keeps_none(router: OfflineRouter) -> None:
+    ling = CandidateDriver(router, refused_for(Fault(Part.FIELD, "years", "wrong")))
+    await ling.goes("resume")
+    await ling.taps(Action.CORRECT, "field:years")
+    titled = ling.at.answers.get("titled")
+    await ling.says("2018-06")
+    assert "typed-asked" in ling.sees
+    await ling.says("对")
+    assert ling.state is Corrections.listing
+    assert (ling.at.answers["years"], ling.at.answers.get("titled")) == ("7", titled)
 
 
 @pytest.mark.parametrize("typed", ["5", "5年", "满七年", "10年6月", "18年6月"])

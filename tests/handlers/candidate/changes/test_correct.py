@@ -10,11 +10,20 @@ import pytest
 from handlers.callback_data import ANYWHERE, Action
 from handlers.candidate.files.uploads import KEY
 from states.changes.corrections import FOLLOWS
+from states.changes.late_changes import NAMED
 from states.fsm_states import Corrections, Form, Home, Materials, Photo
 from states.papers.checks import PageLook, PaperMeasures
 from states.process.lifecycle import Event, apply_event
 from states.progress.next_step import MENU, Position
-from states.records import Application, Fault, Part, Records, Stage
+from states.records import (
+    Application,
+    Fault,
+    LateChange,
+    LateChangeState,
+    Part,
+    Records,
+    Stage,
+)
 from states.staff.refusals import build_refusal
 from states.staff_roles import Desk
 from states.texts import Text
@@ -73,6 +82,21 @@ async def test_the_notice_opens_the_very_question_and_its_answer_leads_back(
     assert (done.stage, done.revision, done.submitted_at) == (Stage.SUBMITTED, 2, OPEN)
     assert done.answers["department"] == "心血管内科"
     assert ling.state is Home.menu
+
+
+async def test_what_the_candidate_asked_to_change_is_not_called_refused(
+    router: OfflineRouter,
+) -> None:
+    submitted = application(photo=PORTRAIT, revision=1, submitted_at=OPEN, since=OPEN)
+    faults = (Fault(Part.FIELD, "department", NAMED, looked_at=True),)
+    change = LateChange(
+        9, 1, LateChangeState.OPEN, OPEN, faults, until=LATE, opened_at=Stage.CONFIRMED
+    )
+    changing = replace(submitted, stage=Stage.CHANGING, change=change)
+    ling = CandidateDriver(router, Standing(MENU, Records(LING, changing), OPEN))
+    await ling.goes("resume")
+    assert "fault-changed-now" in ling.sees
+    assert "fault-seen-now" not in ling.sees
 
 
 async def test_a_mended_paper_says_how_many_files_there_are_now(router: OfflineRouter) -> None:
