@@ -166,9 +166,9 @@ def _line(view: View, fault: Fault, room: int) -> tuple[Text, ...]:
     reason = fault.reason if fault.reason in _KNOWN else "other"
     is_rejected = view.application.stage is Stage.REJECTED
     now = _now(view, fault) if fault.looked_at and not is_rejected else None
-    is_fault = reason not in {FOLLOWS, NAMED}
-    seen = "fault-seen-now" if is_fault else "fault-changed-now"
-    seen = "fault-seen" if now is None else seen
+    seen = "fault-seen-now" if reason not in {FOLLOWS, NAMED} else "fault-changed-now"
+    if now is None:
+        seen = "fault-seen"
     args: dict[str, Argument] = {"item": _item(view, fault), "reason": Text(f"reason-{reason}")}
     line = Text(
         "fault-plain" if is_rejected else seen if fault.looked_at else "fault-open",
