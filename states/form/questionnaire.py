@@ -34,16 +34,13 @@ class QuestionProgress:
 
 
 class NormalizedAnswers(dict[str, str]):
-    """Valid answers, the questionnaire and context of their check, and the first field left."""
+    """Valid answers, the questionnaire and context of their check, and the first field left.
 
-    __slots__ = ("first_unanswered", "normalized_by")
+    A copy is of this type and knows neither of them (``dataclasses.asdict``).
+    """
 
-    normalized_by: tuple[Questionnaire, AnswerContext]
-    first_unanswered: Field | None
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.first_unanswered = None
+    normalized_by: tuple[Questionnaire, AnswerContext] | None = None
+    first_unanswered: Field | None = None
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ async def test_a_stranger_reads_a_topic_before_anything_is_known_of_them(
     offered = await ling.sees("怎么用", "常见问题")
     assert "照片的要求" in offered.labels
     await ling.presses("照片的要求")
-    answer = await ling.sees("白底", "照片审核处理工具", "选好考区、考点后")
+    answer = await ling.sees("白底", "照片审核处理工具", "选好考区和考点以后")
     assert answer.labels == ("其他问题", "继续报名", "我的进度")
     await ling.presses("其他问题")
     await ling.sees("怎么用")

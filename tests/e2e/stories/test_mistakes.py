@@ -90,7 +90,7 @@ async def test_fifteen_mistakes_and_a_right_form(ling: Person, harness: Harness)
     await ling.presses("有")
     await ling.sees("住培合格证书是哪年哪月发的")
     await ling.says("跳过")
-    await ling.sees("没看懂这个年月")
+    await ling.sees("必填的，不能跳过")
     await ling.says("2022.8")
     await ling.sees("报考哪几科")
     # 13: no subject at all

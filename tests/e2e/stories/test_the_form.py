@@ -92,7 +92,7 @@ async def test_a_residency_certificate_wants_its_month(ling: Person, harness: Ha
     await ling.presses("有")
     await ling.sees("住培合格证书是哪年哪月发的")
     await ling.says("跳过")
-    await ling.sees("没看懂这个年月")
+    await ling.sees("必填的，不能跳过")
     await ling.says("2016年8月")
     await ling.sees("报考哪几科")
     answers = await answers_of(harness)

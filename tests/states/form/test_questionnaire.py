@@ -140,6 +140,19 @@ def test_a_change_of_normalized_answers_is_one_of_any_others(
                     assert quick.normalized_by == whole.normalized_by
 
 
+@FEWER
+@given(QUESTIONNAIRES, WILD)
+def test_a_copy_of_normalized_answers_is_read_as_any_others(
+    questionnaire: Questionnaire, wild: dict[str, str]
+) -> None:
+    """``dataclasses.asdict`` copies answers by their type."""
+    known = questionnaire.normalize(wild, CONTEXT)
+    assert isinstance(known, NormalizedAnswers)
+    copy = NormalizedAnswers(known.items())
+    assert questionnaire.first_unanswered(copy, CONTEXT) is known.first_unanswered
+    assert questionnaire.normalize(copy, CONTEXT) == known
+
+
 @pytest.mark.row("B17")
 @FEWER
 @given(QUESTIONNAIRES, WILD)
