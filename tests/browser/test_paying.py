@@ -23,12 +23,16 @@ def sandbox(approved: Sandbox) -> Sandbox:
 
 
 def pays(ling: Person) -> None:
-    """Press the newest invoice's button, and confirm in the payment sheet."""
+    """Press the newest invoice's button, and confirm in the payment sheet until it is gone.
+
+    A sheet that closes takes the focus, and with it what is typed meanwhile.
+    """
     ling.messages.get_by_role("button", name="支付").last.click()
     sheet = ling.page.get_by_test_id("payment")
     expect(sheet).to_contain_text("考试费")
     picture(ling, "payment-sheet")
     sheet.get_by_role("button", name="支付").click()
+    expect(sheet).to_be_hidden()
 
 
 def opens_the_cashier(admin: Person, outcome: str) -> None:
