@@ -132,10 +132,11 @@ class Questions:
         if not field.required and context.exam.is_skip(context.text):
             return self._skip(context, self.questionnaire.skip)
         result = self._take_typed(context, field, answers)
-        is_skip = field.required and context.services.replies.is_reply(Reply.SKIP, context.text)
-        if is_skip and not result.understood:
-            return reject(context, Problem("problem-required", {"field": field.name}))
-        return result
+        if result.understood or not field.required:
+            return result
+        is_skip = context.services.replies.is_reply(Reply.SKIP, context.text)
+        required = Problem("problem-required", {"field": field.name})
+        return reject(context, required) if is_skip else result
 
     def _take_typed(self, context: Context, field: Field, answers: Answers) -> StepResult:
         """Take a typed answer; of a list, only a code or a whole name."""
@@ -318,11 +319,11 @@ class Questions:
             codes = (one.code for one in field.options(answers, context.answer_context))
             return self.take(context, " ".join(codes))
         options = [spelled(context, one) for one in field.options(answers, context.answer_context)]
-        ways = [
+        split = (
             [part for part in between.split(context.text) if part.strip()] for between in _BETWEEN
-        ]
+        )
         # Nobody names an option more than twice; a text of many parts names none.
-        ways = [parts for parts in ways if 0 < len(parts) <= 2 * len(options)]
+        ways = [parts for parts in split if 0 < len(parts) <= 2 * len(options)]
         for parts in ways:
             whole = [find_whole(part, options) for part in parts]
             if all(whole):

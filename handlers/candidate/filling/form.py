@@ -73,10 +73,9 @@ def _before(context: Context) -> StepResult:
     """
     if context.own_application.stage is not Stage.DRAFT:
         return ask(context, Position(Corrections.listing))
-    is_complete = (
-        FORM.first_unanswered(context.own_application.answers, context.answer_context) is None
-    )
-    if EDITED in context.position.data or is_complete:
+    answers, answer_context = context.own_application.answers, context.answer_context
+    is_edited = EDITED in context.position.data
+    if is_edited or FORM.first_unanswered(answers, answer_context) is None:
         return ask_next(context)
     return ask(context, Position(Choose.area))
 
