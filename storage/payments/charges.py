@@ -21,7 +21,6 @@ from storage.engine.encryption import Keyring
 from storage.engine.row_mapping import record_of, row_of
 from storage.engine.tables import payment_charges, payment_events
 
-"""The most charges of a list for the staff."""
 PAYMENT_ROLES = frozenset({Role.AREA_REVIEWER, Role.ADMINISTRATOR})
 """The roles that see money and send it back."""
 
