@@ -24,7 +24,7 @@ _MOST_MARKS: Final = 30
 https://www.unicode.org/reports/tr15/#Stream_Safe_Text_Format
 """
 _MARKED: Final = re.compile(rf"[\W\uff9e\uff9f]{{{_MOST_MARKS + 1},}}")
-"""Where so many marks may stand; the two are the only marks that count as letters."""
+"""A run in which so many marks may stand; the two are the only marks that count as letters."""
 _LONGEST: Final = 8192
 """Characters of a normalized text, twice a message; one character can become 18 in NFKC."""
 _SHORT: Final = 200

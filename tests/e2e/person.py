@@ -21,7 +21,7 @@ PATIENCE = 10.0
 _LOOK = 5.0
 _RECONNECT = 0.02
 _CUT_OFF = (aiohttp.ClientConnectionError, aiohttp.ClientPayloadError)
-"""What a request meets when the sandbox dies: no connection, or half of an answer."""
+"""The errors of a request whose sandbox dies: no connection, or half of an answer."""
 
 
 class Person:

@@ -82,7 +82,7 @@ async def reopen(_update: Update, context: Context) -> StepResult:
 
 
 async def end_desk(context: Context, before: Application, why: str = "returned") -> None:
-    """End all that a desk had about a case: claim, undecided second look, decision in its undo."""
+    """End all that a desk had about a case: its claim, second look, and decision to be undone."""
     unit, keyring = context.unit, context.services.keyring
     undone = await decisions.unapplied(unit.tx, keyring, before.id)
     look = await second_looks.overtake(
