@@ -16,7 +16,7 @@ from handlers.callback_data import Action, Button, go, number_of, staff_button, 
 from handlers.rendering import Screen, rows
 from handlers.replies import edit_source, send_to, show_screen, step_showing, step_to
 from handlers.routing import Feature, Route, command, pressed
-from handlers.staff import leaves, menu, scopes
+from handlers.staff import list_parts, menu, scopes
 from handlers.update_context import Context
 from states.fsm_states import Staff
 from states.progress.next_step import Position
@@ -95,8 +95,8 @@ def _inviters(context: Context, invite: Invite) -> list[int]:
 
 async def admit(_update: Update, context: Context) -> StepResult:
     """Admit the person, so that the role begins; or show another part of the list (``+10``)."""
-    if context.callback.value.startswith(leaves.PART):
-        return leaves.show_part(context, LIST)
+    if context.callback.value.startswith(list_parts.PART):
+        return list_parts.show_part(context, LIST)
     invite = await _own(context)
     if invite is None:
         return _over(context)
@@ -269,11 +269,11 @@ async def render_list(view: StaffView) -> Screen:
     found = await _still_open(view)
     if not found:
         return Screen((Text("invites-none"),), others)
-    first = leaves.first_of(view, SHOWN, len(found))
+    first = list_parts.first_of(view, SHOWN, len(found))
     shown = [*enumerate(found[first : first + SHOWN], first + 1)]
     lines = [_line(view, invite, number) for number, invite in shown]
     buttons = [_buttons(invite, number) for number, invite in shown]
-    turns = leaves.leaf_buttons(Action.ADMIT, first, SHOWN, len(found))
+    turns = list_parts.part_buttons(Action.ADMIT, first, SHOWN, len(found))
     head = Text("invites-head", {"count": len(found)})
     return Screen((head, *lines), (*buttons, turns, *others))
 

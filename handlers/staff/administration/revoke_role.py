@@ -10,7 +10,7 @@ from handlers.callback_data import Action, number_of, staff_button, staff_go
 from handlers.rendering import Screen, rows
 from handlers.replies import edit_source, send_to, step_showing
 from handlers.routing import Feature, pressed
-from handlers.staff import leaves, menu, scopes
+from handlers.staff import list_parts, menu, scopes
 from handlers.update_context import Context
 from states.staff_roles import Role, RoleAssignment
 from states.step_result import Priority, ShowScreen, StepResult
@@ -27,8 +27,8 @@ SHOWN = 10
 async def turn(_update: Update, context: Context) -> StepResult:
     """Show another part of the list (``+10``), or one role, in the same message."""
     value = context.callback.value
-    if value.startswith(leaves.PART):
-        return leaves.show_part(context, LIST)
+    if value.startswith(list_parts.PART):
+        return list_parts.show_part(context, LIST)
     return edit_source(context, ONE, data={"seat": value})
 
 
@@ -68,7 +68,7 @@ async def render_list(view: StaffView) -> Screen:
     if not scopes.is_administrator(view.assignments):
         return await menu.render_refused(view)
     found = await _administered(view)
-    first = leaves.first_of(view, SHOWN, len(found))
+    first = list_parts.first_of(view, SHOWN, len(found))
     shown = found[first : first + SHOWN]
     others = rows(staff_go("invite"), staff_go("staff"), across=2)
     if not shown:
@@ -81,7 +81,7 @@ async def render_list(view: StaffView) -> Screen:
         staff_button(str(n), Action.ROLE, assignment.id)
         for n, assignment in enumerate(shown, first + 1)
     )
-    turns = leaves.leaf_buttons(Action.ROLE, first, SHOWN, len(found))
+    turns = list_parts.part_buttons(Action.ROLE, first, SHOWN, len(found))
     head = Text("seats-head", {"count": len(found)})
     return Screen((head, lines), (*rows(*each, across=5), turns, *others))
 

@@ -19,7 +19,7 @@ from handlers.questions.answer_lines import answer_lines
 from handlers.rendering import BACK, Paragraph, Screen, View, file_screen, rows
 from handlers.replies import ask, ask_again, replace_message, show_screen, step_to
 from handlers.routing import Feature, command, pressed, text
-from handlers.staff import leaves, menu
+from handlers.staff import list_parts, menu
 from handlers.staff.cases.papers import beside, request_lines, was_read
 from handlers.staff.cases.reopen import end_desk
 from handlers.update_context import Context
@@ -65,8 +65,8 @@ async def home(_update: Update, context: Context) -> StepResult:
 
 async def act(_update: Update, context: Context) -> StepResult:
     """Do what a button says about a request: its first letter says what."""
-    if context.callback.value.startswith(leaves.PART):
-        return leaves.show_part(context, SCREEN)
+    if context.callback.value.startswith(list_parts.PART):
+        return list_parts.show_part(context, SCREEN)
     verb, _, rest = context.callback.value.partition(":")
     request_id, _, paper = rest.partition(":")
     staff = await context.staff_access()
@@ -212,7 +212,7 @@ async def render_home(view: StaffView) -> Screen:
     if not of_staff.deciding(view.assignments, view.exam):
         return await menu.render_refused(view)
     count, _ = await of_staff.count(view)
-    first = leaves.first_of(view, SHOWN, count)
+    first = list_parts.first_of(view, SHOWN, count)
     found = await of_staff.waiting(view, first, SHOWN)
     head = Text("changes-head", {"count": count}) if found else Text("changes-none")
     lines = tuple(
@@ -230,7 +230,7 @@ async def render_home(view: StaffView) -> Screen:
         _button(Text("button-change-open", {"code": code_of(one.application.id)}), "see", one)
         for one in found
     )
-    turns = leaves.leaf_buttons(Action.CHANGE, first, SHOWN, count)
+    turns = list_parts.part_buttons(Action.CHANGE, first, SHOWN, count)
     others = rows(staff_go("queue"), staff_go("staff"), across=2)
     return Screen((head, *((lines,) if lines else ())), (*rows(*opens, across=2), turns, *others))
 

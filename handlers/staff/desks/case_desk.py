@@ -19,7 +19,7 @@ from handlers.case_lines import identity_changes, place_name
 from handlers.rendering import BACK, Paper, Paragraph, Portrait, Screen, rows
 from handlers.replies import ask, ask_again, replace_message, step_to
 from handlers.routing import Feature, command, pressed, text
-from handlers.staff import leaves, menu
+from handlers.staff import list_parts, menu
 from handlers.staff.desks import duplicates, payments
 from handlers.update_context import Context
 from states.fsm_states import Staff
@@ -71,8 +71,8 @@ async def home(_update: Update, context: Context) -> StepResult:
 async def act(_update: Update, context: Context) -> StepResult:
     """Do what a button says about a case: its first letter says what."""
     verb, number = context.callback.value[:1], number_of(context.callback.value[1:])
-    if verb == leaves.PART:
-        return leaves.show_part(context, SCREEN)
+    if verb == list_parts.PART:
+        return list_parts.show_part(context, SCREEN)
     found = await _decidable(context, number)
     if found is None:
         return menu.deny(context, SCREEN)
@@ -211,7 +211,7 @@ async def render_home(view: StaffView) -> Screen:
     roles = _roles(tuple(view.assignments))
     scopes = [one.scope for one in roles]
     count = await cases.count_waiting(view.connection, scopes)
-    first = leaves.first_of(view, SHOWN, count)
+    first = list_parts.first_of(view, SHOWN, count)
     found = await cases.waiting(view.connection, view.keyring, scopes, first, SHOWN)
     listed = [*enumerate(found, first + 1)]
     lines = tuple(_line(view, number, one) for number, one in listed)
@@ -219,7 +219,7 @@ async def render_home(view: StaffView) -> Screen:
         staff_button(Text("button-case", {"number": str(n)}), Action.CASE, f"{OPEN}{one.id}")
         for n, one in listed
     ]
-    turns = leaves.leaf_buttons(Action.CASE, first, SHOWN, count)
+    turns = list_parts.part_buttons(Action.CASE, first, SHOWN, count)
     claims, claim_buttons = await payments.claims_of(view)
     head: tuple[Paragraph, ...] = (Text("cases-head", {"count": count}), lines)
     if not found:

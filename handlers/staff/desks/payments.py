@@ -22,7 +22,7 @@ from handlers.callback_data import (
 from handlers.rendering import BACK, Screen, View, rows
 from handlers.replies import ask, ask_again, show_screen, step_to
 from handlers.routing import Feature, command, pressed, text
-from handlers.staff import leaves, menu
+from handlers.staff import list_parts, menu
 from handlers.update_context import Context, ledger_of
 from states.fsm_states import Staff
 from states.payment import ledger, refunds
@@ -78,8 +78,8 @@ async def act(_update: Update, context: Context) -> StepResult:
     """Do what a button says about money, a case or an application: its first letter says what."""
     roles = _roles(await context.own_assignments())
     verb, number = context.callback.value[:1], number_of(context.callback.value[1:])
-    if verb == leaves.PART:
-        return leaves.show_part(context, SCREEN)
+    if verb == list_parts.PART:
+        return list_parts.show_part(context, SCREEN)
     if verb == "c":
         return await _close_claim(context, ApplicationId(number))
     if verb == "u":
@@ -264,14 +264,14 @@ async def render_home(view: StaffView) -> Screen:
     if foreign := await charges.foreign(view.connection, roles):
         sums = (*sums, Text("sum-foreign", {"count": foreign}))
     count = await charges.count_owed(view.connection, roles)
-    first = leaves.first_of(view, SHOWN, count)
+    first = list_parts.first_of(view, SHOWN, count)
     owed = await charges.owed(view.connection, view.keyring, roles, first, SHOWN)
     known = await stored_refunds.of_charges(view.connection, view.keyring, [c.id for c in owed])
     listed = [*enumerate(owed, first + 1)]
     lines = tuple(_line(number, one, known.get(one.id)) for number, one in listed)
     claims, claim_buttons = await _claims(view, roles)
     money = rows(*(_about(str(n), "o", one) for n, one in listed), across=5)
-    turns = leaves.leaf_buttons(Action.MONEY, first, SHOWN, count)
+    turns = list_parts.part_buttons(Action.MONEY, first, SHOWN, count)
     head = (Text("owed-head", {"count": count}), *lines) if owed else (Text("owed-none"),)
     others = rows(staff_go("find"), staff_go("staff"), across=2)
     buttons_below = (*money, turns, *claim_buttons, *others)

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from handlers.callback_data import Action, Button
-from handlers.staff import leaves
+from handlers.staff import list_parts
 
 COUNTS, PARTS = st.integers(0, 60), st.integers(1, 12)
 
@@ -17,18 +17,18 @@ class At:
     """A view of the staff with nothing but a screen's data."""
 
     def __init__(self, first: object) -> None:
-        self.data = {leaves.FIRST: str(first)}
+        self.data = {list_parts.FIRST: str(first)}
 
 
 def shown(first: object, most: int, count: int) -> range:
     view: Any = At(first)
-    begin = leaves.first_of(view, most, count)
+    begin = list_parts.first_of(view, most, count)
     return range(begin, min(begin + most, count))
 
 
 def leading(first: int, most: int, count: int) -> dict[str, int]:
-    found: tuple[Button, ...] = leaves.leaf_buttons(Action.MONEY, first, most, count)
-    return {str(one.label): int(one.callback.value.removeprefix(leaves.PART)) for one in found}
+    found: tuple[Button, ...] = list_parts.part_buttons(Action.MONEY, first, most, count)
+    return {str(one.label): int(one.callback.value.removeprefix(list_parts.PART)) for one in found}
 
 
 @given(COUNTS, PARTS)

@@ -28,7 +28,7 @@ def first_of(view: StaffView, most: int, count: int) -> int:
     return max(0, min(wanted, count - 1)) // most * most
 
 
-def leaf_buttons(action: Action, first: int, most: int, count: int) -> tuple[Button, ...]:
+def part_buttons(action: Action, first: int, most: int, count: int) -> tuple[Button, ...]:
     """Return the buttons to the parts before and after the one shown.
 
     Args:
