@@ -94,6 +94,7 @@ class DeliveryAttempts:
         self._got_through_at = 0.0
         self._first_id = 0
         self._begun: set[int] = set()
+        self._pictured: set[int] = set()
 
     @property
     def _now(self) -> float:
@@ -102,8 +103,14 @@ class DeliveryAttempts:
     async def send(self, row: OutgoingMessage, records: Records | None) -> DeliveryResult:
         """Try a row whose chat has its turn, until Telegram accepts or refuses it, or it expires.
 
-        Each further attempt waits for a turn of its own.
+        Each further attempt waits for a turn of its own. A picture above is sent once.
         """
+        try:
+            return await self._attempts(row, records)
+        finally:
+            self._pictured.discard(row.id)
+
+    async def _attempts(self, row: OutgoingMessage, records: Records | None) -> DeliveryResult:
         backoff, broken = Backoff(FIRST_RETRY, LAST_RETRY), _ServerErrors()
         while True:
             if self.is_expired(row):
@@ -193,8 +200,8 @@ class DeliveryAttempts:
         if not await self._claims.claim(row):
             return self.result(row, OutboxState.OVERTAKEN)  # taken back meanwhile
         try:
-            if call.above is not None:
-                await self._show_above(row.chat_id, call.above)
+            if call.above is not None and row.id not in self._pictured:
+                await self._show_above(row, call.above)
             answer = await self._api.call(call.method, call.params, files=call.files)
         except ApiError as error:
             return self._refused(row, call, error)
@@ -271,8 +278,11 @@ class DeliveryAttempts:
         now = self._clocks.wall.now()
         return await self._renderer.call(effect, row.chat_id, records, now, edited)
 
-    async def _show_above(self, chat_id: int, call: ApiCall) -> None:
-        """Send the picture above a message; the message comes without it if Telegram refuses it."""
+    async def _show_above(self, row: OutgoingMessage, call: ApiCall) -> None:
+        """Send the picture above a message, and wait for the message's own turn.
+
+        The message comes without its picture if Telegram refuses that.
+        """
         try:
             await self._api.call(call.method, call.params, files=call.files)
         except ApiError as error:
@@ -280,7 +290,8 @@ class DeliveryAttempts:
                 raise
             log.warning("picture above a message refused", code=error.code)
         else:
-            self._turns.count(chat_id, 1)
+            self._pictured.add(row.id)
+            await self._turns.turn(row.chat_id, row.priority, row.id)
 
     def _note(self, row_id: int, message_id: int) -> None:
         self._messages[row_id] = message_id

@@ -66,6 +66,40 @@ async def test_each_message_of_an_album_counts_for_the_pace_of_its_chat(
     assert (harness.marks[0].message_id, harness.marks[0].others) == (1, (2, 3, 4))
 
 
+def shows_a_picture_above(harness: SenderHarness) -> ShowScreen:
+    """Return a message whose picture comes in a message of its own above it."""
+    picture = AlbumItem("x", Portrait("blob"))
+    harness.screens["checked"] = lambda _view: Screen(("checked",), above=picture)
+    return ShowScreen("checked")
+
+
+async def test_a_message_below_its_picture_waits_for_a_turn_of_its_own(
+    harness: SenderHarness,
+) -> None:
+    harness.sender.submit([*rows(1, 2, 3, 4), row(5, effect=shows_a_picture_above(harness))])
+    await harness.until_sent()
+    assert harness.api.texts == ["1", "2", "3", "4", ""]
+    await harness.until_sent(1)
+    assert harness.api.texts == ["1", "2", "3", "4", "", "checked"]
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        ApiError(429, "Too Many Requests", 1),
+        Unreachable("ClientOSError"),
+        Unreachable("502", server_error=True),
+    ],
+)
+async def test_a_picture_is_sent_once_however_often_its_message_is_tried(
+    harness: SenderHarness, error: Exception
+) -> None:
+    harness.api.planned["checked"] = [error, error]
+    harness.sender.submit([row(1, effect=shows_a_picture_above(harness)), row(2)])
+    await harness.until_sent(30)
+    assert harness.api.texts == ["", "checked", "2"]
+
+
 async def test_one_chat_waits_for_no_other(harness: SenderHarness) -> None:
     harness.api.planned["1"] = [Unreachable("ClientOSError")]
     harness.sender.submit([row(1, LING), row(2, CHEN)])
