@@ -6,7 +6,6 @@ Telegram allows 1 to 64 bytes: https://core.telegram.org/bots/api#inlinekeyboard
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum, unique
 from functools import lru_cache
 from hashlib import blake2s
@@ -14,6 +13,7 @@ from hashlib import blake2s
 from states.fsm_states import ABOUT, STAFF, State
 from states.records import ApplicationId
 from states.texts import Text
+from states.values import dataclass
 from storage.engine.ids import HIGHEST
 
 LIMIT = 64

@@ -7,7 +7,7 @@ in the person's language. Therefore the outbox holds no personal data.
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from functools import cached_property, lru_cache
@@ -24,6 +24,7 @@ from states.progress.process_steps import StepStatus
 from states.records import PDF, Application, MaterialFile, Person, PersonId, Records
 from states.reminders.calendar_events import CalendarEvent
 from states.texts import Headline, Text
+from states.values import dataclass
 from storage.engine.database import Connection
 from storage.engine.encryption import Keyring
 from storage.staff.staff_view import StaffView

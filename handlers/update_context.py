@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum, auto
 from functools import cached_property
@@ -29,6 +28,7 @@ from states.records import Application, Identity, Person, Records
 from states.staff_roles import RoleAssignment
 from states.step_result import StepResult
 from states.texts import DEFAULT_LOCALE, Problem
+from states.values import dataclass
 from storage.audit.audit_log import AuditAction
 from storage.candidates import people
 from storage.candidates.blobs import StoredFile

@@ -8,9 +8,10 @@ sequence. Or the words are much older than the question, as after a downtime.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final
+
+from states.values import dataclass
 
 LAG: Final = timedelta(seconds=30)
 """The time that a message's way and a measurement may take; a date has whole seconds."""

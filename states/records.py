@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from enum import StrEnum
 from typing import Final, NewType
+
+from states.values import dataclass
 
 PersonId = NewType("PersonId", int)
 ApplicationId = NewType("ApplicationId", int)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import timedelta
 from enum import IntEnum
 
 from states.progress.next_step import Position
 from states.texts import Text
+from states.values import dataclass
 
 
 class Priority(IntEnum):

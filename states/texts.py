@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, datetime
 from typing import ClassVar, Self, TypeAlias
 
 from states.characters import normalize_text
+from states.values import dataclass
 
 DEFAULT_LOCALE = "zh-CN"
 """Language of people who have chosen none."""

@@ -6,8 +6,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Protocol
+
+from states.values import dataclass
 
 CONNECTIONS = 100
 """The most open connections of a transport; a further request waits."""

@@ -12,11 +12,12 @@ import itertools
 import math
 from collections import defaultdict, deque
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Final
 
 from bot.core.runtime import BackgroundTasks, MonotonicClock
 from states.step_result import Priority
+from states.values import dataclass
 
 AT_MOST: Final = 30
 """The most messages of any second, over all chats."""

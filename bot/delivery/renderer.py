@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime
 from functools import lru_cache, partial
 from typing import Any, Final
@@ -53,6 +53,7 @@ from states.exam import Exam
 from states.fsm_states import ALL, STAFF
 from states.records import Records
 from states.step_result import DeleteMessage, EditScreen, Effect, LeaveChat, Priority, ShowScreen
+from states.values import dataclass
 from storage.candidates.blobs import Blobs
 from storage.data_export import DataExport, NobodyKnown
 from storage.engine.tables import MOST_OF_AN_ALBUM

@@ -8,7 +8,6 @@ The staff question closes when the bot asks the candidate anew, so text answers 
 from __future__ import annotations
 
 from collections.abc import Callable, Container, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from aiogram.fsm.context import FSMContext
@@ -21,6 +20,7 @@ from handlers.routing import SHARED, STAFF_LINKS
 from states import fsm_states
 from states.fsm_states import Staff, State
 from states.progress.next_step import Position
+from states.values import dataclass
 from storage.updates.fsm import SqlStorage, candidate_key, row_key, staff_key
 from storage.updates.unit_of_work import UnitOfWork
 

@@ -7,12 +7,13 @@ in the chat itself: the next question is a new message, and the one before loses
 from __future__ import annotations
 
 from collections.abc import Container, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from handlers.questions.answer_lines import TAKEN
 from handlers.rendering import FIRST_OF_DAY
 from states.progress.next_step import Position
 from states.step_result import DeleteMessage, EditScreen, Effect, ShowScreen
+from states.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Protocol
@@ -16,6 +15,7 @@ from states.identity import visible_name
 from states.list_search import Searchable
 from states.records import Answers, Records
 from states.texts import Problem, Text
+from states.values import dataclass
 
 SKIPPED = ""
 """Value of an optional field that the person skipped."""

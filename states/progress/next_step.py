@@ -8,7 +8,7 @@ state; a test walks it.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 
 from states import materials
@@ -44,6 +44,7 @@ from states.records import (
     Records,
     Stage,
 )
+from states.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

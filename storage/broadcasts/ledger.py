@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
@@ -16,6 +15,7 @@ from sqlalchemy import and_, bindparam, delete, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from states.broadcasts.ledger import OPEN, BroadcastState, Counts, Outcome
+from states.values import dataclass
 from storage.broadcasts.broadcasts import Broadcast
 from storage.engine.tables import (
     OutboxState,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Container, Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import field, fields
 from datetime import UTC, date, datetime
 from typing import Any, Final
 
@@ -20,6 +20,7 @@ from states.fsm_states import ABOUT
 from states.staff.reach import OutOfReach
 from states.step_result import DeleteMessage, EditScreen, Effect, LeaveChat, Priority, ShowScreen
 from states.texts import Argument, Problem, Text
+from states.values import dataclass
 from storage.broadcasts import ledger
 from storage.broadcasts.ledger import LedgerEntry
 from storage.engine import row_macs
