@@ -11,14 +11,13 @@ import re
 import tomllib
 from collections.abc import Mapping
 from datetime import date, datetime
-from functools import lru_cache
+from functools import cache, lru_cache
 from importlib import resources
 from importlib.resources.abc import Traversable
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_datetime
 from fluent.runtime import FluentBundle, FluentResource
-from fluent.syntax.ast import Resource
 
 from states.own_words.intents import Phrasebook
 from states.own_words.reply_words import Replies
@@ -41,6 +40,7 @@ _REASON = re.compile(r"[^\n]+(?=\n)|.+?(?:[。！？]|[.!?](?=\s|$)|$)")
 """The reason in a problem: its first line, or its first sentence if it has one line."""
 
 
+@cache  # a rehearsal's router and each bot of a process read the same words
 def load_phrasebook(folder: Traversable | None = None) -> Phrasebook:
     """Read the requests in people's own words, beside the locales.
 
@@ -51,6 +51,7 @@ def load_phrasebook(folder: Traversable | None = None) -> Phrasebook:
     return Phrasebook.parse(tomllib.loads(file.read_text(encoding="utf-8")))
 
 
+@cache
 def load_replies(folder: Traversable | None = None) -> Replies:
     """Read the words that answer the bot itself, beside the locales.
 
@@ -80,16 +81,7 @@ class Translations:
     @classmethod
     def load(cls, tz: ZoneInfo, folder: Traversable | None = None) -> Translations:
         """Read every ``<locale>/*.ftl`` below the folder (the package's own by default)."""
-        folder = folder or resources.files("bot") / "locales"
-        bundles = {}
-        for locale in folder.iterdir():
-            if locale.is_dir():
-                bundle = FluentBundle([locale.name], use_isolating=False)
-                for file in sorted(locale.iterdir(), key=lambda file: file.name):
-                    if file.name.endswith(".ftl"):
-                        bundle.add_resource(_parse(file.read_text(encoding="utf-8")))
-                bundles[locale.name] = bundle
-        return cls(bundles, tz)
+        return cls(_own_bundles() if folder is None else _bundles(folder), tz)
 
     @property
     def locales(self) -> tuple[str, ...]:
@@ -194,6 +186,18 @@ def _babel_locale(locale: str) -> str:
     return (locale or DEFAULT_LOCALE).replace("-", "_")
 
 
-@lru_cache(maxsize=64)  # the command line and the bot it starts read the same files
-def _parse(text: str) -> Resource:
-    return FluentResource(text)
+@cache  # the command line and the bot it starts read the same files
+def _own_bundles() -> Mapping[str, FluentBundle]:
+    return _bundles(resources.files("bot") / "locales")
+
+
+def _bundles(folder: Traversable) -> Mapping[str, FluentBundle]:
+    bundles = {}
+    for locale in folder.iterdir():
+        if locale.is_dir():
+            bundle = FluentBundle([locale.name], use_isolating=False)
+            for file in sorted(locale.iterdir(), key=lambda file: file.name):
+                if file.name.endswith(".ftl"):
+                    bundle.add_resource(FluentResource(file.read_text(encoding="utf-8")))
+            bundles[locale.name] = bundle
+    return bundles
