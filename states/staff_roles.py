@@ -6,13 +6,14 @@ confirmation, the site's review and the area's review (guide, parts 4 and 5).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from enum import StrEnum
+from itertools import product, starmap
 from typing import Final
 
 from states.records import Application, Stage
+from states.values import dataclass
 
 
 class Role(StrEnum):
@@ -55,15 +56,25 @@ class Scope:
     site: str = ""
     point: str = ""
 
+    @classmethod
+    def of(cls, application: Application) -> Scope:
+        """Return the place of an application."""
+        return cls(application.area, application.site, application.point)
+
     def covers(self, application: Application) -> bool:
         """Return whether an application lies in the scope."""
-        return self.contains(Scope(application.area, application.site, application.point))
+        return self.contains(Scope.of(application))
 
     def contains(self, other: Scope) -> bool:
         """Return whether the other scope lies in this one."""
         own = (self.area, self.site, self.point)
         its = (other.area, other.site, other.point)
         return all(code in ("", theirs) for code, theirs in zip(own, its, strict=True))
+
+    def around(self) -> Iterator[Scope]:
+        """Yield each scope that contains this one, the widest first: at most eight."""
+        codes = (dict.fromkeys(("", code)) for code in (self.area, self.site, self.point))
+        return starmap(Scope, product(*codes))
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Final
+from itertools import chain
+from typing import Final, TypeVar
 
 import orjson
 import structlog
@@ -32,6 +34,7 @@ from storage.updates.group_results import trouble_of
 from storage.updates.outbox import OutgoingMessage
 
 SLOT: Final = "queue-news"
+T = TypeVar("T")
 
 log = structlog.get_logger("staff_digest")
 
@@ -137,19 +140,26 @@ class StaffDigest:
     async def _recipients(
         self, connection: Connection, places: list[QueuePlace]
     ) -> dict[int, Recipient]:
-        """Return what each chat gets."""
-        keyring, bot_id = self._storage.keyring, self._storage.bot_id
-        recipients: dict[int, Recipient] = {}
-        waiting = await cases.waiting_places(connection)
-        for assignment in await role_assignments.within(connection, keyring, bot_id, Scope()):
-            theirs = recipients.setdefault(assignment.telegram_id, Recipient(queue.NEWS))
-            theirs.places += [one for one in places if assignment.may_decide(one.example)]
-            for area, site, opened_at in waiting:
-                if can_decide([assignment], area, site) is not None:
-                    theirs.has_case_since(opened_at)
-        for group in await staff_groups.bound(connection, bot_id):
-            covered = [one for one in places if group.scope.covers(one.example)]
-            recipients[group.chat_id] = Recipient(queue.GROUP_NEWS, covered, group.thread_id)
+        """Return what each chat gets; each place looks up who is for it, among thousands."""
+        storage, recipients = self._storage, dict[int, Recipient]()
+        staff, groups = defaultdict(list), defaultdict(list)
+        for one in await role_assignments.within(
+            connection, storage.keyring, storage.bot_id, Scope()
+        ):
+            recipients.setdefault(one.telegram_id, Recipient(queue.NEWS))
+            staff[one.scope].append(one)
+        for group in await staff_groups.bound(connection, storage.bot_id):
+            recipients[group.chat_id] = Recipient(queue.GROUP_NEWS, thread=group.thread_id)
+            groups[group.scope].append(group.chat_id)
+        for place in places:
+            scope = Scope.of(place.example)
+            able = (one for one in _around(scope, staff) if one.may_decide(place.example))
+            for chat in (*(one.telegram_id for one in able), *_around(scope, groups)):
+                recipients[chat].places.append(place)
+        for area, site, opened_at in await cases.waiting_places(connection):
+            for one in _around(Scope(area, site), staff):
+                if can_decide([one], area, site) is not None:
+                    recipients[one.telegram_id].has_case_since(opened_at)
         return recipients
 
     def _message(
@@ -203,6 +213,11 @@ class StaffDigest:
                 told.append(self._storage.outgoing(group.bound_by, screen, now))
         await audit_log.add(connection, self._storage.keyring, entries)
         await self._storage.outbox.add(connection, told)
+
+
+def _around(place: Scope, held: Mapping[Scope, Sequence[T]]) -> Iterator[T]:
+    """Yield what is held for the scopes that contain a place."""
+    return chain.from_iterable(held.get(scope, ()) for scope in place.around())
 
 
 def _ageing_key(chat: int, day: str) -> str:
