@@ -6,7 +6,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
@@ -18,7 +19,7 @@ from bot.scheduler.scheduler import JobRun
 from handlers.staff.administration.administrator_commands import SCREEN
 from states.exam import Exam
 from states.process import deadlines, lifecycle
-from states.process.deadlines import ExpiryContext, HoldReason
+from states.process.deadlines import ExpiryContext, ExpiryPlan, HoldReason
 from states.process.lifecycle import TRANSITIONS, Event, NonStaffActor
 from states.step_result import Priority, ShowScreen
 from storage.audit import audit_log
@@ -59,51 +60,71 @@ class Expiry:
         self._administrators = administrators
         windows = exam.windows
         self._windows = (windows.confirmation, windows.reupload, windows.review, windows.payment)
+        self._closing = ",".join(str(int(one.closes.timestamp())) for one in self._windows)
 
     async def run(self, run: JobRun) -> None:
-        """Expire what is overdue; run again when the next window closes, or after a pause."""
+        """Expire what is overdue; run again when the next window closes, or after a pause.
+
+        The plan reads everything that is overdue, beside the updates. Then the transaction reads
+        again what expires.
+        """
         closes = [window.closes for window in self._windows if window.closes > run.now]
         pause = [run.now + PAUSE] if len(closes) < len(self._windows) else []
+        plan, unpaid = await self._plan(run.now)
+        is_over = not plan.unread and len(plan.expired) <= AT_ONCE
         async with run.write() as connection:
-            moved_at = await self._windows_moved_at(connection, run.now)
-            is_over = await self._expire_overdue(connection, run.now, moved_at)
+            context = await self._context(connection, run.now)
+            await self._remember_windows(connection, context.moved_at)
+            late = await overdue.still_overdue(
+                connection,
+                self._storage.keyring,
+                self._exam,
+                run.now,
+                context.unpaid_released,
+                plan.expired[:AT_ONCE],
+            )
+            again = await self._plan_part(connection, late, context, run.now)
+            by_id = {one.application.id: one for one in late}
+            for one in again.expired:
+                await self._expire(connection, by_id[one], run.now)
+            await self._ask(connection, plan.held + Counter({HoldReason.UNPAID: unpaid}), run.now)
             run.again(min(closes + pause) if is_over else run.next_tick)
 
-    async def _expire_overdue(
-        self, connection: Connection, now: datetime, moved_at: datetime | None
-    ) -> bool:
-        """Expire and ask; return whether all the rest waits for an administrator."""
-        unpaid_released = _moment(await installation.read_within(connection, Fact.UNPAID_RELEASED))
-        late = await overdue.overdue(
-            connection, self._storage.keyring, self._exam, now, unpaid_released
-        )
-        unpaid = await overdue.count_unpaid(connection, self._exam, now, unpaid_released)
-        if not late and not unpaid:
-            await self._ask(connection, Counter(), now)
-            return True
-        context = ExpiryContext(
+    async def _plan(self, now: datetime) -> tuple[ExpiryPlan, int]:
+        """Return the plan of all that is overdue, and how many nobody has marked as paid."""
+        plan = ExpiryPlan()
+        async with self._storage.db.read() as connection:
+            context = await self._context(connection, now)
+            released = context.unpaid_released
+            keyring = self._storage.keyring
+            async for part in overdue.overdue_parts(connection, keyring, self._exam, now, released):
+                plan += await self._plan_part(connection, part, context, now)
+            return plan, await overdue.count_unpaid(connection, self._exam, now, released)
+
+    async def _plan_part(
+        self,
+        connection: Connection,
+        late: Sequence[OverdueApplication],
+        context: ExpiryContext,
+        now: datetime,
+    ) -> ExpiryPlan:
+        part = [one.application for one in late]
+        paying = await waiting.paying(connection, self._storage.keyring, self._exam, part, now)
+        return deadlines.plan_expiry(part, self._exam, replace(context, paying=paying))
+
+    async def _context(self, connection: Connection, now: datetime) -> ExpiryContext:
+        """Return the circumstances of all expiries; ``paying`` depends on the applications."""
+        return ExpiryContext(
             read_until=await read_until(
                 connection, self._storage, self._wall_clock, self._synced_until()
             ),
             gaps=await overdue.gaps(connection, self._wall_clock.at),
-            moved_at=moved_at,
+            moved_at=await self._windows_moved_at(connection, now),
             released=_moment(await installation.read_within(connection, Fact.RELEASED)),
-            unpaid_released=unpaid_released,
-            paying=await waiting.paying(
-                connection,
-                self._storage.keyring,
-                self._exam,
-                [one.application for one in late],
-                now,
+            unpaid_released=_moment(
+                await installation.read_within(connection, Fact.UNPAID_RELEASED)
             ),
         )
-        ruling = deadlines.plan_expiry([one.application for one in late], self._exam, context)
-        by_id = {one.application.id: one for one in late}
-        for application in ruling.expired[:AT_ONCE]:
-            await self._expire(connection, by_id[application.id], now)
-        held = Counter(hold for _, hold in ruling.held)
-        await self._ask(connection, held + Counter({HoldReason.UNPAID: unpaid}), now)
-        return not ruling.unread and len(ruling.expired) <= AT_ONCE
 
     async def _expire(
         self, connection: Connection, late: OverdueApplication, now: datetime
@@ -151,13 +172,16 @@ class Expiry:
 
     async def _windows_moved_at(self, connection: Connection, now: datetime) -> datetime | None:
         """Return when a window last changed; None while all are as at the first start."""
-        present = ",".join(str(int(window.closes.timestamp())) for window in self._windows)
-        kept = await installation.read_within(connection, Fact.WINDOWS) or ""
-        known, _, moved = kept.partition(" ")
-        if known != present:
-            moved = now.astimezone(UTC).isoformat() if known else ""
-            await installation.write(connection, Fact.WINDOWS, f"{present} {moved}")
-        return _moment(moved)
+        known, _, moved = (
+            await installation.read_within(connection, Fact.WINDOWS) or ""
+        ).partition(" ")
+        return now if known and known != self._closing else _moment(moved)
+
+    async def _remember_windows(self, connection: Connection, moved_at: datetime | None) -> None:
+        moved = moved_at.astimezone(UTC).isoformat() if moved_at else ""
+        kept = f"{self._closing} {moved}"
+        if kept != await installation.read_within(connection, Fact.WINDOWS):
+            await installation.write(connection, Fact.WINDOWS, kept)
 
 
 async def read_until(

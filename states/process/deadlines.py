@@ -8,8 +8,9 @@ Where it can, one ends only once no money for it can be heard of any more.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
@@ -55,21 +56,49 @@ class ExpiryContext:
 
 @dataclass(frozen=True, slots=True)
 class ExpiryPlan:
-    """Overdue applications sorted by outcome.
+    """Overdue applications by outcome; the plans of several parts add up to one.
 
-    ``unread`` counts those to look at again after more updates, or after more news of money.
+    ``released`` are those that an administrator has released, ``free`` those that nothing holds
+    back but their number. ``waiting`` counts those held back by their own reason, ``unread`` those
+    to look at again after more updates, or after more news of money.
     """
 
-    expired: tuple[Application, ...] = ()
-    held: tuple[tuple[Application, HoldReason], ...] = ()
+    limit: int = MAX_PER_RUN
+    released: tuple[ApplicationId, ...] = ()
+    free: tuple[ApplicationId, ...] = ()
+    waiting: Counter[HoldReason] = field(default_factory=Counter)
     unread: int = 0
 
+    @property
+    def expired(self) -> tuple[ApplicationId, ...]:
+        """The applications that expire now."""
+        return self.released if self._is_too_much else (*self.released, *self.free)
 
-def plan_expiry(overdue: Sequence[Application], exam: Exam, context: ExpiryContext) -> ExpiryPlan:
+    @property
+    def held(self) -> Counter[HoldReason]:
+        """How many wait for an administrator, by the reason."""
+        many = len(self.free) if self._is_too_much else 0
+        return self.waiting + Counter({HoldReason.MANY: many})
+
+    @property
+    def _is_too_much(self) -> bool:
+        return len(self.free) > self.limit
+
+    def __add__(self, other: ExpiryPlan) -> ExpiryPlan:
+        return ExpiryPlan(
+            self.limit,
+            self.released + other.released,
+            self.free + other.free,
+            self.waiting + other.waiting,
+            self.unread + other.unread,
+        )
+
+
+def plan_expiry(overdue: Iterable[Application], exam: Exam, context: ExpiryContext) -> ExpiryPlan:
     """Sort overdue applications into those that expire and those held for an administrator."""
-    free: list[Application] = []
-    released: list[Application] = []
-    held: list[tuple[Application, HoldReason]] = []
+    free: list[ApplicationId] = []
+    released: list[ApplicationId] = []
+    waiting: Counter[HoldReason] = Counter()
     unread = 0
     for application in overdue:
         ends = time_rules.deadline(application, exam)
@@ -79,15 +108,12 @@ def plan_expiry(overdue: Sequence[Application], exam: Exam, context: ExpiryConte
         if not is_read or application.id in context.paying:
             unread += 1
         elif _is_released(application, ends, exam, context):
-            released.append(application)
+            released.append(application.id)
         elif (hold := _hold(application, ends, exam, context)) is not None:
-            held.append((application, hold))
+            waiting[hold] += 1
         else:
-            free.append(application)
-    if len(free) > context.limit:
-        held += [(application, HoldReason.MANY) for application in free]
-        free = []
-    return ExpiryPlan((*released, *free), tuple(held), unread)
+            free.append(application.id)
+    return ExpiryPlan(context.limit, tuple(released), tuple(free), waiting, unread)
 
 
 def _is_released(

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, Final
 
-from sqlalchemy import ColumnElement, func, or_, select, true
+from sqlalchemy import ColumnElement, Row, Select, func, or_, select, true
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from states.exam import Exam
 from states.process import time_rules
-from states.records import Application, Stage
-from storage.candidates.applications import by_ids
+from states.records import Application, ApplicationId, Stage
+from storage.candidates.applications import of_row
 from storage.engine import installation, jobs
 from storage.engine.encryption import Keyring
 from storage.engine.installation import Fact
 from storage.engine.jobs import JobKind
+from storage.engine.row_mapping import part_of
 from storage.engine.tables import applications, decisions, intake_gaps, people
+
+PART: Final = 500
+"""Applications that one query reads: decrypting them keeps the event loop for 30 ms."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,39 +34,77 @@ class OverdueApplication:
     telegram_id: int
 
 
-async def overdue(
+async def overdue_parts(
     connection: AsyncConnection,
     keyring: Keyring,
     exam: Exam,
     now: datetime,
     unpaid_released: datetime | None = None,
-) -> list[OverdueApplication]:
-    """Return the applications past their deadline, oldest first, except those decided in time.
+) -> AsyncIterator[list[OverdueApplication]]:
+    """Yield the applications past their deadline in parts, oldest first.
 
-    A decision within its undo window counts as in time: it will move the application. Unpaid ones
-    of areas where nobody pays here are not read before an administrator has released them: they
-    may be many, and wait for months.
+    Those decided in time are left out. A decision within its undo window counts as in time: it will
+    move the application. Unpaid ones of areas where nobody pays here are not read before an
+    administrator has released them: they may be many, and wait for months.
     """
+    query = _past_their_window(exam, now, unpaid_released)
+    if query is None:
+        return
+    last, part = 0, list[Row[Any]]()
+    while not last or len(part) == PART:
+        after = query.where(applications.c.id > last).order_by(applications.c.id).limit(PART)
+        part = list(await connection.execute(after))
+        if not part:
+            return
+        last = part[-1].id
+        yield _overdue(keyring, part, exam, now)
+
+
+async def still_overdue(
+    connection: AsyncConnection,
+    keyring: Keyring,
+    exam: Exam,
+    now: datetime,
+    unpaid_released: datetime | None,
+    ids: Sequence[ApplicationId],
+) -> list[OverdueApplication]:
+    """Return those of these applications that ``overdue_parts`` yields now."""
+    query = _past_their_window(exam, now, unpaid_released)
+    if query is None or not ids:
+        return []
+    mine = query.where(applications.c.id.in_(ids)).order_by(applications.c.id)
+    return _overdue(keyring, await connection.execute(mine), exam, now)
+
+
+def _past_their_window(
+    exam: Exam, now: datetime, unpaid_released: datetime | None
+) -> Select[Any] | None:
+    """Return the query of the applications whose window is over; None while none is."""
     stages = _closed_stages(exam, now)
     if not stages:
-        return []
+        return None
     readable = or_(applications.c.stage != Stage.APPROVED, _pays_here(exam))
     if _is_unpaid_released(exam, unpaid_released):
         readable = true()
     pending = select(decisions.c.id).where(
         decisions.c.application_id == applications.c.id, decisions.c.applied_at.is_(None)
     )
-    query = (
-        select(applications.c.id, people.c.bot_id, people.c.telegram_id)
+    return (
+        select(applications, people.c.bot_id, people.c.telegram_id)
         .join(people, people.c.id == applications.c.person_id)
         .where(applications.c.exam == exam.key, applications.c.stage.in_(stages), ~pending.exists())
         .where(readable)
-        .order_by(applications.c.id)
     )
-    accounts = {row.id: (row.bot_id, row.telegram_id) for row in await connection.execute(query)}
-    found = await by_ids(connection, keyring, accounts)
-    candidates = [OverdueApplication(found[one], *account) for one, account in accounts.items()]
-    return [one for one in candidates if _is_overdue(one.application, exam, now)]
+
+
+def _overdue(
+    keyring: Keyring, rows: Iterable[Row[Any]], exam: Exam, now: datetime
+) -> list[OverdueApplication]:
+    found = [
+        OverdueApplication(of_row(keyring, part_of(row, applications)), row.bot_id, row.telegram_id)
+        for row in rows
+    ]
+    return [one for one in found if _is_overdue(one.application, exam, now)]
 
 
 async def count_unpaid(

@@ -194,8 +194,8 @@ async def test_an_update_that_was_sent_in_time_and_is_not_kept_yet_is_read_first
     assert await night.stages() == ["abandoned"]
 
 
-async def test_a_decision_that_can_still_be_taken_back_was_made_in_time(night: Night) -> None:
-    await night.keep(handed_in(1))
+async def decides(night: Night) -> None:
+    """A clerk decides on the application 100 a minute before the deadline, and can undo it."""
     async with night.db.write() as connection:
         assignment = {"id": 5, "bot_id": BOT, "telegram_id": 9, "role": "point-clerk", "area": ""}
         assignment |= {"site": "", "point": "", "name": b"", "granted_by": 7, "granted_at": OPEN}
@@ -208,8 +208,42 @@ async def test_a_decision_that_can_still_be_taken_back_was_made_in_time(night: N
             "seen": b"",
         }
         await connection.execute(insert(tables.decisions), decision | {"effective_at": LATE})
+
+
+async def test_a_decision_that_can_still_be_taken_back_was_made_in_time(night: Night) -> None:
+    await night.keep(handed_in(1))
+    await decides(night)
     await night.comes(LATE)
     assert await night.stages() == ["submitted"]
+
+
+async def test_a_decision_that_is_stored_after_the_plan_counts(
+    night: Night, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def count_unpaid(*_args: object) -> int:
+        await decides(night)
+        return 0
+
+    await night.keep(handed_in(1), handed_in(2))
+    monkeypatch.setattr(overdue, "count_unpaid", count_unpaid)
+    await night.comes(LATE)
+    assert await night.stages() == ["submitted", "abandoned"]
+
+
+@pytest.mark.parametrize("part", [1, 2, 3, 500])
+async def test_what_is_overdue_is_read_in_parts(
+    night: Night, monkeypatch: pytest.MonkeyPatch, part: int
+) -> None:
+    """The first part holds nothing that is overdue: its refusal is final."""
+    monkeypatch.setattr(overdue, "PART", part)
+    final = Refusal(OPEN, (Fault(Part.PHOTO, "", "face"),), until=None)
+    await night.keep(
+        *(handed_in(n, stage=Stage.CONFIRM_REFUSED, refusal=final) for n in (1, 2)),
+        *(handed_in(n) for n in (3, 4, 5)),
+        handed_in(6, stage=Stage.CONFIRMED),
+    )
+    await night.comes(EXAM.windows.reupload.closes)
+    assert await night.stages() == ["confirm-refused"] * 2 + ["abandoned"] * 3 + ["confirmed"]
 
 
 async def test_too_many_wait_until_an_administrator_lets_them_run(night: Night) -> None:
