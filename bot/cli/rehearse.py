@@ -43,8 +43,8 @@ def rehearse(
     """
     import structlog
 
-    from bot.rehearsal import report_files
     from bot.rehearsal.rehearse import rehearse as play
+    from bot.rehearsal.report import report_files
 
     try:
         exam = exam_files.load(folder)

@@ -7,7 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Final
 
-from bot.rehearsal.dialogue import walk_all
+from bot.rehearsal.dialogue.walks import walk_all
 from bot.rehearsal.people import People
 from bot.rehearsal.play import Outages, Play
 from bot.rehearsal.played_storage import played_storage

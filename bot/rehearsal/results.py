@@ -11,7 +11,7 @@ from typing import Final
 
 from bot.rehearsal import reminder_judge as judge
 from bot.rehearsal.candidate import DUTIES, Candidate, Diligence
-from bot.rehearsal.dialogue import Walk
+from bot.rehearsal.dialogue.walks import Walk
 from bot.rehearsal.messages import MAX_A_SECOND
 from bot.rehearsal.people import People
 from bot.rehearsal.play import Play

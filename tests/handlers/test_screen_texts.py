@@ -17,7 +17,7 @@ from bot.core.toml_mistakes import KINDS
 from bot.delivery.command_menus import COMMANDS, OF_STAFF
 from bot.delivery.renderer import Renderer
 from bot.documents.printed_form import FixedWords
-from bot.rehearsal.dialogue import WalkPath
+from bot.rehearsal.dialogue.walks import WalkPath
 from bot.rehearsal.results import FAULTS, HABITS, RULES
 from handlers.candidate.files.uploads import LEANS, LIES, ON_SIDE, STANDS
 from handlers.candidate.withdraw import ASKED, HELD, VOID

@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 from bot.core.workdays import is_workday
-from bot.rehearsal import report_files
-from bot.rehearsal.dialogue import WalkPath, walk_all
-from bot.rehearsal.failures import failures, refused_items
+from bot.rehearsal.dialogue.walks import WalkPath, walk_all
 from bot.rehearsal.played_storage import played_storage
 from bot.rehearsal.rehearse import rehearse
+from bot.rehearsal.report import report_files
+from bot.rehearsal.report.failures import failures, refused_items
 from bot.rehearsal.results import Results
 from states.eligibility import find_eligibility_mistakes
 from states.exam import Exam

@@ -13,12 +13,12 @@ from enum import StrEnum
 from typing import Any, Final, NamedTuple
 
 from bot.core.open_storage import Storage
-from bot.rehearsal import sent_files
+from bot.rehearsal.dialogue import sent_files
+from bot.rehearsal.dialogue.moves import LOCALE, Move, answer_to, goes, says, sends, tap, written
+from bot.rehearsal.dialogue.offline_router import offline_dispatcher
+from bot.rehearsal.dialogue.sent_files import Owner
 from bot.rehearsal.form_filling import FormFiller, Profile
-from bot.rehearsal.moves import LOCALE, Move, answer_to, goes, says, sends, tap, written
-from bot.rehearsal.offline_router import offline_dispatcher
 from bot.rehearsal.played_storage import BOT
-from bot.rehearsal.sent_files import Owner
 from bot.updates.conversations import ASIDE, ASKED, LAST_ACTION, LIVE
 from bot.updates.router import Dispatcher
 from handlers.callback_data import Action

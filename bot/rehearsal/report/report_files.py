@@ -8,8 +8,8 @@ from html import escape
 from pathlib import Path
 
 from bot.delivery.i18n import Translations
-from bot.rehearsal import charts
-from bot.rehearsal.report import (
+from bot.rehearsal.report import charts
+from bot.rehearsal.report.sections import (
     DayChart,
     Localize,
     NameChart,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from bot.rehearsal.offline_router import NAME
+from bot.rehearsal.dialogue.offline_router import NAME
 from bot.rehearsal.played_storage import BOT
 from bot.rehearsal.samples import load_samples
 from handlers.callback_data import ANYWHERE, Action, Button, CallbackData, question_hash_of

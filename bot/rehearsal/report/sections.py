@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from bot.rehearsal.charts import DayBar, NamedBar
-from bot.rehearsal.failures import failures, refused_items
 from bot.rehearsal.messages import MAX_A_SECOND
+from bot.rehearsal.report.charts import DayBar, NamedBar
+from bot.rehearsal.report.failures import failures, refused_items
 from bot.rehearsal.results import HABITS, Results, reminded
 from states.staff_roles import Desk
 from states.texts import Argument, Text

@@ -1,0 +1,1 @@
+"""Whole people walk through the bot's own router, without a line to Telegram."""

@@ -1,0 +1,1 @@
+"""The report of a rehearsal, as Markdown and as HTML."""
