@@ -5,12 +5,37 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 from itertools import groupby
 
-from states.step_result import DeleteMessage, EditScreen
+from handlers.update_context import Context
+from states.records import Application
+from states.staff.departures import Departure, Involvement
+from states.step_result import DeleteMessage, EditScreen, Priority, ShowScreen
+from storage.staff import departures
 from storage.staff.cards import APPLICATION, ShownMessage
+from storage.staff.departures import DepartedCase
 
 CLOSED = "card-closed"
 """The screen of a closed card; its position data may name the end (``why``)."""
 WHY = "why"
+"""The key of a screen's data: the end, and after a dash the reader's part in the case."""
+
+
+async def leave_desk(context: Context, before: Application, why: Departure) -> None:
+    """End all that a desk has about a case that leaves it, and tell those who had a hand in it."""
+    unit, keyring = context.unit, context.services.keyring
+    left = await departures.depart(unit.tx, keyring, before, why, context.now, unit.new_id)
+    for chat_id, effect in departure_messages(left):
+        unit.enqueue(effect, chat_id=chat_id)
+
+
+def departure_messages(
+    left: DepartedCase,
+) -> Iterator[tuple[int, EditScreen | DeleteMessage | ShowScreen]]:
+    """Yield each chat with its effects: cards end, and who had a hand in the case gets a notice."""
+    yield from close_messages(left.shown, left.why, deleted_in=left.told)
+    for account, hand in left.told.items():
+        why = str(left.why) if hand is Involvement.HELD else f"{left.why}-{hand}"
+        data = {APPLICATION: str(left.application_id), WHY: why}
+        yield account, ShowScreen(CLOSED, data, priority=Priority.NOTICE)
 
 
 def close_messages(

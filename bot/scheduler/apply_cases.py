@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from bot.core.open_storage import Storage
 from bot.scheduler.scheduler import JobRun
 from handlers.candidate.case_desk import case_outcome
+from handlers.case_messages import departure_messages
 from handlers.staff.desks import case_desk
 from states.exam import Exam
 from states.staff.cases import CaseKind, CaseOutcome
@@ -54,6 +55,9 @@ class CaseDecisions:
                 self._storage.outgoing(chat, screen, run.now, f"{made}:{number}")
                 for number, (chat, screen) in enumerate(_told(applied, decider))
             ]
+            if applied.left is not None:
+                told = departure_messages(applied.left)
+                messages += [self._storage.outgoing(*one, run.now) for one in told]
             await self._storage.outbox.add(tx, messages)
 
 

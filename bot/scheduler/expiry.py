@@ -16,11 +16,14 @@ import structlog
 from bot.core.open_storage import Storage
 from bot.core.runtime import WallClock
 from bot.scheduler.scheduler import JobRun
+from handlers.case_messages import departure_messages
 from handlers.staff.administration.administrator_commands import SCREEN
 from states.exam import Exam
 from states.process import deadlines, lifecycle
 from states.process.deadlines import ExpiryContext, ExpiryPlan, HoldReason
 from states.process.lifecycle import TRANSITIONS, Event, NonStaffActor
+from states.records import Application
+from states.staff.departures import Departure
 from states.step_result import Priority, ShowScreen
 from storage.audit import audit_log
 from storage.audit.audit_log import CLOCK, AuditAction, AuditEntry
@@ -31,6 +34,7 @@ from storage.engine.database import Connection
 from storage.engine.installation import Fact
 from storage.engine.jobs import JobKind
 from storage.payments import waiting
+from storage.staff import departures
 
 AT_ONCE: Final = 500
 """Applications that one run expires; the next run goes on."""
@@ -85,8 +89,11 @@ class Expiry:
             )
             again = await self._plan_part(connection, late, context, run.now)
             by_id = {one.application.id: one for one in late}
+            in_hand = await departures.in_hand(connection, again.expired)
             for one in again.expired:
-                await self._expire(connection, by_id[one], run.now)
+                is_ended = await self._expire(connection, by_id[one], run.now)
+                if is_ended and one in in_hand:
+                    await self._leave_desk(connection, by_id[one].application, run.now)
             await self._ask(connection, plan.held + Counter({HoldReason.UNPAID: unpaid}), run.now)
             run.again(min(closes + pause) if is_over else run.next_tick)
 
@@ -128,13 +135,14 @@ class Expiry:
 
     async def _expire(
         self, connection: Connection, late: OverdueApplication, now: datetime
-    ) -> None:
+    ) -> bool:
+        """Expire an application and tell its candidate; return whether it was still as it was."""
         storage, before = self._storage, late.application
         after = lifecycle.apply_event(
             before, Event.EXPIRE, self._exam, now, by=NonStaffActor.SCHEDULER
         )
         if not await applications.save_transition(connection, storage.keyring, before, after):
-            return
+            return False
         entry = AuditEntry(
             storage.ids.next(),
             now,
@@ -152,6 +160,16 @@ class Expiry:
         message = storage.outgoing(late.telegram_id, notice, now, dedup, bot_id=late.bot_id)
         await storage.outbox.add(connection, [message])
         log.info("application expired", application=before.id, stage=before.stage)
+        return True
+
+    async def _leave_desk(self, connection: Connection, before: Application, now: datetime) -> None:
+        """Tell the colleagues who had a hand in an expired application, and close its messages."""
+        storage, why = self._storage, Departure.EXPIRED
+        left = await departures.depart(
+            connection, storage.keyring, before, why, now, storage.ids.next
+        )
+        told = departure_messages(left)
+        await storage.outbox.add(connection, [storage.outgoing(*one, now) for one in told])
 
     async def _ask(self, connection: Connection, held: Counter[HoldReason], now: datetime) -> None:
         """Ask the administrators about held deadlines, the same question once a day.

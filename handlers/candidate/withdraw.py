@@ -11,7 +11,7 @@ from datetime import timedelta
 from telegram import Update
 
 from handlers.callback_data import ANYWHERE, Action, Button, CallbackData, go
-from handlers.case_messages import CLOSED, WHY, close_messages
+from handlers.case_messages import leave_desk
 from handlers.outlook_lines import can_withdraw, head, now_line, submit_by
 from handlers.rendering import Paragraph, Rows, Screen, View, fixed, resuming, rows, whom_to_ask
 from handlers.replies import ask_next, show_screen, step_showing
@@ -22,21 +22,16 @@ from states.exam import Confirmation
 from states.process import lifecycle
 from states.process.lifecycle import REFUSED_STAGES, Event, NonStaffActor
 from states.records import Application, Stage
-from states.step_result import Priority, ShowScreen, StepResult
+from states.staff.departures import Departure
+from states.step_result import StepResult
 from states.texts import Text
 from storage.audit.audit_log import AuditAction
 from storage.candidates import submissions
-from storage.staff import cards, claims, decisions, second_looks
-from storage.staff.cards import APPLICATION
-from storage.staff.decisions import Decision
-from storage.staff.second_looks import SecondLookEnd
+from storage.staff import decisions
 
 SCREEN = "withdraw"
 DECIDED = "withdraw-decided"
 OFTEN = "withdraw-often"
-HELD, VOID, ASKED = "withdrawn", "withdrawn-decided", "withdrawn-asked"
-"""How a case ended for its holder, for a colleague whose decision does not take effect, and for one
-who had asked for a second look."""
 WITHDRAWALS_A_DAY = 20
 """Each leaves a submission and two audit entries for good; the application stays submitted."""
 A_DAY = timedelta(days=1)
@@ -62,7 +57,7 @@ async def withdraw(_update: Update, context: Context) -> StepResult:
     unit.application = withdrawn
     unit.audit(AuditAction.WITHDRAWN, str(application.revision))
     await submissions.withdraw(unit.tx, keyring, application.id, application.revision, context.now)
-    await _tell_staff(context, application, undone)
+    await leave_desk(context, application, Departure.WITHDRAWN)
     return ask_next(context, Text("withdraw-done", {"closes": submit_by(context.view)}))
 
 
@@ -70,37 +65,6 @@ def _is_asked(application: Application, context: Context) -> bool:
     """Return whether the button is about this submission, which can be withdrawn; or was typed."""
     names_it = context.callback.value in ("", str(application.revision))
     return names_it and can_withdraw(context.view)
-
-
-async def _tell_staff(context: Context, application: Application, undone: Decision | None) -> None:
-    """Drop claim and decision, close the cards, and tell all who had a hand in the case."""
-    unit = context.unit
-    told: dict[int, str] = {}
-    look = await second_looks.overtake(
-        unit.tx,
-        context.services.keyring,
-        application,
-        SecondLookEnd.WITHDRAWN,
-        context.now,
-        is_agreed=undone is not None and undone.is_definite,
-    )
-    if look is not None:
-        told[look.account] = ASKED
-    holder = await claims.end(unit.tx, application.id)
-    if holder is not None:
-        told[holder] = HELD
-    if undone is not None:
-        told[undone.account] = VOID
-        await decisions.drop(unit.tx, [undone.id])
-        entry = decisions.audit_entry(undone, application, context.now, unit.new_id(), is_void=True)
-        unit.audit_entries.append(entry)
-    shown = await cards.shown(unit.tx, application.id)
-    await cards.forget(unit.tx, shown)
-    for chat_id, effect in close_messages(shown, HELD, deleted_in=told):
-        unit.enqueue(effect, chat_id=chat_id)
-    for account, why in told.items():
-        data = {APPLICATION: str(application.id), WHY: why}
-        unit.enqueue(ShowScreen(CLOSED, data, priority=Priority.NOTICE), chat_id=account)
 
 
 def render(view: View) -> Screen:

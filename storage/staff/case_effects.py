@@ -21,6 +21,7 @@ from states.process.lifecycle import Event
 from states.records import Application, Person, PersonId, Records
 from states.staff import cases as rules
 from states.staff.cases import CaseKind, CaseOutcome, CaseProblem, IdentityChange
+from states.staff.departures import Departure
 from states.submissions.content import MAX_CHANGES, Submission, SubmittedContent, next_submission
 from states.texts import Problem, Text
 from storage.audit import audit_log
@@ -31,6 +32,8 @@ from storage.candidates.cases import Case
 from storage.candidates.submissions import StoredSubmission
 from storage.engine import tables
 from storage.engine.encryption import Keyring
+from storage.staff import departures
+from storage.staff.departures import DepartedCase
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +41,8 @@ class AppliedCase:
     """A decided case, and the accounts that hear of it.
 
     ``account`` is the candidate's, ``other_account`` the one that lost the account or the number;
-    it reads in ``other_locale``. ``problem`` is set where the case could not be agreed to any more.
+    it reads in ``other_locale``. ``problem`` is set where the case could not be agreed to any more,
+    and ``left`` where an application left its desk.
     """
 
     case: Case
@@ -46,6 +50,7 @@ class AppliedCase:
     other_account: int | None = None
     other_locale: str = ""
     problem: CaseProblem | None = None
+    left: DepartedCase | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,10 +172,11 @@ class CaseEffects:
         person = rules.corrected(both.person, change, case.number_hash)
         await people.save(self.connection, self.keyring, person)
         await self._drop_proof(case)
-        application = both.application
+        application, left = both.application, None
         if application is not None and application.stage in rules.WAITING_CONTENT:
+            left = await self._leave_desk(application, Departure.CORRECTED)
             await self._submit_again(person, application, both.submission)
-        return AppliedCase(case, person.telegram_id)
+        return AppliedCase(case, person.telegram_id, left=left)
 
     async def _submit_again(
         self, person: Person, application: Application, previous: Submission | None
@@ -211,8 +217,9 @@ class CaseEffects:
         owner, application = self._owner(both), both.owned
         await people.save(self.connection, self.keyring, rules.released(owner))
         await people.save(self.connection, self.keyring, replace(both.person, open_case=None))
-        about = (Event.RELEASE, self.exam, self.now)
+        about, left = (Event.RELEASE, self.exam, self.now), None
         if application is not None and lifecycle.is_allowed(application, *about):
+            left = await self._leave_desk(application, Departure.RELEASED)
             after = lifecycle.apply_event(application, *about)
             await applications.save_transition(self.connection, self.keyring, application, after)
             await stored.withdraw(
@@ -221,7 +228,13 @@ class CaseEffects:
             await self._audit(AuditAction.NUMBER_RELEASED, owner.id, after.stage, application)
         else:
             await self._audit(AuditAction.NUMBER_RELEASED, owner.id)
-        return AppliedCase(case, both.person.telegram_id, owner.telegram_id, owner.locale)
+        account = both.person.telegram_id
+        return AppliedCase(case, account, owner.telegram_id, owner.locale, left=left)
+
+    async def _leave_desk(self, application: Application, why: Departure) -> DepartedCase:
+        return await departures.depart(
+            self.connection, self.keyring, application, why, self.now, self.new_id
+        )
 
     def _owner(self, both: CaseParties) -> Person:
         if both.owner is None:

@@ -18,12 +18,15 @@ from states.process.lifecycle import Event
 from states.records import CLOSED, Application, Person, PersonId
 from states.staff import cases as rules
 from states.staff.cases import CaseOutcome, CaseProblem
+from states.staff.departures import Departure
 from storage.audit import audit_log
 from storage.audit.audit_log import AuditAction, AuditEntry
 from storage.candidates import applications, cases, people, submissions
 from storage.candidates.cases import Case
 from storage.engine.encryption import Keyring
+from storage.staff import departures
 from storage.staff.case_effects import AppliedCase
+from storage.staff.departures import DepartedCase
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,17 +120,17 @@ class MergeEffects:
             await cases.save(self.connection, self.keyring, case.unasked)
             await self._audit(AuditAction.CASE_VOID, f"{case.kind} {case.id}")
             return AppliedCase(case, both.first.person.telegram_id, problem=problem)
-        await self._close(case, both.side(case.closing_id))
-        return await self._end(case, both)
+        left = await self._close(case, both.side(case.closing_id))
+        return await self._end(case, both, left)
 
-    async def _end(self, case: Case, both: Pair) -> AppliedCase:
+    async def _end(self, case: Case, both: Pair, left: DepartedCase | None = None) -> AppliedCase:
         closed = replace(case, closed_at=self.now)
         await cases.save(self.connection, self.keyring, closed)
         await self._audit(AuditAction.CASE_APPLIED, f"{case.kind} {case.id} {case.outcome}")
         kept, gone = both.side(case.kept_id).person, both.side(case.closing_id).person
-        return AppliedCase(closed, kept.telegram_id, gone.telegram_id, gone.locale)
+        return AppliedCase(closed, kept.telegram_id, gone.telegram_id, gone.locale, left=left)
 
-    async def _close(self, case: Case, side: Side) -> None:
+    async def _close(self, case: Case, side: Side) -> DepartedCase | None:
         """Mark the account as closed; its application returns to it, and stays as it is there."""
         connection, keyring, application = self.connection, self.keyring, side.application
         marked = rules.marked(side.person, CLOSED, case.area, case.site, self.now)
@@ -135,13 +138,16 @@ class MergeEffects:
         about = (Event.RELEASE, self.exam, self.now)
         if application is None or not lifecycle.is_allowed(application, *about):
             await self._audit(AuditAction.ACCOUNT_CLOSED, str(case.id), side.person)
-            return
+            return None
         after = lifecycle.apply_event(application, *about)
         await applications.save_transition(connection, keyring, application, after)
         await submissions.withdraw(
             connection, keyring, application.id, application.revision, self.now
         )
         await self._audit(AuditAction.ACCOUNT_CLOSED, after.stage, side.person, application)
+        return await departures.depart(
+            connection, keyring, application, Departure.MERGED, self.now, self.new_id
+        )
 
     async def _audit(
         self,

@@ -18,6 +18,7 @@ from sqlalchemy import ColumnElement, and_, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from states.records import Application, ApplicationId
+from states.staff.departures import Departure
 from states.staff.refusals import RefusalDraft
 from states.staff_roles import DESK_BY_STAGE, Desk, RoleAssignment, Scope
 from storage.engine import row_macs
@@ -30,16 +31,18 @@ from storage.staff.scopes import StaffAccess, active_ids
 
 
 class SecondLookEnd(StrEnum):
-    """How a second look ended. TAKEN_BACK: by the person who asked; WITHDRAWN: by the candidate.
+    """How a second look ended; as its case leaves the desk, a ``Departure`` says so instead.
 
-    OVERTAKEN: the case left the desk, since a decision was opened again or a late change allowed.
+    TAKEN_BACK: by the person who asked. OVERTAKEN: the case left, in rows of earlier versions.
     """
 
     AGREED = "agreed"
     DECLINED = "declined"
     TAKEN_BACK = "taken-back"
-    WITHDRAWN = "withdrawn"
     OVERTAKEN = "overtaken"
+
+
+_OUTCOMES = {one.value: one for one in (*SecondLookEnd, *Departure)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +61,7 @@ class SecondLook:
     name: str
     asked_at: datetime
     draft: RefusalDraft
-    outcome: SecondLookEnd | None = None
+    outcome: SecondLookEnd | Departure | None = None
     ended_at: datetime | None = None
 
     def waits(self, application: Application) -> bool:
@@ -140,7 +143,7 @@ async def overtake(
     connection: AsyncConnection,
     keyring: Keyring,
     application: Application,
-    outcome: SecondLookEnd,
+    why: Departure,
     now: datetime,
     *,
     is_agreed: bool,
@@ -156,7 +159,7 @@ async def overtake(
     else:
         look = await open_one(connection, keyring, application)
     if look is not None:
-        await _end(connection, keyring, await _row(connection, look), outcome, None, now)
+        await _end(connection, keyring, await _row(connection, look), why, None, now)
     return look
 
 
@@ -229,7 +232,7 @@ async def _end(
     connection: AsyncConnection,
     keyring: Keyring,
     row: Any,
-    outcome: SecondLookEnd | None,
+    outcome: SecondLookEnd | Departure | None,
     by: int | None,
     at: datetime | None,
 ) -> None:
@@ -254,7 +257,7 @@ def _of_row(keyring: Keyring, joined: Any) -> SecondLook:
         account=by.telegram_id,
         name=by.name,
         draft=_DRAFT.validate_json(keyring.decrypt(row.draft, _place(row.id))),
-        outcome=SecondLookEnd(row.outcome) if row.outcome else None,
+        outcome=_OUTCOMES[row.outcome] if row.outcome else None,
     )
 
 

@@ -20,7 +20,6 @@ from bot.documents.printed_form import FixedWords
 from bot.rehearsal.dialogue.walks import WalkPath
 from bot.rehearsal.results import FAULTS, HABITS, RULES
 from handlers.candidate.files.uploads import LEANS, LIES, ON_SIDE, STANDS
-from handlers.candidate.withdraw import ASKED, HELD, VOID
 from handlers.everyone.help import TOPICS
 from handlers.everyone.verify import FOR_STAFF, NO_CODE, NO_KEY
 from handlers.registry import SCREENS
@@ -50,6 +49,7 @@ from states.process.lifecycle import Event
 from states.process.time_rules import DenialReason
 from states.records import LateChangeState, Records, Stage
 from states.staff.cases import DESK_KINDS, CaseKind, CaseOutcome, CaseProblem
+from states.staff.departures import Departure, Involvement
 from states.staff.reach import OutOfReach
 from states.staff.refusals import REASONS
 from states.staff_roles import Desk, Role
@@ -161,8 +161,8 @@ MADE: dict[str, set[str]] = {
     **{f"desk-{desk}": set() for desk in Desk},
     **{f"lost-{why}": {"code"} for why in ClaimLost},
     **{f"closed-{why}": {"code"} for why in ("decided", "returned", "gone")},
-    **{f"closed-{why}": {"code"} for why in (HELD, VOID, ASKED, "changing")},
-    **{f"closed-{why}-asked": {"code"} for why in ("changing", "returned")},
+    **{f"closed-{why}": {"code"} for why in Departure},
+    **{f"closed-as-{hand}": set() for hand in Involvement if hand is not Involvement.HELD},
     "stage-withdrawn": set(),
     **{f"decided-{how}": {"code", "seconds"} for how in ("approved", "refused", "rejected")},
     **{f"toast-{how}": set() for how in ("approved", "refused", "rejected")},

@@ -30,8 +30,6 @@ stage-withdrawn = withdrawn, not submitted again
 
 deed-withdrawn = application withdrawn
 closed-withdrawn = { $code }: the candidate withdrew the application. You need do nothing. It returns to the queue once submitted again.
-closed-withdrawn-decided = { $code }: the candidate withdrew before your decision took effect. <b>Your decision is void</b>, and the candidate was told nothing. It returns to the queue once submitted again.
-closed-withdrawn-asked = { $code }: the candidate withdrew the application. <b>Your request to reject it for good has ended</b>, and the candidate was told nothing. It returns to the queue once submitted again.
 
 ### Printing the form.
 

@@ -106,7 +106,6 @@ change-decided-already = This request has been decided. Nothing was changed.
 change-opened = { $code }: <b>approved</b>. The candidate can change it until {$until} (Beijing time). Until then it is in no queue.
 change-declined = { $code }: <b>declined</b>. The candidate was told why.
 closed-changing = { $code }: the candidate’s late change is approved. You need do nothing. It returns to the queue once it is submitted.
-closed-changing-asked = { $code }: the candidate’s late change is approved. <b>Your request to reject it for good has ended</b>, and the candidate was told nothing. It returns to the queue once it is submitted.
 
 deed-late-change-asked = asked for a late change
 deed-late-change-seen = staff looked at a late change

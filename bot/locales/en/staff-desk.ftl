@@ -77,7 +77,13 @@ second-look-line = ⛔ {$name} asks to reject it for good  {$at}  {$outcome ->
         [agreed] a colleague agreed
         [declined] a colleague did not agree
         [taken-back] taken back
-        [withdrawn] the candidate withdrew
+        [withdrawn] ended: the candidate withdrew
+        [changing] ended: a late change was approved
+        [reopened] ended: an earlier decision was opened again
+        [expired] ended: the time was over
+        [merged] ended: this account was closed in a merge
+        [released] ended: the ID number was somebody else’s
+        [corrected] ended: the candidate’s identity was corrected
         [overtaken] no longer needed: it left this desk
        *[open] waits for a second look
     }
@@ -106,7 +112,13 @@ lost-decided = {$code} has been decided and cannot be changed now.
 lost-gone = {$code} is not yours to decide now: its candidate may have withdrawn it, or it has moved on.
 closed-decided = {$code} is done.
 closed-returned = {$code} is back in the queue.
-closed-returned-asked = {$code}: an earlier decision was opened again. <b>Your request to reject it for good has ended</b>, and the candidate was told nothing. It returns to your queue when it is here again.
+closed-reopened = {$code}: an earlier decision was opened again. You need do nothing now. It returns to your queue when it is here again.
+closed-expired = {$code}: the time was over before it was decided, and the application counts as given up. You need do nothing.
+closed-merged = {$code}: its candidate had two accounts, and this one was closed in a merge. You need do nothing.
+closed-released = {$code}: its ID number was somebody else’s, and it went back to its candidate. You need do nothing. It returns to the queue once submitted again.
+closed-corrected = {$code}: the candidate’s identity was corrected, and it is back in the queue. Please look at it again with the corrected items.
+closed-as-decided = <b>Your decision is void</b>, and was not sent to the candidate.
+closed-as-asked = <b>Your request to reject it for good has ended</b>, and was not sent to the candidate.
 closed-gone = {$code} does not need you any more.
 
 ## Refusing

@@ -30,8 +30,6 @@ stage-withdrawn = 已撤回，没有再次提交
 
 deed-withdrawn = 撤回报名
 closed-withdrawn = 编号 {$code}：考生撤回了报名，不用再办。再次提交后，会重新进入队列。
-closed-withdrawn-decided = 编号 {$code}：考生在您的决定生效前撤回了报名，<b>您的决定作废</b>，什么都没有发给考生。再次提交后，会重新进入队列。
-closed-withdrawn-asked = 编号 {$code}：考生撤回了报名，<b>您的“不予通过”建议结束</b>，什么都没有发给考生。再次提交后，会重新进入队列。
 
 ### 打印报名表。
 

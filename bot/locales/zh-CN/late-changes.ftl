@@ -97,7 +97,6 @@ change-decided-already = 这份申请已经有了结果，什么也没有改。
 change-opened = 编号 {$code}：<b>已同意</b>，考生可以改到 {$until}。改好之前，队列里没有这一份。
 change-declined = 编号 {$code}：<b>没有同意</b>，原因已告诉考生。
 closed-changing = 编号 {$code}：考生的更改申请同意了，先不用办。改好后会重新进入队列。
-closed-changing-asked = 编号 {$code}：考生的更改申请同意了，<b>您的“不予通过”建议结束</b>，什么都没有发给考生。改好后会重新进入队列。
 
 deed-late-change-asked = 申请更改
 deed-late-change-seen = 工作人员查看更改申请

@@ -72,7 +72,13 @@ second-look-line = ⛔ {$name} 建议不予通过　{$at}　{$outcome ->
         [agreed] 同事同意
         [declined] 同事不同意
         [taken-back] 本人撤回
-        [withdrawn] 考生撤回了报名
+        [withdrawn] 没有看完，考生撤回了报名
+        [changing] 没有看完，考生的更改申请同意了
+        [reopened] 没有看完，前面的决定重新打开了
+        [expired] 没有看完，截止时间到了
+        [merged] 没有看完，这个账户合并时关闭了
+        [released] 没有看完，证件号码是别人的
+        [corrected] 没有看完，考生的身份信息更正了
         [overtaken] 报名离开了这一步，不用再看
        *[open] 等同事再看一遍
     }
@@ -101,7 +107,13 @@ lost-decided = 编号 {$code} 已经有了决定，现在不能再改。
 lost-gone = 编号 {$code} 现在不在您能办的范围里：可能考生撤回了，或者已经到了下一步。
 closed-decided = 编号 {$code} 已办完。
 closed-returned = 编号 {$code} 已经回到队列。
-closed-returned-asked = 编号 {$code}：前面的决定重新打开了，<b>您的“不予通过”建议结束</b>，什么都没有发给考生。重新办到这一步时，会再进入队列。
+closed-reopened = 编号 {$code}：前面的决定重新打开了，先不用办。重新办到这一步时，会再进入队列。
+closed-expired = 编号 {$code}：截止时间到了，还没有办完，这份报名按自动放弃处理了，不用再办。
+closed-merged = 编号 {$code}：考生有两个账户，合并时关闭了这一个，不用再办。
+closed-released = 编号 {$code}：这份报名用的证件号码是别人的，已经退回考生，不用再办。再次提交后，会重新进入队列。
+closed-corrected = 编号 {$code}：考生的身份信息更正了，这份报名已经回到队列，请按更正后的信息再看一遍。
+closed-as-decided = <b>您的决定作废</b>，没有发给考生。
+closed-as-asked = <b>您的“不予通过”建议结束</b>，没有发给考生。
 closed-gone = 编号 {$code} 已经不用您办理。
 
 ## 不通过

@@ -122,17 +122,15 @@ def step_to_claimed(state: State) -> Step:
     return step
 
 
-async def close_case(
-    context: Context, application_id: ApplicationId, why: str = "returned"
-) -> None:
-    """Close all messages of a case that returns to the queue, or leaves it."""
+async def close_case(context: Context, application_id: ApplicationId) -> None:
+    """Close all messages of a case that returns to the queue."""
     closed = await cards.shown(context.unit.tx, application_id)
     await cards.forget(context.unit.tx, closed)
-    _close(context, closed, why)
+    _close(context, closed)
 
 
-def _close(context: Context, closed: Iterable[ShownMessage], why: str = "returned") -> None:
-    for chat_id, effect in close_messages(closed, why):
+def _close(context: Context, closed: Iterable[ShownMessage]) -> None:
+    for chat_id, effect in close_messages(closed, "returned"):
         context.unit.enqueue(effect, chat_id=chat_id)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from telegram import Update
 
 from handlers.callback_data import Action, about_application, application_of, staff_go
-from handlers.case_messages import CLOSED
+from handlers.case_messages import CLOSED, WHY
 from handlers.eligibility_lines import explained
 from handlers.rendering import Paragraph, Screen, View, rows
 from handlers.replies import show_screen
@@ -139,9 +139,10 @@ async def render_closed(view: StaffView) -> Screen:
     """Say how a card ended, without its content and buttons."""
     wanted = application_of(view.data[APPLICATION])
     code = code_of(wanted)
-    why = view.data.get("why", "")
+    why, _, hand = view.data.get(WHY, "").partition("-")
     if why:
-        return Screen((Text(f"closed-{why}", {"code": code}),))
+        own = (Text(f"closed-as-{hand}"),) if hand else ()
+        return Screen(((Text(f"closed-{why}", {"code": code}), *own),))
     try:
         await application_search.read(view, wanted)
     except OutOfScope:

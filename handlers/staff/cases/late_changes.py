@@ -12,7 +12,7 @@ from telegram import Update
 
 from handlers.callback_data import Action, Button, number_of, staff_button, staff_go
 from handlers.candidate.changes.late_change import NEWS
-from handlers.case_messages import close_messages, deletions
+from handlers.case_messages import close_messages, deletions, leave_desk
 from handlers.late_change_lines import names_of
 from handlers.paper_lines import place_of_file
 from handlers.questions.answer_lines import answer_lines
@@ -21,7 +21,6 @@ from handlers.replies import ask, ask_again, replace_message, show_screen, step_
 from handlers.routing import Feature, command, pressed, text
 from handlers.staff import list_parts, menu
 from handlers.staff.cases.papers import beside, request_lines, was_read
-from handlers.staff.cases.reopen import end_desk
 from handlers.update_context import Context
 from states.changes import late_changes
 from states.changes.late_changes import MAX_REASON, ChangeRequest
@@ -32,6 +31,7 @@ from states.identity import mask_id_number
 from states.process.lifecycle import TRANSITIONS, Event, TransitionNotAllowed
 from states.progress.next_step import Position
 from states.records import Answers, Application, LateChangeState, Records
+from states.staff.departures import Departure
 from states.staff_roles import DESK_BY_STAGE, RoleAssignment
 from states.step_result import DeleteMessage, Effect, Priority, ShowScreen, StepResult
 from states.submissions.application_codes import code_of
@@ -134,7 +134,7 @@ async def _approve(context: Context, request: ChangeRequest) -> StepResult:
     decided = _decided(request, LateChangeState.OPEN, context, assignment)
     if not await stored.save(unit.tx, keyring, request, replace(decided, until=until)):
         return await _done(context, before, Text("change-decided-already"))
-    await end_desk(context, before, "changing")
+    await leave_desk(context, before, Departure.CHANGING)
     await applications.save_transition(unit.tx, keyring, before, after)
     detail = f"{before.stage} {after.stage}"
     context.audit_application(AuditAction.LATE_CHANGE_OPENED, after, detail)

@@ -9,18 +9,18 @@ from __future__ import annotations
 from telegram import Update
 
 from handlers.callback_data import Action, Button, about_application, application_of, staff_go
-from handlers.case_messages import CLOSED, WHY
+from handlers.case_messages import leave_desk
 from handlers.rendering import BACK, Screen, rows
 from handlers.replies import ask, ask_again, show_screen, step_to
 from handlers.routing import Feature, pressed, text
 from handlers.staff import menu
-from handlers.staff.cases.claimed_case import close_case
 from handlers.update_context import Context
 from states.fsm_states import Staff
 from states.process import lifecycle
 from states.process.lifecycle import TRANSITIONS, Event, TransitionNotAllowed
 from states.progress.next_step import Position
 from states.records import Application
+from states.staff.departures import Departure
 from states.staff.refusals import MAX_COMMENT_LENGTH
 from states.staff_roles import DESK_BY_STAGE, RoleAssignment
 from states.step_result import Priority, ShowScreen, StepResult
@@ -28,11 +28,10 @@ from states.submissions.application_codes import code_of
 from states.texts import Problem, Text
 from storage.audit.audit_log import AuditAction
 from storage.candidates import applications, people
-from storage.staff import application_search, claims, decisions, notes, second_looks
+from storage.staff import application_search, decisions, notes
 from storage.staff.application_search import FoundApplication
 from storage.staff.cards import APPLICATION
 from storage.staff.scopes import OutOfScope, StaffAccess
-from storage.staff.second_looks import SecondLookEnd
 from storage.staff.staff_view import StaffView
 
 RESULT = "reopened-result"
@@ -70,7 +69,7 @@ async def reopen(_update: Update, context: Context) -> StepResult:
     if not await decisions.reopen(unit.tx, after.id, after.revision, desk):
         return StepResult(menu.IDLE, (ShowScreen(RESULT, header_lines=(Text("reopen-nothing"),)),))
     await applications.save_transition(unit.tx, staff.keyring, before, after)
-    await end_desk(context, before)
+    await leave_desk(context, before, Departure.REOPENED)
     note_id = unit.new_id()
     await notes.add(unit.tx, staff.keyring, after.id, assignment, note_id, words, context.now)
     context.audit_application(AuditAction.REOPENED, after, f"{before.stage} {after.stage}")
@@ -79,31 +78,6 @@ async def reopen(_update: Update, context: Context) -> StepResult:
     unit.enqueue(ShowScreen(screen, priority=Priority.NOTICE), chat_id=account)
     done = Text("reopened-done", {"code": code_of(after.id), "desk": Text(f"desk-{desk}")})
     return StepResult(menu.IDLE, (ShowScreen(RESULT, {APPLICATION: str(after.id)}, (done,)),))
-
-
-async def end_desk(context: Context, before: Application, why: str = "returned") -> None:
-    """End all that a desk had about a case: its claim, second look, and decision to be undone."""
-    unit, keyring = context.unit, context.services.keyring
-    undone = await decisions.unapplied(unit.tx, keyring, before.id)
-    look = await second_looks.overtake(
-        unit.tx,
-        keyring,
-        before,
-        SecondLookEnd.OVERTAKEN,
-        context.now,
-        is_agreed=undone is not None and undone.is_definite,
-    )
-    if look is not None:
-        ended = ShowScreen(
-            CLOSED, {APPLICATION: str(before.id), WHY: f"{why}-asked"}, priority=Priority.NOTICE
-        )
-        unit.enqueue(ended, chat_id=look.account)
-    if undone is not None:
-        await decisions.drop(unit.tx, [undone.id])
-        entry = decisions.audit_entry(undone, before, context.now, unit.new_id(), is_void=True)
-        unit.audit_entries.append(entry)
-    await claims.end(unit.tx, before.id)
-    await close_case(context, before.id, why)
 
 
 async def _reopened(staff: StaffAccess, context: Context, number: str) -> Reopened | None:

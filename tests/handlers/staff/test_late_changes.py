@@ -236,7 +236,7 @@ async def test_an_approval_ends_a_second_look_and_who_asked_is_told(desk: Desk) 
     await desk.chats.deliver()
     (notice,) = desk.chats.messages(OTHER_SITE.telegram_id)
     assert "“不予通过”建议结束" in notice.text
-    assert await kept(desk.database, select(tables.second_looks.c.outcome)) == [("overtaken",)]
+    assert await kept(desk.database, select(tables.second_looks.c.outcome)) == [("changing",)]
     back = desk.chats.router.goes(OTHER_SITE.telegram_id, Action.RETRACT, str(filed.id))
     await desk.chats.run(back)
     assert await desk.chats.held(OTHER_SITE.telegram_id) == set()

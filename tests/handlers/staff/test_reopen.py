@@ -132,13 +132,13 @@ async def test_a_second_look_of_the_next_desk_ends_and_who_asked_is_told(
     units = await reopens(router, SITE, REVIEW + timedelta(hours=2))
     rows = [row for unit in units for row in unit.outgoing if row.chat_id == AREA.telegram_id]
     assert [row.effect.data[WHY] for row in rows if isinstance(row.effect, ShowScreen)] == [
-        "returned-asked"
+        "reopened-asked"
     ]
     assert "“不予通过”建议结束" in await router.drawn(units)
-    assert await kept(database, select(tables.second_looks.c.outcome)) == [("overtaken",)]
+    assert await kept(database, select(tables.second_looks.c.outcome)) == [("reopened",)]
     history = await router.run(router.goes(SITE.telegram_id, Action.HISTORY, str(approved.id)))
     drawn = await router.drawn(history)
-    assert "不用再看" in drawn
+    assert "没有看完，前面的决定重新打开了" in drawn
     assert "等同事再看一遍" not in drawn
 
 

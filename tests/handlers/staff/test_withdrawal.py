@@ -16,7 +16,7 @@ from sqlalchemy import select
 
 from bot.scheduler.expiry import Expiry
 from handlers.callback_data import ANYWHERE, Action
-from handlers.candidate.withdraw import DECIDED, HELD, SCREEN, VOID, WITHDRAWALS_A_DAY
+from handlers.candidate.withdraw import DECIDED, SCREEN, WITHDRAWALS_A_DAY
 from handlers.case_messages import CLOSED, WHY
 from handlers.staff.cases.queue import NEWS
 from states.fsm_states import Staff
@@ -320,4 +320,4 @@ async def _check(counter: Counter, filed: Application) -> None:
     else:
         assert {screen for screen, _ in told} & {DECIDED, SCREEN}
     ends = [why for screen, why in await counter.told(A) if screen == CLOSED]
-    assert set(ends) <= {HELD, VOID, ""}
+    assert set(ends) <= {"withdrawn", "withdrawn-decided", ""}
