@@ -11,8 +11,9 @@ from sqlalchemy import ColumnElement, and_, false, func, insert, or_, select, tr
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from states.records import PersonId
-from states.staff.cases import DESK_KINDS, CaseKind, CaseOutcome
+from states.staff.cases import CONTESTED, DESK_KINDS, CaseKind, CaseOutcome
 from states.staff_roles import Scope
+from storage.candidates import people
 from storage.engine import row_macs
 from storage.engine.encryption import Keyring
 from storage.engine.row_mapping import record_of, row_of
@@ -126,6 +127,17 @@ async def contesting(connection: AsyncConnection, number_hash: str, but: int) ->
     open_ones = and_(cases.c.closed_at.is_(None), cases.c.id != but, cases.c.kind.in_(kinds))
     query = select(func.count()).where(open_ones, cases.c.number_hash == number_hash)
     return bool(await connection.scalar(query))
+
+
+async def end_contest(connection: AsyncConnection, keyring: Keyring, case: Case) -> None:
+    """Take the mark of the account that holds a case's number, unless another case is about it."""
+    owner_id = await people.owner_of(connection, case.number_hash)
+    if owner_id is None or owner_id == case.person_id:
+        return
+    owner = (await people.by_ids(connection, keyring, [owner_id]))[owner_id]
+    is_contested = owner.open_case is not None and owner.open_case.kind == CONTESTED
+    if is_contested and not await contesting(connection, case.number_hash, case.id):
+        await people.save(connection, keyring, replace(owner, open_case=None))
 
 
 async def waiting(

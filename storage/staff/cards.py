@@ -80,6 +80,16 @@ def change_slot(application_id: int, number: int = 0) -> str:
     return f"change:{application_id}:{number}"
 
 
+def case_slot(case_id: int) -> str:
+    """Return the slot of the card of a matter at the cases desk."""
+    return f"case:{case_id}"
+
+
+def proof_slot(case_id: int) -> str:
+    """Return the slot of the scan above the card of a matter at the cases desk."""
+    return f"case-proof:{case_id}"
+
+
 def beside_slot(application_id: int, number: int) -> str:
     """Return the slot of a paper of a late change beside the form, behind those of the papers."""
     return change_slot(application_id, MOST_OF_A_CHANGE + number)

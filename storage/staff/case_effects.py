@@ -152,19 +152,9 @@ class CaseEffects:
     async def _decline(self, case: Case, both: CaseParties) -> AppliedCase:
         unmarked = replace(both.person, open_case=None, correction=None)
         await people.save(self.connection, self.keyring, unmarked)
-        await self._unmark(case, both)
+        await cases.end_contest(self.connection, self.keyring, case)
         await self._drop_proof(case)
         return AppliedCase(case, both.person.telegram_id)
-
-    async def _unmark(self, case: Case, both: CaseParties) -> None:
-        """Take the mark of the account that holds the number, unless another case is about it."""
-        owner = both.owner
-        if owner is None or owner.id == both.person.id or owner.open_case is None:
-            return
-        if owner.open_case.kind != rules.CONTESTED:
-            return
-        if not await cases.contesting(self.connection, case.number_hash, case.id):
-            await people.save(self.connection, self.keyring, replace(owner, open_case=None))
 
     async def _correct(self, case: Case, both: CaseParties) -> AppliedCase:
         """Give the account the right items, and a current submission with them."""

@@ -107,6 +107,7 @@ case-stage = That application: {$code}  {$stage}
 case-no-form = No application for this exam yet.
 case-is-decided = Decided; the undo window is open.
 case-closed = This case is settled.
+case-gone = <b>Nothing to decide any more</b>: {$kind}  {$place}  The candidate erased all their data.
 case-cannot-no-owner = ⚠️ No other account has this number now: the applicant can simply confirm it. Decline and say so.
 case-cannot-confirmed = ⚠️ The application with this number has been confirmed, so somebody has seen an ID document. That site goes first: who confirmed it taps “{button-reopen}” in its record, and the other person corrects the number. Then come back here.
 case-cannot-number-used = ⚠️ Another account has the number applied for; it cannot be changed to that.

@@ -104,6 +104,7 @@ case-stage = 那份报名：{$code}　{$stage}
 case-no-form = 还没有填这次考试的报名。
 case-is-decided = 已经作了决定，等撤销时间过去。
 case-closed = 这一件已经办完。
+case-gone = <b>不用再办</b>：{$kind}　{$place}　考生删除了自己的全部信息。
 case-cannot-no-owner = ⚠️ 这个号码现在没有别的账户在用，不用同意：请申请人直接确认号码。不同意并写明这一点即可。
 case-cannot-confirmed = ⚠️ 用这个号码的报名已经确认过，证件有人看过。请办理那份报名的考点先处理：确认的人在它的办理记录里点“{button-reopen}”，请对方改号码；改好以后，再回到这里。
 case-cannot-number-used = ⚠️ 申请的号码已经有别的账户在用，不能改成它。

@@ -34,16 +34,18 @@ from states.records import IMAGE, MaterialFile, OpenCase, Person
 from states.staff import cases as rules
 from states.staff.cases import CaseKind, IdentityChange
 from states.staff_roles import Scope
-from states.step_result import Priority, ShowScreen, StepResult
+from states.step_result import DeleteMessage, EditScreen, Priority, ShowScreen, StepResult
 from states.texts import Argument, Problem, Text
 from storage.audit.audit_log import AuditAction
 from storage.candidates import people
-from storage.candidates.cases import Case, open_case, open_like
-from storage.staff import role_assignments
+from storage.candidates.cases import Case, end_contest, of_person, open_case, open_like
+from storage.staff import cards, role_assignments
 
 KIND, PROOF = "kind", "proof"
 """Keys of position data: the kind of the case, and the scan that proves it."""
 NEWS: Final = "case-news"
+GONE: Final = "case-gone"
+"""The screen of a case whose candidate has erased everything."""
 
 
 def begin(context: Context, kind: CaseKind, proof: str = "") -> StepResult:
@@ -137,6 +139,21 @@ async def _mark_owner(context: Context, number_hash: str, case: Case) -> None:
     data = {"area": case.area, "site": case.site, KIND: case.kind}
     warning = ShowScreen(CONTESTED, data, priority=Priority.NOTICE)
     unit.enqueue(warning, chat_id=owner.telegram_id)
+
+
+async def end_cases(context: Context) -> None:
+    """End the open cases of a candidate who erases everything: the staff's cards say so."""
+    unit, keyring = context.unit, context.services.keyring
+    for case in await of_person(unit.tx, keyring, context.person.id):
+        if case.closed_at is not None:
+            continue
+        await end_contest(unit.tx, keyring, case)
+        gone = {KIND: str(case.kind), "area": case.area, "site": case.site}
+        scan, card = cards.proof_slot(case.id), cards.case_slot(case.id)
+        for chat_id in sorted(await cards.chats_with(unit.tx, [scan])):
+            unit.enqueue(DeleteMessage(slot=scan), chat_id=chat_id)
+        for chat_id in sorted(await cards.chats_with(unit.tx, [card])):
+            unit.enqueue(EditScreen(GONE, card, gone), chat_id=chat_id)
 
 
 def news_of(case: Case) -> ShowScreen:

@@ -10,6 +10,7 @@ from datetime import timedelta
 from telegram import Update
 
 from handlers.callback_data import Action, go, staff_go
+from handlers.candidate.case_desk.place_of_case import end_cases
 from handlers.case_lines import case_lines
 from handlers.everyone.start import LANGUAGES
 from handlers.questions.answer_lines import identity_lines
@@ -128,6 +129,7 @@ async def erase(_update: Update, context: Context) -> StepResult:
     if await _has_submitted(context) or _is_long_ago(context):
         return await ask_to_erase(_update, context)
     locale = context.person.locale
+    await end_cases(context)
     context.unit.audit(AuditAction.ERASED)
     context.unit.erase()
     return show_screen(ERASED, data={"locale": locale})

@@ -14,7 +14,7 @@ from telegram import Update
 
 from handlers.callback_data import Action, Button, number_of, staff_button, staff_go
 from handlers.candidate.case_desk.case_outcome import VOID
-from handlers.candidate.case_desk.place_of_case import NEWS
+from handlers.candidate.case_desk.place_of_case import GONE, NEWS
 from handlers.case_lines import identity_changes, place_name
 from handlers.rendering import BACK, Paper, Paragraph, Portrait, Screen, rows
 from handlers.replies import ask, ask_again, replace_message, step_to
@@ -37,6 +37,7 @@ from storage.candidates.cases import Case
 from storage.engine.jobs import JobKind, StoredJob
 from storage.payments.charges import PAYMENT_ROLES
 from storage.staff import cards, case_effects
+from storage.staff.cards import case_slot, proof_slot
 from storage.staff.case_effects import CaseParties
 from storage.staff.staff_view import StaffView
 
@@ -109,12 +110,12 @@ async def _open(context: Context, case: Case) -> StepResult:
     about = {CASE: str(case.id)}
     context.audit_as_staff(AuditAction.CASE_SEEN, f"{case.kind} {case.id}")
     if case.kind is CaseKind.DUPLICATE:
-        shown = ShowScreen(duplicates.CARD, about, slot=_slot(case))
+        shown = ShowScreen(duplicates.CARD, about, slot=case_slot(case.id))
         return StepResult(menu.IDLE, replace_message(shown))
     has_proof = case.closed_at is None and _proof(case) is not None
-    scan = ShowScreen(PROOF, about, slot=_proof_slot(case))
+    scan = ShowScreen(PROOF, about, slot=proof_slot(case.id))
     proof = replace_message(scan) if has_proof else ()
-    card = ShowScreen(CARD, about, slot=_slot(case))
+    card = ShowScreen(CARD, about, slot=case_slot(case.id))
     return StepResult(menu.IDLE, (*proof, *replace_message(card)))
 
 
@@ -124,17 +125,9 @@ async def _close_elsewhere(context: Context, case: Case) -> None:
     They show the name, the whole ID number and the scan of a document.
     """
     unit = context.unit
-    for slot in (_proof_slot(case), _slot(case)):
+    for slot in (proof_slot(case.id), case_slot(case.id)):
         for chat_id in sorted(await cards.chats_with(unit.tx, [slot]) - {unit.row.queue_key}):
             unit.enqueue(DeleteMessage(slot=slot), chat_id=chat_id)
-
-
-def _slot(case: Case) -> str:
-    return f"case:{case.id}"
-
-
-def _proof_slot(case: Case) -> str:
-    return f"case-proof:{case.id}"
 
 
 def _proof(case: Case) -> MaterialFile | None:
@@ -157,12 +150,14 @@ async def _decide(
     """Store the decision; it takes effect at the end of the undo window."""
     unit, keyring, about = context.unit, context.services.keyring, {CASE: str(case.id)}
     if case.outcome is not None or case.closed_at is not None:
-        return StepResult(menu.IDLE, replace_message(ShowScreen(CARD, about, slot=_slot(case))))
+        return StepResult(
+            menu.IDLE, replace_message(ShowScreen(CARD, about, slot=case_slot(case.id)))
+        )
     if outcome is CaseOutcome.AGREED:
         both = await case_effects.parties(unit.tx, keyring, context.exam, case)
         if (problem := both.problem(case, keyring)) is not None:
             why = Text(f"case-cannot-{problem}")
-            shown = ShowScreen(CARD, about, (why,), _slot(case))
+            shown = ShowScreen(CARD, about, (why,), case_slot(case.id))
             return StepResult(menu.IDLE, replace_message(shown))
     ends = context.now + context.services.timings.undo
     decided = replace(
@@ -179,9 +174,9 @@ async def _decide(
     context.audit_as_staff(AuditAction.CASE_DECIDED, f"{case.kind} {case.id} {outcome}")
     seconds = str(int(context.services.timings.undo.total_seconds()))
     data = {**about, "how": str(outcome), "seconds": seconds}
-    is_tapped, slot = context.envelope.source_message is not None, _slot(case)
+    is_tapped, slot = context.envelope.source_message is not None, case_slot(case.id)
     told = EditScreen(DECIDED, slot, data) if is_tapped else ShowScreen(DECIDED, data, slot=slot)
-    scan = (DeleteMessage(slot=_proof_slot(case)),) if _proof(case) else ()
+    scan = (DeleteMessage(slot=proof_slot(case.id)),) if _proof(case) else ()
     card = () if is_tapped else (DeleteMessage(slot=slot),)
     return StepResult(menu.IDLE, (*scan, *card, told), toast=Text(f"toast-case-{outcome}"))
 
@@ -193,11 +188,13 @@ async def _undo(context: Context, case: Case, role: RoleAssignment) -> StepResul
     }
     ends = case.effective_at
     if not is_mine or case.closed_at is not None or ends is None or ends <= context.now:
-        shown = ShowScreen(CARD, {CASE: str(case.id)}, (Text("case-undo-late"),), _slot(case))
+        shown = ShowScreen(
+            CARD, {CASE: str(case.id)}, (Text("case-undo-late"),), case_slot(case.id)
+        )
         return StepResult(effects=replace_message(shown))
     await cases.save(context.unit.tx, context.services.keyring, case.undecided)
     context.audit_as_staff(AuditAction.CASE_UNDONE, f"{case.kind} {case.id}")
-    again = EditScreen(CARD, _slot(case), {CASE: str(case.id)}, (Text("case-undone"),))
+    again = EditScreen(CARD, case_slot(case.id), {CASE: str(case.id)}, (Text("case-undone"),))
     return StepResult(menu.IDLE, (again,))
 
 
@@ -351,7 +348,7 @@ async def render_applied(view: StaffView) -> Screen:
 def applied(case: Case, how: str) -> EditScreen:
     """Return the edit of the decider's message that says how a case ended."""
     return EditScreen(
-        APPLIED, _slot(case), {CASE: str(case.id), "how": how}, priority=Priority.NOTICE
+        APPLIED, case_slot(case.id), {CASE: str(case.id), "how": how}, priority=Priority.NOTICE
     )
 
 
@@ -377,6 +374,17 @@ async def render_void(view: StaffView) -> Screen:
     return Screen((Text("case-void"), why), rows(staff_go(SCREEN)))
 
 
+async def render_gone(view: StaffView) -> Screen:
+    """Say that the candidate has erased everything, and with it the case."""
+    if not _may_enter(tuple(view.assignments)) or "kind" not in view.data:
+        return await menu.render_refused(view)
+    args: dict[str, Argument] = {
+        "kind": Text(f"case-kind-{view.data['kind']}"),
+        "place": place_name(view.exam, view.data["area"], view.data["site"], view.locale),
+    }
+    return Screen((Text("case-gone", args),), rows(staff_go(SCREEN)))
+
+
 FEATURE = Feature(
     staff_anywhere=(
         command(SCREEN, home),
@@ -393,5 +401,6 @@ FEATURE = Feature(
         APPLIED: render_applied,
         NEWS: render_news,
         VOID: render_void,
+        GONE: render_gone,
     },
 )

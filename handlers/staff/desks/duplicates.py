@@ -31,6 +31,7 @@ from storage.candidates import cases
 from storage.candidates.cases import Case
 from storage.engine.jobs import JobKind, StoredJob
 from storage.staff import merges, role_assignments
+from storage.staff.cards import case_slot
 from storage.staff.merges import Pair
 from storage.staff.staff_view import StaffView
 
@@ -84,13 +85,9 @@ def _about(case: Case) -> dict[str, str]:
     return {CASE: str(case.id)}
 
 
-def _slot(case: Case) -> str:
-    return f"case:{case.id}"
-
-
 def _card(context: Context, case: Case, *header_lines: Text) -> StepResult:
     """Show the card in its place; after a message without it, below."""
-    screen, about, slot = CARD, _about(case), _slot(case)
+    screen, about, slot = CARD, _about(case), case_slot(case.id)
     if context.envelope.source_message is None:
         return StepResult(menu.IDLE, (ShowScreen(screen, about, header_lines, slot),))
     return StepResult(menu.IDLE, (EditScreen(screen, slot, about, header_lines),))
@@ -178,7 +175,7 @@ async def _decide(
     context.audit_as_staff(AuditAction.CASE_DECIDED, f"{case.kind} {case.id} {outcome}")
     seconds = str(int(context.services.timings.undo.total_seconds()))
     data = {**_about(case), "how": str(outcome), "seconds": seconds}
-    shown = EditScreen(DECIDED, _slot(case), data)
+    shown = EditScreen(DECIDED, case_slot(case.id), data)
     return StepResult(menu.IDLE, (shown,), toast=Text(f"toast-duplicate-{outcome}"))
 
 

@@ -9,7 +9,8 @@ import pytest
 import pytest_asyncio
 
 from handlers.callback_data import DESK, Action
-from states.staff.cases import CaseKind, IdentityChange
+from states.records import OpenCase
+from states.staff.cases import CONTESTED, CaseKind, IdentityChange
 from states.submissions.content import MAX_CHANGES
 from storage.candidates import cases, people
 from storage.candidates.blobs import Blobs
@@ -99,6 +100,31 @@ async def test_who_takes_it_back_too_late_has_no_second_card(chats: StaffChats) 
     for verb in ("o", "u", "u"):
         await taps(chats, A, verb)
     assert numbers(chats, A) == 1
+
+
+@pytest.mark.parametrize("is_decided", [False, True], ids=["waiting", "decided"])
+async def test_of_an_erased_account_nothing_stays_at_the_desk(
+    chats: StaffChats, *, is_decided: bool
+) -> None:
+    """The cards say so, nobody has names and numbers still, and the other account is free."""
+    db, gone = chats.process.db, candidate(1)
+    mark = OpenCase(CONTESTED, CASE.area, CASE.site, CONFIRMING)
+    await keep(db, replace(candidate(2), number_hash=HASH, open_case=mark))
+    await taps(chats, A, "o")
+    if is_decided:
+        await taps(chats, A, "a")
+    else:
+        await taps(chats, B, "o")
+    await chats.run(chats.router.says(gone.telegram_id, "是，删除我的全部信息"))
+    await chats.deliver()
+    for who in (A,) if is_decided else (A, B):
+        assert numbers(chats, who) == 0
+        assert "考生删除了自己的全部信息" in chats.messages(who)[-1].text
+    async with db.read() as connection:
+        assert await cases.of_id(connection, KEYS, CASE.id) is None
+        known = await people.by_ids(connection, KEYS, [gone.id, candidate(2).id])
+    assert gone.id not in known
+    assert known[candidate(2).id].open_case is None
 
 
 async def test_an_identity_whose_codes_are_used_up_is_not_agreed_to(chats: StaffChats) -> None:
