@@ -52,6 +52,7 @@ class Action(StrEnum):
     CORRECT = "m"
     MARK_PAID = "P"
     MONEY = "M"
+    PART = "f"
     PICK = "p"
     REJECT = "X"
     REMIND = "n"

@@ -42,7 +42,7 @@ from handlers.rendering import (
     with_retry_hints,
 )
 from handlers.routing import SHARED, CallbackHandler, Feature, Question, Route
-from handlers.staff import menu
+from handlers.staff import list_parts, menu
 from handlers.staff.administration import (
     administrator_commands,
     bind_group,
@@ -114,6 +114,7 @@ FEATURES: tuple[Feature, ...] = (
     # Staff.
     administrator_commands.FEATURE,
     menu.FEATURE,
+    list_parts.FEATURE,
     revoke_role.FEATURE,
     choose_scope.FEATURE,
     queue.FEATURE,

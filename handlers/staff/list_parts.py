@@ -4,38 +4,46 @@ from __future__ import annotations
 
 from typing import Final
 
+from telegram import Update
+
 from handlers.callback_data import Action, Button, number_of, staff_button
 from handlers.replies import edit_source
+from handlers.routing import Feature, pressed
+from handlers.staff import menu
 from handlers.update_context import Context
 from states.step_result import StepResult
 from storage.staff.staff_view import StaffView
 
-PART: Final = "+"
-"""The first sign of a button's value that names the part of a list that begins there."""
+LISTS: Final = frozenset({"cases", "changes", "invites", "payments", "seats"})
+"""The screens with parts; each denies itself to those who may not read it."""
 FIRST: Final = "first"
 """The key of a screen's data: the index of the first row shown, from 0."""
 
 
-def show_part(context: Context, screen: str) -> StepResult:
+async def turn(_update: Update, context: Context) -> StepResult:
     """Show the part of a list that the button names, in the same message."""
-    first = number_of(context.callback.value.removeprefix(PART))
-    return edit_source(context, screen, data={FIRST: str(first)})
+    screen, _, first = context.callback.value.partition(":")
+    if screen not in LISTS:
+        return menu.deny(context, "part")
+    return edit_source(context, screen, data={FIRST: str(number_of(first))})
 
 
-def first_of(view: StaffView, most: int, count: int) -> int:
-    """Return the index of the first row to show; the last part if the list has become shorter."""
-    wanted = number_of(view.data.get(FIRST, "0"))
-    return max(0, min(wanted, count - 1)) // most * most
+def part_of(view: StaffView, screen: str, most: int, count: int) -> tuple[int, tuple[Button, ...]]:
+    """Return the index of the first row to show, and the buttons to the parts before and after.
 
-
-def part_buttons(action: Action, first: int, most: int, count: int) -> tuple[Button, ...]:
-    """Return the buttons to the parts before and after the one shown.
+    In a list that has become shorter the last part stands for those beyond it.
 
     Args:
-        first: the index of the first row shown.
+        screen: one of ``LISTS``.
         most: the rows of a part.
         count: all rows.
     """
+    wanted = number_of(view.data.get(FIRST, "0"))
+    first = max(0, min(wanted, count - 1)) // most * most
     back = (("←", first - most),) if first else ()
     on = (("→", first + most),) if first + most < count else ()
-    return tuple(staff_button(sign, action, f"{PART}{start}") for sign, start in (*back, *on))
+    turns = (staff_button(sign, Action.PART, f"{screen}:{at}") for sign, at in (*back, *on))
+    return first, tuple(turns)
+
+
+FEATURE = Feature(staff_anywhere=(pressed(Action.PART, turn),))

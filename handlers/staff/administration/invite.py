@@ -94,9 +94,7 @@ def _inviters(context: Context, invite: Invite) -> list[int]:
 
 
 async def admit(_update: Update, context: Context) -> StepResult:
-    """Admit the person, so that the role begins; or show another part of the list (``+10``)."""
-    if context.callback.value.startswith(list_parts.PART):
-        return list_parts.show_part(context, LIST)
+    """Admit the person, so that the role begins."""
     invite = await _own(context)
     if invite is None:
         return _over(context)
@@ -269,11 +267,10 @@ async def render_list(view: StaffView) -> Screen:
     found = await _still_open(view)
     if not found:
         return Screen((Text("invites-none"),), others)
-    first = list_parts.first_of(view, SHOWN, len(found))
+    first, turns = list_parts.part_of(view, LIST, SHOWN, len(found))
     shown = [*enumerate(found[first : first + SHOWN], first + 1)]
     lines = [_line(view, invite, number) for number, invite in shown]
     buttons = [_buttons(invite, number) for number, invite in shown]
-    turns = list_parts.part_buttons(Action.ADMIT, first, SHOWN, len(found))
     head = Text("invites-head", {"count": len(found)})
     return Screen((head, *lines), (*buttons, turns, *others))
 

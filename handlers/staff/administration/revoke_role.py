@@ -24,12 +24,9 @@ SHOWN = 10
 """The most roles in one message."""
 
 
-async def turn(_update: Update, context: Context) -> StepResult:
-    """Show another part of the list (``+10``), or one role, in the same message."""
-    value = context.callback.value
-    if value.startswith(list_parts.PART):
-        return list_parts.show_part(context, LIST)
-    return edit_source(context, ONE, data={"seat": value})
+async def see(_update: Update, context: Context) -> StepResult:
+    """Show one role in the same message."""
+    return edit_source(context, ONE, data={"seat": context.callback.value})
 
 
 async def revoke(_update: Update, context: Context) -> StepResult:
@@ -68,7 +65,7 @@ async def render_list(view: StaffView) -> Screen:
     if not scopes.is_administrator(view.assignments):
         return await menu.render_refused(view)
     found = await _administered(view)
-    first = list_parts.first_of(view, SHOWN, len(found))
+    first, turns = list_parts.part_of(view, LIST, SHOWN, len(found))
     shown = found[first : first + SHOWN]
     others = rows(staff_go("invite"), staff_go("staff"), across=2)
     if not shown:
@@ -81,7 +78,6 @@ async def render_list(view: StaffView) -> Screen:
         staff_button(str(n), Action.ROLE, assignment.id)
         for n, assignment in enumerate(shown, first + 1)
     )
-    turns = list_parts.part_buttons(Action.ROLE, first, SHOWN, len(found))
     head = Text("seats-head", {"count": len(found)})
     return Screen((head, lines), (*rows(*each, across=5), turns, *others))
 
@@ -116,7 +112,7 @@ async def render_revoked(view: StaffView) -> Screen:
 FEATURE = Feature(
     staff_anywhere=(
         pressed(Action.GO, menu.for_administrators(LIST, step_showing(LIST)), LIST),
-        pressed(Action.ROLE, menu.for_administrators(LIST, turn)),
+        pressed(Action.ROLE, menu.for_administrators(LIST, see)),
         pressed(Action.REVOKE, revoke),
     ),
     desk_screens={LIST: render_list, ONE: render_one},

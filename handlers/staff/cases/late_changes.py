@@ -65,8 +65,6 @@ async def home(_update: Update, context: Context) -> StepResult:
 
 async def act(_update: Update, context: Context) -> StepResult:
     """Do what a button says about a request: its first letter says what."""
-    if context.callback.value.startswith(list_parts.PART):
-        return list_parts.show_part(context, SCREEN)
     verb, _, rest = context.callback.value.partition(":")
     request_id, _, paper = rest.partition(":")
     staff = await context.staff_access()
@@ -212,7 +210,7 @@ async def render_home(view: StaffView) -> Screen:
     if not of_staff.deciding(view.assignments, view.exam):
         return await menu.render_refused(view)
     count, _ = await of_staff.count(view)
-    first = list_parts.first_of(view, SHOWN, count)
+    first, turns = list_parts.part_of(view, SCREEN, SHOWN, count)
     found = await of_staff.waiting(view, first, SHOWN)
     head = Text("changes-head", {"count": count}) if found else Text("changes-none")
     lines = tuple(
@@ -230,7 +228,6 @@ async def render_home(view: StaffView) -> Screen:
         _button(Text("button-change-open", {"code": code_of(one.application.id)}), "see", one)
         for one in found
     )
-    turns = list_parts.part_buttons(Action.CHANGE, first, SHOWN, count)
     others = rows(staff_go("queue"), staff_go("staff"), across=2)
     return Screen((head, *((lines,) if lines else ())), (*rows(*opens, across=2), turns, *others))
 

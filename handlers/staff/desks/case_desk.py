@@ -72,8 +72,6 @@ async def home(_update: Update, context: Context) -> StepResult:
 async def act(_update: Update, context: Context) -> StepResult:
     """Do what a button says about a case: its first letter says what."""
     verb, number = context.callback.value[:1], number_of(context.callback.value[1:])
-    if verb == list_parts.PART:
-        return list_parts.show_part(context, SCREEN)
     found = await _decidable(context, number)
     if found is None:
         return menu.deny(context, SCREEN)
@@ -208,7 +206,7 @@ async def render_home(view: StaffView) -> Screen:
     roles = _roles(tuple(view.assignments))
     scopes = [one.scope for one in roles]
     count = await cases.count_waiting(view.connection, scopes)
-    first = list_parts.first_of(view, SHOWN, count)
+    first, turns = list_parts.part_of(view, SCREEN, SHOWN, count)
     found = await cases.waiting(view.connection, view.keyring, scopes, first, SHOWN)
     listed = [*enumerate(found, first + 1)]
     lines = tuple(_line(view, number, one) for number, one in listed)
@@ -216,7 +214,6 @@ async def render_home(view: StaffView) -> Screen:
         staff_button(Text("button-case", {"number": str(n)}), Action.CASE, f"{OPEN}{one.id}")
         for n, one in listed
     ]
-    turns = list_parts.part_buttons(Action.CASE, first, SHOWN, count)
     claims, claim_buttons = await payments.claims_of(view)
     head: tuple[Paragraph, ...] = (Text("cases-head", {"count": count}), lines)
     if not found:

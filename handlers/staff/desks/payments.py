@@ -78,8 +78,6 @@ async def act(_update: Update, context: Context) -> StepResult:
     """Do what a button says about money, a case or an application: its first letter says what."""
     roles = _roles(await context.own_assignments())
     verb, number = context.callback.value[:1], number_of(context.callback.value[1:])
-    if verb == list_parts.PART:
-        return list_parts.show_part(context, SCREEN)
     if verb == "c":
         return await _close_claim(context, ApplicationId(number))
     if verb == "u":
@@ -264,14 +262,13 @@ async def render_home(view: StaffView) -> Screen:
     if foreign := await charges.foreign(view.connection, roles):
         sums = (*sums, Text("sum-foreign", {"count": foreign}))
     count = await charges.count_owed(view.connection, roles)
-    first = list_parts.first_of(view, SHOWN, count)
+    first, turns = list_parts.part_of(view, SCREEN, SHOWN, count)
     owed = await charges.owed(view.connection, view.keyring, roles, first, SHOWN)
     known = await stored_refunds.of_charges(view.connection, view.keyring, [c.id for c in owed])
     listed = [*enumerate(owed, first + 1)]
     lines = tuple(_line(number, one, known.get(one.id)) for number, one in listed)
     claims, claim_buttons = await _claims(view, roles)
     money = rows(*(_about(str(n), "o", one) for n, one in listed), across=5)
-    turns = list_parts.part_buttons(Action.MONEY, first, SHOWN, count)
     head = (Text("owed-head", {"count": count}), *lines) if owed else (Text("owed-none"),)
     others = rows(staff_go("find"), staff_go("staff"), across=2)
     buttons_below = (*money, turns, *claim_buttons, *others)

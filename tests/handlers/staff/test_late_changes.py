@@ -205,7 +205,7 @@ async def test_a_long_list_of_requests_is_leafed_through(desk: Desk) -> None:
     (first,) = chats.messages(SITE.telegram_id)
     codes = [code_of(filed.id) for filed, _ in asked]
     assert [one in first.text for one in codes] == [True] * 8 + [False] * 2
-    await chats.run(chats.router.goes(SITE.telegram_id, Action.CHANGE, "+8"))
+    await chats.run(chats.router.goes(SITE.telegram_id, Action.PART, "changes:8"))
     await chats.deliver()
     on = chats.messages(SITE.telegram_id)[-1]
     assert [one in on.text for one in codes] == [False] * 8 + [True] * 2

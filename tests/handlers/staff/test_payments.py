@@ -98,9 +98,9 @@ async def test_a_long_list_of_money_is_leafed_through(process: StorageProcess) -
         assert "10. " in listed
         assert "11. " not in listed
         on = await router.drawn(
-            await router.run(router.goes(AREA.telegram_id, Action.MONEY, "+10"))
+            await router.run(router.goes(AREA.telegram_id, Action.PART, "payments:10"))
         )
         assert "12. " in on
         assert "10. " not in on
-        beyond = await router.run(router.goes(AREA.telegram_id, Action.MONEY, "+900"))
+        beyond = await router.run(router.goes(AREA.telegram_id, Action.PART, "payments:900"))
         assert "1. " in await router.drawn(beyond)
