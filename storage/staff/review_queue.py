@@ -21,9 +21,10 @@ from states.records import Application, ApplicationId, PersonId, Stage
 from states.staff.digest import QueuePlace
 from states.staff.timings import WaitTimes, desk_window, desks_by_urgency, wait_times_of
 from states.staff_roles import DESK_BY_STAGE, Desk, Scope
+from storage.audit.audit_log import AuditAction
 from storage.candidates.applications import of_row
 from storage.engine.row_mapping import part_of
-from storage.engine.tables import applications, claims, decisions
+from storage.engine.tables import applications, audit, claims, decisions
 from storage.staff.scopes import (
     StaffAccess,
     covered,
@@ -38,6 +39,8 @@ from storage.staff.scopes import (
 
 PACE_OF: Final = timedelta(days=7)
 """The period whose decisions give the pace of a queue."""
+RETURNED_LAST: Final = timedelta(hours=4)
+"""The time for which the next application is another one than those that an account returned."""
 WAITS_MEASURED: Final = 20_000
 """The newest decisions of a desk that its usual waits are measured on."""
 
@@ -118,7 +121,18 @@ class NextApplication:
 async def next_one(staff: StaffAccess) -> NextApplication | None:
     """Return the next application for these roles: the most urgent desk's oldest one.
 
-    An application of an ended claim keeps its place in the queue. One query a desk of the roles:
+    An application of an ended claim keeps its place in the queue. Only to the account that returned
+    it, it comes after all others for ``RETURNED_LAST``.
+    """
+    if not staff.assignments:
+        return None
+    returned = _returned_by_account(staff)
+    return await _first(staff, ~returned) or await _first(staff, returned)
+
+
+async def _first(staff: StaffAccess, which: ColumnElement[bool]) -> NextApplication | None:
+    """Return the first of these applications. One query a desk of the roles.
+
     ``ix_applications_waiting`` finds a point's first row, ``ix_applications_queue`` an exam's.
     """
     exam, now = staff.exam, staff.now
@@ -137,6 +151,7 @@ async def next_one(staff: StaffAccess) -> NextApplication | None:
                 undecided(desk),
                 ~is_claimed(now - staff.timings.idle),
                 in_time,
+                which,
             )
             .order_by(applications.c.since, applications.c.id)
             .limit(1)
@@ -146,6 +161,17 @@ async def next_one(staff: StaffAccess) -> NextApplication | None:
             application = of_row(staff.keyring, part_of(row, applications))
             return NextApplication(application, row.has_claim)
     return None
+
+
+def _returned_by_account(staff: StaffAccess) -> ColumnElement[bool]:
+    """Match applications that the account of these roles has put back into the queue lately."""
+    returned = exists().where(
+        audit.c.application_id == applications.c.id,
+        audit.c.actor == staff.assignments[0].telegram_id,
+        audit.c.action == AuditAction.CASE_RETURNED,
+        audit.c.at > staff.now - RETURNED_LAST,
+    )
+    return returned.correlate(applications)
 
 
 async def waiting_places(

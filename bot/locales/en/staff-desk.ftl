@@ -23,6 +23,7 @@ queue-closed = Closed on {$closed}; what came in its last days or was submitted 
 queue-ends = At the pace of the last {$days} days ({$count} done) it will be finished around {$ends}
 queue-ends-late = ⚠️ At the pace of the last {$days} days ({$count} done) it will be finished around {$ends}, <b>after the deadline</b>. Please tell your administrator
 queue-nothing = Nothing is waiting for you now.
+queue-returned = {$code} is back in the queue, and colleagues can take it. You get others first.
 queue-yours = You are holding one: {$code}
 invites-news-head = <b>An invitation ends soon</b>
 invites-wait = Your invitations that wait: {$count}; the first one ends {$ends}.

@@ -23,6 +23,7 @@ queue-closed = 已于 {$closed} 截止；最后几天才到或补交的，还可
 queue-ends = 照最近 {$days} 天的速度（办完 {$count} 份），{$ends} 前后能办完
 queue-ends-late = ⚠️ 照最近 {$days} 天的速度（办完 {$count} 份），要到 {$ends} 前后才能办完，<b>赶不上截止时间</b>。请告诉您的管理员
 queue-nothing = 现在没有等您办理的报名。
+queue-returned = 编号 {$code} 退回队列了，同事可以领。您接着领，先领到的是别的。
 queue-yours = 您手上有一份：{$code}
 invites-news-head = <b>有邀请快要失效了</b>
 invites-wait = 您发出的邀请有 {$count} 份没有办完，最早的 {$ends} 失效。

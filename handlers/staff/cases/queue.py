@@ -85,7 +85,8 @@ async def put_back(context: Context, claimed: ClaimedCase) -> StepResult:
     await claims.release(context.unit.tx, [claimed.assignment], claimed.application.id)
     context.audit_application(AuditAction.CASE_RETURNED, claimed.application)
     await close_case(context, claimed.application.id)
-    return StepResult(menu.IDLE, (ShowScreen(SCREEN, slot=SLOT),))
+    returned = Text("queue-returned", {"code": code_of(claimed.application.id)})
+    return StepResult(menu.IDLE, (ShowScreen(SCREEN, header_lines=(returned,), slot=SLOT),))
 
 
 async def render(view: StaffView) -> Screen:

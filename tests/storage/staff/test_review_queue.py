@@ -12,10 +12,13 @@ from sqlalchemy import event, select
 from states.process.time_rules import GRACE
 from states.records import ApplicationId, Stage
 from states.staff_roles import Desk, Role, RoleAssignment, Scope
+from storage.audit import audit_log
+from storage.audit.audit_log import AuditAction, AuditEntry
 from storage.engine import tables
 from storage.engine.database import Database
 from storage.staff import claims, review_queue
 from storage.staff.application_search import outlines, read
+from storage.staff.review_queue import RETURNED_LAST
 from storage.staff.scopes import OutOfScope, covered, decidable
 from tests.factories import EXAM, staff_member
 from tests.storage.people import keep
@@ -25,6 +28,7 @@ from tests.storage.staff_members import (
     CLERK,
     CONFIRMING,
     FAR_CLERK,
+    KEYS,
     OTHER_CLERK,
     PACE,
     REVIEWING,
@@ -138,6 +142,37 @@ async def test_what_is_put_back_stands_where_it_stood(db: Database) -> None:
         assert not await claims.release(connection, [OTHER_CLERK], first)
         assert await claims.release(connection, [CLERK], first)
     assert await takes(db, OTHER_CLERK) == first
+
+
+async def test_who_put_it_back_gets_others_first_and_then_the_same(db: Database) -> None:
+    """A clerk who is alone would get the one case that they cannot decide at every tap."""
+    await grant_all(db, *ALL)
+    await come(db, waiting(1), waiting(2, since=CONFIRMING + timedelta(minutes=1)))
+    first = await takes(db, CLERK)
+    assert first == waiting(1).id
+    entry = AuditEntry(
+        1,
+        CONFIRMING,
+        CLERK.telegram_id,
+        AuditAction.CASE_RETURNED,
+        waiting(1).person_id,
+        first,
+    )
+    async with db.write() as connection:
+        assert await claims.release(connection, [CLERK], first)
+        await audit_log.add(connection, KEYS, [entry])
+    then = await takes(db, CLERK)
+    assert then == waiting(2).id
+    assert await takes(db, OTHER_CLERK) == first, "it keeps its place for everybody else"
+    async with db.write() as connection:
+        assert await claims.release(connection, [OTHER_CLERK], first)
+        assert await claims.release(connection, [CLERK], then)
+    assert await takes(db, CLERK, now=CONFIRMING + RETURNED_LAST) == first
+    async with db.write() as connection:
+        assert await claims.release(connection, [CLERK], first)
+        gone = tables.applications.update().where(tables.applications.c.id == then)
+        await connection.execute(gone.values(stage=Stage.DRAFT))
+    assert await takes(db, CLERK) == first, "nothing else is left"
 
 
 async def test_an_idle_claim_and_one_of_a_revoked_seat_hold_nothing(db: Database) -> None:
