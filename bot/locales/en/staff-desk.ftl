@@ -32,7 +32,7 @@ queue-nothing-here = Nothing is waiting now.
 group-news-head = <b>Registrations are waiting</b> ({$scope})
 
 toast-queue-empty = There is nothing to take now
-toast-approved-last = Decided: approved. There is no next one to take now
+toast-decided-last = Decided. There is no next one to take now
 toast-lost = You no longer hold this registration
 
 button-queue-next = Take the next one
@@ -148,6 +148,7 @@ sending-final = ⚠️ This refusal is <b>final</b>: the candidate cannot supple
 button-cite-clause = Refuse by this clause
 button-refusing-words = Say something about the whole
 button-look-over = Read it before sending
+button-send-refusal-next = ❌ Refuse and take the next one
 button-send-refusal = ❌ Refuse
 button-reject = ⛔ Reject for good (no correction)…
 second-look-reasons = After a rejection for good the candidate can neither correct nor submit again. It is only for reasons that no correction removes: {$reason1}, {$reason2}, {$reason3}. For others please refuse, so that the candidate can correct them.
@@ -219,7 +220,7 @@ deed-second-look-asked = rejection for good asked for by staff
 deed-second-look-declined = rejection for good declined by staff
 deed-second-look-taken-back = request to reject for good taken back by staff
 deed-decision-applied = decision took effect
-deed-decision-void = decision void (withdrawn or submitted again)
+deed-decision-void = decision void (the application left the desk before it took effect)
 deed-searched = search by staff
 deed-history-seen = history looked at by staff
 deed-print-verified = printed form verified by staff

@@ -32,7 +32,7 @@ queue-nothing-here = 现在没有等待办理的报名。
 group-news-head = <b>有报名在等待办理</b>（{$scope}）
 
 toast-queue-empty = 现在没有可以领的报名
-toast-approved-last = 已决定：通过。现在没有下一份可以领
+toast-decided-last = 已决定。现在没有下一份可以领
 toast-lost = 这份报名已经不在您手上
 
 button-queue-next = 领取下一份
@@ -143,6 +143,7 @@ sending-final = ⚠️ 这次不通过是<b>最终结果</b>，考生不能再�
 button-cite-clause = 按这一条不通过
 button-refusing-words = 写总的说明
 button-look-over = 看一遍再发出
+button-send-refusal-next = ❌ 不通过并领取下一份
 button-send-refusal = ❌ 确定不通过
 button-reject = ⛔ 不予通过（考生不能再改）…
 second-look-reasons = “不予通过”以后，考生不能再改，也不能再提交。只有改不了的原因才能用：{$reason1}、{$reason2}、{$reason3}。别的原因请用“不通过”，让考生改。
@@ -214,7 +215,7 @@ deed-second-look-asked = 工作人员建议不予通过，请同事再看
 deed-second-look-declined = 工作人员再看一遍，不同意不予通过
 deed-second-look-taken-back = 工作人员撤回不予通过的建议
 deed-decision-applied = 决定生效
-deed-decision-void = 决定作废（已撤回或重新提交）
+deed-decision-void = 决定作废（还没有生效，报名离开了这一步）
 deed-searched = 工作人员查找
 deed-history-seen = 工作人员查看办理记录
 deed-print-verified = 工作人员核对打印的报名表

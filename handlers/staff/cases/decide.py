@@ -62,12 +62,16 @@ async def approve(context: Context, claimed: ClaimedCase) -> StepResult:
 @requires_claim
 async def approve_and_take_next(context: Context, claimed: ClaimedCase) -> StepResult:
     """Approve the case, and show the next one below the decision."""
-    decided = await decide(context, claimed, None)
+    return await _with_next(context, await decide(context, claimed, None))
+
+
+async def _with_next(context: Context, decided: StepResult) -> StepResult:
+    """Show the next case below a decision that was made."""
     if decided.position != menu.IDLE:
         return decided
     taken = await claims.take_next(await context.staff_access())
     if taken is None:
-        return replace(decided, toast=Text("toast-approved-last"))
+        return replace(decided, toast=Text("toast-decided-last"))
     following = await open_taken(context, taken)
     return replace(following, effects=(*decided.effects, *following.effects), toast=decided.toast)
 
@@ -83,6 +87,16 @@ async def review_refusal(context: Context, claimed: ClaimedCase) -> StepResult:
 @requires_claim
 async def send(context: Context, claimed: ClaimedCase) -> StepResult:
     """Refuse the case."""
+    return await _send(context, claimed)
+
+
+@requires_claim
+async def send_and_take_next(context: Context, claimed: ClaimedCase) -> StepResult:
+    """Refuse the case, and show the next one below the decision."""
+    return await _with_next(context, await _send(context, claimed))
+
+
+async def _send(context: Context, claimed: ClaimedCase) -> StepResult:
     if lacking(claimed, context.exam, context.now):
         return await show(context, claimed, Staff.refusing)
     draft = claimed.draft
@@ -178,7 +192,12 @@ def render_sending(view: View, claimed: ClaimedCase) -> Screen:
             *draft_lines(view, draft),
             follows(view.exam, refusal),
         ),
-        ((button("send-refusal", Action.SUBMIT),), *_for_good(view, claimed), (BACK,)),
+        (
+            (button("send-refusal-next", Action.SUBMIT, NEXT),),
+            (button("send-refusal", Action.SUBMIT),),
+            *_for_good(view, claimed),
+            (BACK,),
+        ),
     )
 
 
@@ -215,7 +234,11 @@ FEATURE = Feature(
             pressed(Action.CONFIRM, approve),
         ),
         Staff.refusing: (pressed(Action.SEE, review_refusal),),
-        Staff.sending: (pressed(Action.SUBMIT, send), pressed(Action.BACK, begin)),
+        Staff.sending: (
+            pressed(Action.SUBMIT, send_and_take_next, NEXT),
+            pressed(Action.SUBMIT, send),
+            pressed(Action.BACK, begin),
+        ),
     },
     desk_screens={Staff.sending: render_sending},
     staff_screens={DECIDED: render_decided},

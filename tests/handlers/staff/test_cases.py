@@ -13,11 +13,13 @@ import pytest
 import pytest_asyncio
 from sqlalchemy import select
 
-from handlers.callback_data import DESK, Action
-from states.fsm_states import STAFF, Staff
+from handlers.callback_data import DESK, Action, CallbackData, question_hash_of
+from handlers.staff.cases.card import NEXT
+from states.fsm_states import STAFF, Staff, State
 from states.records import Stage
 from states.submissions.application_codes import code_of
 from storage.engine import tables
+from storage.staff.cards import APPLICATION
 from tests import factories
 from tests.factories import EXAM
 from tests.fakes.batch_router import BatchRouter, batch_router
@@ -184,6 +186,47 @@ async def test_a_refusal_that_can_be_mended_names_an_item_and_words_alone_are_no
 
 
 @pytest.mark.row("B1", "B8")
+async def test_a_refusal_that_is_sent_can_lead_to_the_next_case(
+    router: BatchRouter, database: str
+) -> None:
+    later = CONFIRMING + timedelta(minutes=1)
+    await come(router.process.db, waiting(1), waiting(2, since=later))
+    router.now, item = later, "field:specialty"
+    await router.run(router.goes(A, Action.GO, "queue-next"))
+    steps: tuple[tuple[State, Action, str, dict[str, str]], ...] = (
+        (Staff.card, Action.EDIT, "", {}),
+        (Staff.refusing, Action.PICK, item, {}),
+        (Staff.reasoning, Action.CHOOSE, "wrong", {"item": item}),
+        (Staff.refusing, Action.SEE, "", {}),
+    )
+    shown = ""
+    for state, action, value, about in steps:
+        mark = question_hash_of(state, {APPLICATION: str(waiting(1).id), **about})
+        tapped = router.taps(A, CallbackData(action, value, mark).pack())
+        shown = await router.drawn(await router.run(tapped))
+    assert "不通过并领取下一份" in shown
+    sends = router.presses(A, Staff.sending, Action.SUBMIT, NEXT, about=waiting(1).id)
+    said = await router.drawn(await router.run(sends))
+    assert "您决定<b>不通过</b>" in said
+    assert code_of(waiting(2).id) in said
+    held = await kept(database, select(tables.claims.c.application_id))
+    assert held == [(waiting(2).id,)]
+
+
+async def test_who_puts_a_case_back_gets_another_one_next(
+    router: BatchRouter, database: str
+) -> None:
+    later = CONFIRMING + timedelta(minutes=1)
+    await come(router.process.db, waiting(1), waiting(2, since=later))
+    router.now = later
+    await router.run(router.goes(A, Action.GO, "queue-next"))
+    returned = await router.run(router.presses(A, Staff.card, Action.REMOVE, about=waiting(1).id))
+    assert f"编号 {code_of(waiting(1).id)} 退回队列了" in await router.drawn(returned)
+    await router.run(router.goes(A, Action.GO, "queue-next"))
+    held = await kept(database, select(tables.claims.c.application_id))
+    assert held == [(waiting(2).id,)]
+
+
 async def test_a_refusal_cites_the_clause_that_the_form_does_not_meet_by_one_tap(
     router: BatchRouter, database: str
 ) -> None:
