@@ -79,7 +79,7 @@ class LateChanges:
             await self._end(tx, run.now, request, after, LAPSED)
             return
         days = (run.now - request.asked_at) // REMINDED_AFTER
-        if days:
+        if days and request.application.stage in late_changes.OPENS_AT:
             await self._remind(tx, run.now, request, days)
         run.again(min(request.asked_at + (days + 1) * REMINDED_AFTER, closes))
 

@@ -18,7 +18,7 @@ from states.exam.parsing import duplicates
 from states.form.fields import AnswerContext, Field
 from states.form.pages import FORM
 from states.process import lifecycle
-from states.process.lifecycle import REFUSED_STAGES, Event, NonStaffActor, is_allowed
+from states.process.lifecycle import REFUSED_STAGES, TRANSITIONS, Event, NonStaffActor, is_allowed
 from states.process.time_rules import has_money
 from states.records import (
     Answers,
@@ -37,6 +37,8 @@ NAMED: Final = "named"
 """Reason of an answer that the candidate asked to change; ``FOLLOWS`` is that of a dependent."""
 PAPER: Final = "late-change"
 """The code of the papers of a request, as a material."""
+OPENS_AT: Final = frozenset(stage for stage, event in TRANSITIONS if event is Event.OPEN_CHANGE)
+"""The stages at which a request can be approved; elsewhere it waits for its case to come back."""
 MAX_REASON: Final = 300
 """Characters of the reason of a request, and of the words of a decision."""
 

@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from states.changes.late_changes import ChangeRequest
+from states.changes.late_changes import OPENS_AT, ChangeRequest
 from states.exam import Exam
 from states.records import Application, ApplicationId, LateChangeState
 from states.staff_roles import RoleAssignment, Scope
@@ -82,5 +82,6 @@ def _waits(staff: StaffAccess) -> ColumnElement[bool]:
     return and_(
         requests.c.state == LateChangeState.ASKED,
         filed.c.exam == staff.exam.key,
+        filed.c.stage.in_(OPENS_AT),
         covered(deciding(staff.assignments, staff.exam)),
     )

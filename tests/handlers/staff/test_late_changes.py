@@ -7,7 +7,7 @@ import os
 import random
 from collections.abc import AsyncIterator, Awaitable
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -209,6 +209,23 @@ async def test_a_long_list_of_requests_is_leafed_through(desk: Desk) -> None:
     await chats.deliver()
     on = chats.messages(SITE.telegram_id)[-1]
     assert [one in on.text for one in codes] == [False] * 8 + [True] * 2
+
+
+async def test_a_request_whose_case_is_refused_waits_until_the_case_is_back(desk: Desk) -> None:
+    """Nobody could approve it there, and each day the staff would be told that it waits."""
+    filed, request_id = await desk.asked(1)
+    chats, db = desk.chats, desk.chats.process.db
+    refused = replace(filed, stage=Stage.REVIEW_REFUSED)
+    async with db.write() as tx:
+        assert await applications.save_transition(tx, KEYS, filed, refused)
+    listed = chats.router.says(SITE.telegram_id, "/changes")
+    assert "现在没有更改申请" in await chats.router.drawn(await chats.router.run(listed))
+    await desk.clock(request_id, REVIEW + timedelta(days=1, hours=1))
+    assert "changes-news" not in await desk.told(SITE.telegram_id)
+    async with db.write() as tx:
+        assert await applications.save_transition(tx, KEYS, refused, filed)
+    listed = chats.router.says(SITE.telegram_id, "/changes")
+    assert code_of(filed.id) in await chats.router.drawn(await chats.router.run(listed))
 
 
 async def test_an_approval_takes_the_case_from_its_desk(desk: Desk) -> None:
