@@ -8,7 +8,7 @@ from bot.core.open_storage import Storage
 from bot.scheduler.scheduler import JobRun
 from handlers.candidate.case_desk import case_outcome
 from handlers.case_messages import departure_messages
-from handlers.staff.desks import case_desk
+from handlers.staff.desks import case_desk, duplicates
 from states.exam import Exam
 from states.staff.cases import CaseKind, CaseOutcome
 from states.step_result import EditScreen, Priority, ShowScreen
@@ -55,6 +55,10 @@ class CaseDecisions:
                 self._storage.outgoing(chat, screen, run.now, f"{made}:{number}")
                 for number, (chat, screen) in enumerate(_told(applied, decider))
             ]
+            asker = await role_assignments.of_id(tx, keyring, case.asked_by or 0)
+            if asker is not None:  # of a merge, which somebody else agreed to
+                notice = duplicates.told(case, "void" if applied.problem else "agreed")
+                messages.append(self._storage.outgoing(asker.telegram_id, notice, run.now))
             if applied.left is not None:
                 told = departure_messages(applied.left)
                 messages += [self._storage.outgoing(*one, run.now) for one in told]

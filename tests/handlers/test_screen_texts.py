@@ -170,6 +170,7 @@ MADE: dict[str, set[str]] = {
     **{f"case-kind-{kind}": set() for kind in (*DESK_KINDS, CaseKind.DUPLICATE)},
     **{f"case-cannot-{why}": set() for why in CaseProblem},
     **{f"duplicate-cannot-{why}": set() for why in MERGE_PROBLEMS},
+    **{f"duplicate-news-{how}": {"place"} for how in ("refused", "agreed", "void")},
     **{f"duplicate-closed-{how}": set() for how in CaseOutcome},
     **{f"duplicate-decided-{how}": {"seconds"} for how in CaseOutcome},
     **{f"toast-duplicate-{how}": set() for how in CaseOutcome},

@@ -211,6 +211,8 @@ duplicate-decided-declined =
     You can undo it for {$seconds} seconds. Neither of them gets a message.
 duplicate-news-asked = <b>A colleague says that two accounts are one person; it needs your agreement</b>: {$place}
 duplicate-news-refused = <b>The second person does not agree to merge the two accounts</b>; the case is back in the queue: {$place}
+duplicate-news-agreed = <b>The second person agreed, and the two accounts are merged</b>: {$place}
+duplicate-news-void = <b>The merge that you asked for did not take effect</b>; the case is back in the queue: {$place}
 button-duplicate = Compare the two accounts: {$code}
 button-duplicate-merge = One person: keep {$kept}, close {$closed}
 button-duplicate-apart = Two people, do not ask again

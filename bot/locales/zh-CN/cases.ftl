@@ -208,6 +208,8 @@ duplicate-decided-declined =
     {$seconds} 秒内可以撤销。两个人都不会收到消息。
 duplicate-news-asked = <b>同事认为两个账户是同一个人，要您同意才合并</b>：{$place}
 duplicate-news-refused = <b>第二个人不同意合并这两个账户</b>，这一件回到队列：{$place}
+duplicate-news-agreed = <b>第二个人同意，您建议的合并生效了</b>：{$place}
+duplicate-news-void = <b>您建议的合并没有生效</b>，这一件回到队列：{$place}
 button-duplicate = 比较两个账户：{$code}
 button-duplicate-merge = 是同一个人：保留 {$kept}，关闭 {$closed}
 button-duplicate-apart = 是两个人，以后不再提示

@@ -154,8 +154,7 @@ async def _answer(context: Context, case: Case, role: RoleAssignment, verb: str)
     action = AuditAction.MERGE_TAKEN_BACK if is_asker else AuditAction.MERGE_DECLINED
     context.audit_as_staff(action, f"{case.id}")
     if asker is not None and not is_asker:
-        told = ShowScreen(TOLD, _about(case), priority=Priority.NOTICE)
-        unit.enqueue(told, chat_id=asker.telegram_id)
+        unit.enqueue(told(case, "refused"), chat_id=asker.telegram_id)
     return _card(context, case, Text("duplicate-taken-back" if is_asker else "duplicate-refused"))
 
 
@@ -341,8 +340,13 @@ async def render_asked(view: StaffView) -> Screen:
 
 
 async def render_told(view: StaffView) -> Screen:
-    """Tell the first person that the second did not agree."""
-    return await _with_opening(view, "duplicate-news-refused")
+    """Tell the first person what became of the merge that they asked for."""
+    return await _with_opening(view, f"duplicate-news-{view.data.get('how', 'refused')}")
+
+
+def told(case: Case, how: str) -> ShowScreen:
+    """Return the notice to the person who asked for a merge: refused, agreed or void."""
+    return ShowScreen(TOLD, {**_about(case), "how": how}, priority=Priority.NOTICE)
 
 
 FEATURE = Feature(

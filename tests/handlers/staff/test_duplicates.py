@@ -189,6 +189,7 @@ async def test_two_people_merge_and_the_other_account_is_closed(
     told = await window_ends(process, NOW + timedelta(minutes=2))
     assert told[FIRST.telegram_id] == "told-account-kept"
     assert told[SECOND.telegram_id] == "told-account-closed"
+    assert told[SITE.telegram_id] == "duplicate-told", "who asked hears that it is done"
     assert await stages(database) == ["submitted", "draft"]
     both = await accounts(process)
     assert both[SECOND.id].is_closed
@@ -270,6 +271,7 @@ async def test_a_confirmed_registration_is_not_ended_by_a_merge(
         assert await applications.save_transition(tx, KEYS, filed(2), confirmed)
     told = await window_ends(process, NOW + timedelta(minutes=2))
     assert told[OTHER_SITE.telegram_id] == "case-void"
+    assert told[SITE.telegram_id] == "duplicate-told"
     assert await stages(database) == ["submitted", "confirmed"]
     assert (await accounts(process))[SECOND.id].open_case is None
     again = await router.drawn(await presses(router, SITE, "1", case))
