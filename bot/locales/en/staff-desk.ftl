@@ -24,7 +24,10 @@ queue-ends = At the pace of the last {$days} days ({$count} done) it will be fin
 queue-ends-late = ⚠️ At the pace of the last {$days} days ({$count} done) it will be finished around {$ends}, <b>after the deadline</b>. Please tell your administrator
 queue-nothing = Nothing is waiting for you now.
 queue-returned = {$code} is back in the queue, and colleagues can take it. You get others first.
-queue-yours = You are holding one: {$code}
+queue-yours = You are holding {$count ->
+        [1] one
+       *[other] {$count}
+    }: {$codes}
 invites-news-head = <b>An invitation ends soon</b>
 invites-wait = Your invitations that wait: {$count}; the first one ends {$ends}.
 queue-news-head = <b>Registrations are waiting for you</b>
@@ -37,6 +40,7 @@ toast-lost = You no longer hold this registration
 
 button-queue-next = Take the next one
 button-queue-held = Go on with the case in hand
+button-queue-held-one = Go on with {$code}
 button-take = Take this one
 button-take-code = Take {$code}
 button-find = Find

@@ -24,7 +24,10 @@ queue-ends = 照最近 {$days} 天的速度（办完 {$count} 份），{$ends} �
 queue-ends-late = ⚠️ 照最近 {$days} 天的速度（办完 {$count} 份），要到 {$ends} 前后才能办完，<b>赶不上截止时间</b>。请告诉您的管理员
 queue-nothing = 现在没有等您办理的报名。
 queue-returned = 编号 {$code} 退回队列了，同事可以领。您接着领，先领到的是别的。
-queue-yours = 您手上有一份：{$code}
+queue-yours = 您手上有{$count ->
+        [1] 一份
+       *[other] {" "}{$count} 份
+    }：{$codes}
 invites-news-head = <b>有邀请快要失效了</b>
 invites-wait = 您发出的邀请有 {$count} 份没有办完，最早的 {$ends} 失效。
 queue-news-head = <b>有报名在等您办理</b>
@@ -37,6 +40,7 @@ toast-lost = 这份报名已经不在您手上
 
 button-queue-next = 领取下一份
 button-queue-held = 继续办手上这一份
+button-queue-held-one = 继续办 {$code}
 button-take = 领取这一份
 button-take-code = 领取 {$code}
 button-find = 查找

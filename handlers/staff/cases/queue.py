@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from telegram import Update
 
-from handlers.callback_data import Action, Link, application_of, staff_go
+from handlers.callback_data import Action, Button, Link, about_application, application_of, staff_go
 from handlers.rendering import Paragraph, Screen, rows
 from handlers.routing import Feature, command, pressed
 from handlers.staff import menu, scopes
@@ -23,6 +23,7 @@ from handlers.staff.cases.claimed_case import (
 )
 from handlers.staff.desks import case_desk
 from handlers.update_context import Context
+from states.form.fields import joined
 from states.fsm_states import Staff
 from states.records import ApplicationId
 from states.staff import timings
@@ -40,6 +41,8 @@ SCREEN = "queue"
 NEWS = "queue-news"
 GROUP_NEWS = "group-news"
 SLOT = "queue"
+HELD_SHOWN = 6
+"""The most cases in hand with a button."""
 
 
 async def show(_update: Update, context: Context) -> StepResult:
@@ -95,27 +98,35 @@ async def render(view: StaffView) -> Screen:
         return await menu.render_refused(view)
     found = await _desks(view)
     mine = await claims.claimed_by(view)
-    in_hand = tuple(Text("queue-yours", {"code": code_of(one)}) for one in mine)
+    codes = [code_of(one) for one in mine]
+    in_hand = (Text("queue-yours", {"count": len(mine), "codes": joined(codes)}),) if mine else ()
     lines = tuple((*_desk_lines(view, *one), *_expected_end(view, one[1])) for one in found) or (
         Text("queue-nothing"),
     )
     changes = await late_changes.lines_of_count(view)
     checks = await spot_checks.lines_of_count(view)
+    cases = await case_desk.lines_of_count(view)
     open_now = timings.desks_by_urgency(view.exam, view.now)
-    is_there = mine or any(one.desk in open_now and one.waiting > one.claimed for _, one in found)
+    is_there = any(one.desk in open_now and one.waiting > one.claimed for _, one in found)
     buttons = rows(
-        *((staff_go("queue-next", _taking(mine)),) if is_there else ()),
+        *(_held(mine) or ((staff_go("queue-next"),) if is_there else ())),
         *((staff_go("changes"),) if changes else ()),
+        *((staff_go("cases"),) if cases else ()),
         *((staff_go("checks"),) if checks else ()),
         staff_go("find"),
         staff_go("staff"),
     )
-    return Screen((Text("queue-head"), *lines, *in_hand, *changes, *checks), buttons)
+    return Screen((Text("queue-head"), *lines, *in_hand, *changes, *cases, *checks), buttons)
 
 
-def _taking(mine: Sequence[ApplicationId]) -> Text:
-    """Return the label of the button to the next case, or back to the one in hand."""
-    return Text("button-queue-held" if mine else "button-queue-next")
+def _held(mine: Sequence[ApplicationId]) -> tuple[Button, ...]:
+    """Return the buttons back to the cases in hand; of several each names its own."""
+    if len(mine) == 1:
+        return (staff_go("queue-next", Text("button-queue-held")),)
+    return tuple(
+        about_application(Action.TAKE, one, Text("button-queue-held-one", {"code": code_of(one)}))
+        for one in mine[:HELD_SHOWN]
+    )
 
 
 async def _desks(view: StaffView) -> list[tuple[Scope, QueueSummary]]:

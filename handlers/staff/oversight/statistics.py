@@ -11,6 +11,7 @@ from handlers.callback_data import Action, staff_go
 from handlers.rendering import Bar, Chart, Paragraph, Screen, rows
 from handlers.routing import Feature, command, pressed
 from handlers.staff import menu
+from handlers.staff.broadcasts import senders
 from handlers.update_context import Context
 from states.exam import Exam
 from states.form.pages import FORM
@@ -110,7 +111,8 @@ async def render_table(view: StaffView) -> Screen:
             for kind, count in sorted(kinds.items())
         ]
         blocks.append((Text("stats-reach"), *lines))
-    return Screen(tuple(blocks), rows(staff_go("list"), staff_go("staff"), across=2))
+    lists = (staff_go("list"),) if senders.scopes_of(view.assignments) else ()
+    return Screen(tuple(blocks), rows(*lists, staff_go("staff"), across=2))
 
 
 def _time(desk: Desk, took: timedelta) -> Text:

@@ -32,6 +32,7 @@ from tests.storage.staff_members import (
     FAR_CLERK,
     OTHER_CLERK,
     PACE,
+    SITE,
     candidate,
     come,
     grant_all,
@@ -225,6 +226,25 @@ async def test_who_puts_a_case_back_gets_another_one_next(
     await router.run(router.goes(A, Action.GO, "queue-next"))
     held = await kept(database, select(tables.claims.c.application_id))
     assert held == [(waiting(2).id,)]
+
+
+async def test_each_case_in_hand_has_a_button_of_its_own(router: BatchRouter) -> None:
+    await come(router.process.db, waiting(1), waiting(2))
+    await router.run(router.goes(A, Action.TAKE, str(waiting(1).id)))
+    one = await router.drawn(await router.run(router.says(A, "/queue")))
+    assert f"您手上有一份：{code_of(waiting(1).id)}" in one
+    assert "继续办手上这一份" in one
+    await router.run(router.goes(A, Action.TAKE, str(waiting(2).id)))
+    codes = [code_of(waiting(number).id) for number in (1, 2)]
+    both = await router.drawn(await router.run(router.says(A, "/queue")))
+    assert f"您手上有 2 份：{'、'.join(codes)}" in both
+    assert all(f"继续办 {code}" in both for code in codes)
+
+
+async def test_the_statistics_offer_lists_to_those_who_may_have_them(router: BatchRouter) -> None:
+    for who, may in ((A, False), (SITE.telegram_id, True)):
+        shown = await router.drawn(await router.run(router.says(who, "/stats")))
+        assert ("名单" in shown) is may
 
 
 async def test_a_refusal_cites_the_clause_that_the_form_does_not_meet_by_one_tap(
