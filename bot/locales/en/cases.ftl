@@ -134,6 +134,7 @@ case-how-void = ⚠️ without effect, back in the queue
 case-void = <b>A case that you agreed to did not take effect</b> and waits again:
 button-case = Open no. {$number}
 button-case-open = Open it
+button-case-next = Open the next one
 button-case-agree-number-taken = ✅ Original seen: it is the applicant’s
 button-case-agree-account-moved = ✅ Original seen: move the account
 button-case-agree-identity = ✅ As on the document: correct it

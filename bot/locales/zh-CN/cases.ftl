@@ -131,6 +131,7 @@ case-how-void = ⚠️ 没有生效，已回到队列
 case-void = <b>刚才同意的一件没有生效</b>，已回到队列：
 button-case = 打开第 {$number} 件
 button-case-open = 打开这一件
+button-case-next = 打开下一件
 button-case-agree-number-taken = ✅ 看过证件原件：号码是申请人的
 button-case-agree-account-moved = ✅ 看过证件原件：转到新账号
 button-case-agree-identity = ✅ 和证件一致：同意更正

@@ -17,7 +17,7 @@ from handlers.late_change_lines import names_of
 from handlers.paper_lines import place_of_file
 from handlers.questions.answer_lines import answer_lines
 from handlers.rendering import BACK, Paragraph, Screen, View, file_screen, rows
-from handlers.replies import ask, ask_again, replace_message, show_screen, step_to
+from handlers.replies import ask, ask_again, replace_message, show_screen
 from handlers.routing import Feature, command, pressed, text
 from handlers.staff import list_parts, menu
 from handlers.staff.cases.papers import beside, request_lines, was_read
@@ -143,6 +143,13 @@ async def _approve(context: Context, request: ChangeRequest) -> StepResult:
         "until": last_minute(until or context.now),
     }
     return await _done(context, before, Text("change-opened", args))
+
+
+async def back(_update: Update, context: Context) -> StepResult:
+    """Return from the question for a reason to the card of the request."""
+    staff, number = await context.staff_access(), context.position.data.get(REQUEST, "")
+    request = await of_staff.read(staff, number_of(number))
+    return menu.deny(context, "changes") if request is None else _card(context, request)
 
 
 async def take_reason(_update: Update, context: Context) -> StepResult:
@@ -388,7 +395,7 @@ FEATURE = Feature(
         pressed(Action.CHANGE, act),
     ),
     staff_routes={
-        Staff.declining: (pressed(Action.BACK, step_to(menu.IDLE)), text(take_reason)),
+        Staff.declining: (pressed(Action.BACK, back), text(take_reason)),
     },
     desk_screens={SCREEN: render_home, CARD: render_card, Staff.declining: render_declining},
     staff_screens={

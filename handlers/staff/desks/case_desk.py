@@ -17,7 +17,7 @@ from handlers.candidate.case_desk.case_outcome import VOID
 from handlers.candidate.case_desk.place_of_case import GONE, NEWS
 from handlers.case_lines import identity_changes, place_name
 from handlers.rendering import BACK, Paper, Paragraph, Portrait, Screen, rows
-from handlers.replies import ask, ask_again, replace_message, step_to
+from handlers.replies import ask, ask_again, replace_message
 from handlers.routing import Feature, command, pressed, text
 from handlers.staff import list_parts, menu
 from handlers.staff.desks import duplicates, payments
@@ -130,6 +130,12 @@ async def _close_elsewhere(context: Context, case: Case) -> None:
 
 def _proof(case: Case) -> MaterialFile | None:
     return IdentityChange.parse(case.words).proof if case.kind is CaseKind.IDENTITY else None
+
+
+async def back(_update: Update, context: Context) -> StepResult:
+    """Return from the question for a reason to the card of the case."""
+    found = await _decidable(context, number_of(context.position.data.get(CASE, "")))
+    return await _open(context, found[0]) if found else menu.deny(context, SCREEN)
 
 
 async def take_reason(_update: Update, context: Context) -> StepResult:
@@ -326,7 +332,7 @@ async def render_decided(view: StaffView) -> Screen:
     """Show the decision, the time to undo it, and the queue."""
     undo = staff_button(Text("button-undo"), Action.CASE, f"{UNDO}{view.data[CASE]}")
     text = Text(f"case-decided-{view.data['how']}", {"seconds": view.data["seconds"]})
-    return Screen((text,), rows(undo, staff_go(SCREEN)))
+    return Screen((text,), rows(undo, *await duplicates.next_button(view), staff_go(SCREEN)))
 
 
 async def render_applied(view: StaffView) -> Screen:
@@ -389,7 +395,7 @@ FEATURE = Feature(
         pressed(Action.CASE, act),
     ),
     staff_routes={
-        Staff.answering: (pressed(Action.BACK, step_to(menu.IDLE)), text(take_reason)),
+        Staff.answering: (pressed(Action.BACK, back), text(take_reason)),
     },
     desk_screens={SCREEN: render_home, CARD: render_card, Staff.answering: render_declining},
     staff_screens={

@@ -22,7 +22,7 @@ from handlers.staff.desks.duplicate_lines import pair_lines
 from handlers.update_context import Context
 from states.records import Application, PersonId
 from states.staff import cases as rules
-from states.staff.cases import CaseKind, CaseOutcome
+from states.staff.cases import CASE_ROLES, CaseKind, CaseOutcome
 from states.staff_roles import RoleAssignment, Scope
 from states.step_result import EditScreen, Priority, ShowScreen, StepResult
 from states.texts import Argument, Text
@@ -321,7 +321,16 @@ async def render_decided(view: StaffView) -> Screen:
     """Show the decision, the time to undo it, and the queue."""
     undo = staff_button(Text("button-undo"), Action.DUPLICATE, f"{UNDO}{view.data[CASE]}")
     text = Text(f"duplicate-decided-{view.data['how']}", {"seconds": view.data["seconds"]})
-    return Screen((text,), rows(undo, staff_go("cases")))
+    return Screen((text,), rows(undo, *await next_button(view), staff_go("cases")))
+
+
+async def next_button(view: StaffView) -> tuple[Button, ...]:
+    """Return the button that opens the oldest case that waits for the reader; none without one."""
+    roles = [one for one in view.assignments if one.role in CASE_ROLES and one.revoked_at is None]
+    scopes = [one.scope for one in roles]
+    found = await cases.waiting(view.connection, view.keyring, scopes, 0, 1)
+    label = Text("button-case-next")
+    return tuple(staff_button(label, Action.CASE, f"o{one.id}") for one in found)
 
 
 async def _with_opening(view: StaffView, key: str) -> Screen:

@@ -102,6 +102,32 @@ async def test_who_takes_it_back_too_late_has_no_second_card(chats: StaffChats) 
     assert numbers(chats, A) == 1
 
 
+async def test_one_tap_leads_from_a_decision_to_the_next_case(chats: StaffChats) -> None:
+    other = replace(CASE, id=32, person_id=candidate(3).id, number_hash="e" * 64)
+    await keep(chats.process.db, replace(candidate(3), number_hash=None))
+    async with chats.process.db.write() as tx:
+        await cases.open_case(tx, KEYS, other)
+    following = f"{Action.CASE}:{DESK}:o{other.id}"
+    await taps(chats, A, "o")
+    await taps(chats, A, "a")
+    assert following in chats.messages(A)[-1].buttons
+    await chats.run(chats.router.taps(A, following))
+    await chats.deliver()
+    await chats.run(chats.router.taps(A, f"{Action.CASE}:{DESK}:d{other.id}"))
+    await chats.run(chats.router.says(A, "证件不对"))
+    await chats.deliver()
+    assert not any(one.startswith("C:@:o") for one in chats.messages(A)[-1].buttons), "the last"
+
+
+async def test_back_from_the_reason_leads_to_the_card(chats: StaffChats) -> None:
+    await taps(chats, A, "o")
+    await taps(chats, A, "d")
+    await chats.run(chats.router.says(A, "上一步"))
+    await chats.deliver()
+    assert IDENTITY.id_number in chats.messages(A)[-1].text
+    assert numbers(chats, A) == 1
+
+
 @pytest.mark.parametrize("is_decided", [False, True], ids=["waiting", "decided"])
 async def test_of_an_erased_account_nothing_stays_at_the_desk(
     chats: StaffChats, *, is_decided: bool

@@ -197,6 +197,15 @@ async def test_cards_and_papers_leave_every_chat_with_the_decision(desk: Desk) -
     assert await desk.stage(filed) is Stage.CHANGING
 
 
+async def test_back_from_the_reason_leads_to_the_card(desk: Desk) -> None:
+    filed, request_id = await desk.asked(1)
+    router = desk.chats.router
+    await router.run(desk.acts(SITE, "decline", request_id))
+    card = await router.drawn(await router.run(router.says(SITE.telegram_id, "上一步")))
+    assert f"更改申请 {code_of(filed.id)}" in card
+    assert "调动" in card
+
+
 async def test_a_long_list_of_requests_is_leafed_through(desk: Desk) -> None:
     asked = [await desk.asked(number) for number in range(1, 11)]
     chats = desk.chats
