@@ -91,7 +91,8 @@ class Poller:
         self._singly = max(0, self._singly - 1) if updates else 0
         if updates:
             await self._take(updates)
-        if not self._singly:  # else Telegram may hold the rest of the batch
+        # Behind a full answer, or one of a single update, Telegram may hold more.
+        if not self._singly and len(updates) < LIMIT:
             await self._intake.mark_synced(answered_at)
         waited = self._monotonic.now() - asked_at
         if not updates and waited < SHORTEST:

@@ -185,6 +185,18 @@ async def test_a_gap_from_before_the_start_is_recorded_too() -> None:
         assert ear.shelf.gaps == [(START - timedelta(hours=2), START)]
 
 
+async def test_behind_a_full_answer_more_may_wait() -> None:
+    """Whoever acted in time may be there: nobody is late, and nobody given up, before they came."""
+    ear = Ear(Line([updates(*range(1, polling.LIMIT + 1))]), heard=START - timedelta(hours=2))
+    async with ear.running() as taken:
+        assert taken.synced_until == ear.heard
+        assert ear.shelf.gaps == []
+    ear.line.answers = [updates(*range(101, 201)), updates(201)]
+    async with ear.running() as taken:
+        assert taken.synced_until == START
+        assert ear.shelf.gaps == [(ear.heard, START)]
+
+
 @pytest.mark.parametrize("heard", [None, START, START - timedelta(seconds=60)])
 async def test_a_first_start_and_a_quiet_minute_are_no_gaps(heard: datetime | None) -> None:
     ear = Ear(Line([[], []]), heard=heard)
