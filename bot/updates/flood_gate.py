@@ -51,13 +51,19 @@ class FloodGate:
         self._pull = pull
         self._began = datetime.min.replace(tzinfo=UTC)
         self._counts: Counter[int] = Counter()
+        self._newest: dict[int, int] = {}
         self._told: set[int] = set()
 
     def admits(self, row: ReceivedUpdate) -> bool:
-        """Count an update that just came; return whether it is taken."""
+        """Count an update that just came; return whether it is taken.
+
+        While the database is away, Telegram repeats what was not taken: that counts once.
+        """
         self._begin_hour(row.received_at)
         key = row.queue_key
-        self._counts[key] += 1
+        if row.update_id > self._newest.get(key, -1):
+            self._newest[key] = row.update_id
+            self._counts[key] += 1
         is_full = self._counts[key] > MOST_AN_HOUR or self._waiting(key) >= MOST_WAITING
         if not is_full or not is_droppable(row.raw):
             return True
@@ -72,6 +78,7 @@ class FloodGate:
         if not timedelta(0) <= now - self._began < HOUR:
             self._began = now
             self._counts.clear()
+            self._newest.clear()
             self._told.clear()
 
     async def _tell(self, chat_id: int) -> None:

@@ -54,8 +54,15 @@ def test_what_others_would_lose_is_always_taken(raw: dict[str, Any]) -> None:
 
 
 def test_an_hour_has_so_many_and_the_next_one_begins_anew() -> None:
-    made = gate()
-    assert all(made.admits(ROW) for _ in range(MOST_AN_HOUR))
-    assert not made.admits(ROW)
-    assert made.admits(replace(ROW, queue_key=-6)), "another chat"
-    assert made.admits(replace(ROW, received_at=START + timedelta(hours=1)))
+    made, last = gate(), replace(ROW, update_id=MOST_AN_HOUR + 1)
+    assert all(made.admits(replace(ROW, update_id=n)) for n in range(1, MOST_AN_HOUR + 1))
+    assert not made.admits(last)
+    assert made.admits(replace(last, queue_key=-6)), "another chat"
+    assert made.admits(replace(last, received_at=START + timedelta(hours=1)))
+
+
+def test_updates_that_telegram_repeats_count_once() -> None:
+    """While the database is away, each request brings them again: nobody has sent more."""
+    made, sent = gate(), [replace(ROW, update_id=n) for n in range(1, 101)]
+    for _ in range(MOST_AN_HOUR // len(sent) + 1):
+        assert all(made.admits(row) for row in sent)
