@@ -109,6 +109,9 @@ class BroadcastJob:
         run.again(run.now if is_fed else run.now + FED_EVERY)
         if is_fed or is_tell_due:
             async with run.write() as tx:
+                running = BroadcastState.RUNNING
+                if not await broadcasts.move(tx, broadcast.id, [running], running):
+                    return  # stopped since it was read
                 if is_fed:
                     most = AT_ONCE[priority]
                     await self._hand_over(tx, broadcast, priority, most, run.now)
@@ -147,6 +150,8 @@ class BroadcastJob:
             states, to = [BroadcastState.RUNNING], BroadcastState.FINISHED
             if await broadcasts.move(tx, broadcast.id, states, to, ended_at=run.now):
                 await self._report(tx, broadcast, run.now)
+            else:  # stopped since it was read
+                run.again(run.now)
 
     async def _cancel(self, broadcast: Broadcast, run: JobRun) -> None:
         """Give the rest their outcome; the calls under way still bring theirs."""

@@ -402,6 +402,17 @@ class Outbox:
         query = select(outbox.c.dedup).where(outbox.c.dedup.in_(dedups))
         return set(await connection.scalars(query))
 
+    async def drop_waiting(
+        self, connection: AsyncConnection, bot_id: int, chats: Collection[int]
+    ) -> None:
+        """Delete the messages that wait for erased people, with an outcome in the ledger."""
+        theirs = (outbox.c.bot_id == bot_id, outbox.c.chat_id.in_(chats))
+        waits = outbox.c.state == OutboxState.WAITING
+        dropped = delete(outbox).where(*theirs, waits).returning(outbox.c.dedup, outbox.c.id)
+        rows = (await connection.execute(dropped)).all()
+        ended = [LedgerEntry(*row, OutboxState.OVERTAKEN, why="erased") for row in rows]
+        await ledger.settle(connection, ended)
+
     async def claim(self, row_ids: Collection[int]) -> set[int]:
         """Mark bulk messages right before their calls: after a crash they become UNKNOWN.
 

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 
-from sqlalchemy import Executable, delete, true
+from sqlalchemy import Executable, delete
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from states.changes.area_change import kept_files
@@ -42,7 +42,7 @@ from storage.engine.encryption import Keyring
 from storage.engine.ids import RowIds
 from storage.engine.installation import Fact
 from storage.engine.jobs import Jobs, StoredJob
-from storage.engine.tables import InboxState, OutboxState
+from storage.engine.tables import InboxState
 from storage.updates import fsm, group_results, inbox
 from storage.updates.audit_quota import AuditQuota
 from storage.updates.fsm import StaffCache, candidate_key, staff_key
@@ -382,10 +382,9 @@ class UnitOfWorkStore:
         A chat of the staff keeps both: the bot still closes the cards of others in it.
         """
         chats = [one for one in accounts if one not in self.staff and one not in self.staff.former]
-        unsent = tables.outbox.c.state == OutboxState.WAITING
-        for table, which in ((tables.outbox, unsent), (tables.slots, true())):
-            theirs = (table.c.bot_id == self._bot_id, table.c.chat_id.in_(chats), which)
-            await connection.execute(delete(table).where(*theirs))
+        await self._outbox.drop_waiting(connection, self._bot_id, chats)
+        theirs = (tables.slots.c.bot_id == self._bot_id, tables.slots.c.chat_id.in_(chats))
+        await connection.execute(delete(tables.slots).where(*theirs))
 
     async def _save_people(self, connection: AsyncConnection, units: Sequence[UnitOfWork]) -> None:
         changed = [unit.person for unit in units if unit.person is not unit.before.person]

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Select
 
 from states.records import Person, PersonId
+from states.step_result import ShowScreen
 from storage.engine.database import Database
 from storage.engine.encryption import Keyring
 from storage.engine.ids import RowIds
@@ -68,6 +69,17 @@ class StorageProcess:
         """The commit of a batch."""
         async with self.db.write() as connection:
             await self.work.flush(connection, units)
+
+    async def erase(self, update_id: int, telegram_id: int) -> None:
+        """A person erases their data and is told so."""
+        raw = message(update_id, telegram_id)
+        received = await self.inbox.keep(self.inbox.number(BOT, [raw], NOW))
+        async with self.db.write() as connection:
+            rows = [(row, NOW) for row in received]
+            (unit,) = await self.work.load(connection, rows, exclusive=True)
+            unit.erase()
+            unit.enqueue(ShowScreen("erased"), chat_id=telegram_id)
+            await self.work.flush(connection, [unit])
 
 
 @asynccontextmanager

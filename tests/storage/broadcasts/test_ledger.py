@@ -111,6 +111,21 @@ async def test_a_pause_takes_back_what_waits_and_leaves_the_calls_under_way(
     assert await of(process, [Outcome.SENT]) == [1, 3]
 
 
+async def test_whoever_is_erased_while_their_message_waits_has_an_outcome(
+    process: StorageProcess,
+) -> None:
+    """Nothing else ends their row: the broadcast would never be over."""
+    await begun(process)
+    await hand_over(process, row(1), row(2), row(3))
+    assert await process.outbox.claim([2]) == {2}
+    await process.erase(1, 101)
+    await process.erase(2, 102)
+    assert await of(process, [Outcome.OVERTAKEN]) == [1]
+    assert await of(process, [Outcome.CLAIMED]) == [2, 3], "a call under way brings its outcome"
+    await settle(process, DeliveryResult(row(2), OutboxState.SENT, NOW, message_id=7))
+    assert await of(process, [Outcome.SENT]) == [2]
+
+
 async def test_a_crash_makes_claimed_messages_unknown_and_nothing_repeats_them(
     process: StorageProcess,
 ) -> None:

@@ -335,18 +335,6 @@ async def test_what_people_say_of_themselves_cannot_be_read_in_the_file(
 # --- an erasure ----------------------------------------------------------------------------------
 
 
-async def erases(process: StorageProcess, update_id: int, telegram_id: int) -> None:
-    """A person erases their data and is told so."""
-    raw = message(update_id, telegram_id)
-    received = await process.inbox.keep(process.inbox.number(BOT, [raw], NOW))
-    async with process.db.write() as connection:
-        rows = [(row, NOW) for row in received]
-        (unit,) = await process.work.load(connection, rows, exclusive=True)
-        unit.erase()
-        unit.enqueue(ShowScreen("erased"), chat_id=telegram_id)
-        await process.work.flush(connection, [unit])
-
-
 async def chats(database: str) -> list[tuple[int, str]]:
     """The chats with something that waits or was shown, and what it is."""
     waits = select(tables.outbox.c.chat_id, tables.outbox.c.slot)
@@ -370,7 +358,7 @@ async def test_an_erasure_leaves_nothing_that_waits_for_the_chat_or_stands_in_it
         row = {"bot_id": BOT, "chat_id": account, "slot": "status", "message_id": 5}
         async with process.db.write() as connection:
             await connection.execute(tables.slots.insert(), row)
-    await erases(process, 3, LING)
+    await process.erase(3, LING)
     assert sorted(await chats(database)) == [(LING, "–"), (MING, "status"), (MING, "todo")]
 
 
@@ -382,5 +370,5 @@ async def test_whoever_is_staff_too_keeps_the_cards_of_others_in_the_chat(
     unit.new_person(LING)
     unit.enqueue(EditScreen("closed", "card:7"), chat_id=LING)
     await process.flush(unit)
-    await erases(process, 2, LING)
+    await process.erase(2, LING)
     assert (LING, "card:7") in await chats(database)
