@@ -143,8 +143,9 @@ class DeliveryAttempts:
         """
         if row.id >= self._first_id or row.chat_id in self._begun:
             return False
+        is_answered = is_question(row) and await self._outbox.is_answered(row)
         self._begun.add(row.chat_id)
-        return is_question(row) and await self._outbox.is_answered(row)
+        return is_answered
 
     def _given_up(self, row: OutgoingMessage) -> DeliveryResult | None:
         """Return the result of a row that Telegram answers with its own error again and again.
@@ -315,7 +316,8 @@ class DeliveryAttempts:
         return None
 
     async def _take_buttons(self, chat_id: int, message_id: int) -> None:
-        backoff = Backoff(FIRST_RETRY, LAST_RETRY)
+        """Take the buttons off a message; one at which Telegram always fails keeps them."""
+        backoff, broken = Backoff(FIRST_RETRY, LAST_RETRY), _ServerErrors()
         params = {"chat_id": chat_id, "message_id": message_id}
         while True:
             try:
@@ -324,7 +326,10 @@ class DeliveryAttempts:
                 if error.code != 429:
                     return
                 await self._clocks.monotonic.sleep(error.retry_after or FIRST_RETRY)
-            except Unreachable:
+            except Unreachable as error:
+                if error.server_error and broken.is_too_many(self._got_through_at, self._now):
+                    log.error("telegram fails at buttons; they stay")
+                    return
                 await self._clocks.monotonic.sleep(backoff.next())
             else:
                 return

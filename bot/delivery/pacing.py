@@ -182,6 +182,7 @@ class Turns:
         self._later: list[tuple[float, int, _Turn]] = []
         self._numbers = itertools.count()
         self._timer_at = math.inf
+        self._timer: asyncio.Task[None] | None = None
         self._is_granting = self._is_closed = False
 
     def ask(
@@ -276,11 +277,11 @@ class Turns:
         waiting = (one for one, ready in self._ready.items() if ready)
         at = min([at, *(self.limits.window_free_at(one, now) for one in waiting)])
         if at < self._timer_at:
-            self._timer_at = at
-            self._tasks.start(self._grant_at(at))
+            if self._timer is not None:
+                self._timer.cancel()
+            self._timer_at, self._timer = at, self._tasks.start(self._grant_at(at))
 
     async def _grant_at(self, at: float) -> None:
         await self._monotonic.sleep(max(0.0, at - self._monotonic.now()))
-        if self._timer_at == at:
-            self._timer_at = math.inf
+        self._timer_at, self._timer = math.inf, None
         self._grant()

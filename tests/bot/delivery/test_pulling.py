@@ -120,6 +120,20 @@ async def test_paid_messages_have_a_window_of_their_own_and_leave_the_others_the
     await tasks.close()
 
 
+async def test_a_chat_that_is_held_for_long_costs_one_timer_whatever_is_sent_meanwhile() -> None:
+    monotonic, tasks = FakeMonotonicClock(), BackgroundTasks()
+    turns = Turns(RateLimits(), monotonic, tasks)
+    turns.hold(LING, 3600)
+    turns.ask(LING, REPLY, 0, lambda: True)
+    turns.count(CHEN, 5)  # from now on one a second
+    for number in range(1, 200):
+        turn = asyncio.create_task(turns.turn(CHEN, REPLY, number))
+        await monotonic.forward(1)
+        assert turn.done()
+    assert len(tasks._running) == 1
+    await tasks.close()
+
+
 @given(st.lists(st.floats(0.05, 2), min_size=1, max_size=10))
 @settings(max_examples=20, deadline=None)
 async def test_beside_a_pile_of_bulk_a_reply_waits_for_one_slot_and_bulk_keeps_its_pace(

@@ -13,8 +13,10 @@ from handlers.rendering import AlbumItem, Portrait, Screen, View
 from states.fsm_states import Account, Home
 from states.staff.reach import OutOfReach
 from states.step_result import DeleteMessage, EditScreen, Priority, ShowScreen
+from storage.engine.database import Unavailable
 from storage.engine.ids import first_at
 from storage.engine.tables import OutboxState
+from storage.updates.outbox import OutgoingMessage
 from tests.bot.people import CHEN, LING
 from tests.fakes.clocks import START, settle
 from tests.fakes.sender import SenderHarness, draw_apology, row, rows
@@ -384,6 +386,21 @@ async def test_a_message_that_telegram_always_fails_at_is_set_aside(harness: Sen
     assert harness.became()[1] == "sent"
 
 
+@pytest.mark.row("C2")
+async def test_buttons_that_telegram_always_fails_at_hold_up_no_chat(
+    harness: SenderHarness,
+) -> None:
+    """The message has arrived: a button too many is less than a chat that stands still."""
+    harness.api.planned["1"] = [Unreachable("HTTP 500", server_error=True)] * 1_000
+    asked = row(12, effect=ShowScreen("plain", {"n": "12"}, closes=11))
+    harness.sender.submit([row(11), asked, row(13)])
+    for number in range(10):
+        harness.sender.submit([row(100 + number, 5000 + number)])
+        await harness.until_sent(60)
+    assert [text for _, chat, text in harness.api.sent if chat == LING] == ["11", "12", "13"]
+    assert harness.became()[12] == OutboxState.SENT
+
+
 async def test_while_nothing_gets_through_nothing_is_set_aside(harness: SenderHarness) -> None:
     broken = Unreachable("HTTP 502", server_error=True)
     harness.api.planned["1"] = [broken] * 30
@@ -412,3 +429,22 @@ async def test_a_question_from_before_a_crash_is_not_asked_again_once_it_is_answ
     harness.sender.submit([rows[new]])
     await harness.until_sent(10)
     assert harness.became()[new] == "sent", "it is of this run"
+
+
+async def test_an_answered_question_is_not_asked_again_after_a_database_was_away(
+    harness: SenderHarness, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    question, number = str(Home.menu.state), first_at(START) - 1
+    harness.screens[question] = harness.screens["plain"]
+    harness.outbox.rows = [replace(row(number), effect=ShowScreen(question, {"n": "?"}))]
+    away = [Unavailable("locked")]
+
+    async def is_answered(_row: OutgoingMessage) -> bool:
+        if away:
+            raise away.pop()
+        return True
+
+    monkeypatch.setattr(harness.outbox, "is_answered", is_answered)
+    await harness.sender.recover()
+    await harness.until_sent(10)
+    assert harness.became() == {number: OutboxState.OVERTAKEN}
