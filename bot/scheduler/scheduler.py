@@ -155,7 +155,7 @@ class Scheduler:
         self._running: dict[str, asyncio.Task[None]] = {}
         # Next runs that are not stored, by kind and key; a start forgets them.
         self._postponed: dict[tuple[str, str], datetime] = {}
-        self._is_started = False
+        self._looked_at: datetime | None = None
         self._beginning = asyncio.Lock()  # a kind that begins twice would run twice at once
 
     async def run(self) -> None:
@@ -193,11 +193,14 @@ class Scheduler:
         """Begin the due jobs; return when the first of the others is due."""
         self._storage.db.woken.clear()
         now = self._clocks.wall.now()
-        if not self._is_started:
+        # A clock that went back leaves next runs that nobody meant.
+        if self._looked_at is None or now < self._looked_at - self._every:
+            self._postponed.clear()
             await self._storage.jobs.start(self._periodic, now)
-            self._is_started = True
+        self._looked_at = now
         idle = [kind for kind in self._by_kind if kind not in self._running]
-        waiting = await self._storage.jobs.next(idle, AT_ONCE)
+        # Jobs whose next run is in memory only may all come first: they take no other's place.
+        waiting = await self._storage.jobs.next(idle, AT_ONCE + len(self._postponed))
         moments = [self._postponed.get(job.id, job.run_at) for job in waiting]
         due = [job for job, moment in zip(waiting, moments, strict=True) if moment <= now]
         due.sort(key=lambda job: idle.index(job.kind))

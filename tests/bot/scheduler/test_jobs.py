@@ -234,6 +234,20 @@ async def test_many_jobs_of_one_kind_do_not_hold_up_the_others(
     assert (len(many.payloads), len(other.payloads)) == (5, 1)
 
 
+async def test_many_jobs_that_wait_for_storage_do_not_hold_up_the_others(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.scheduler.scheduler.AT_ONCE", 2)
+    away = Counting(JobKind.DECISION, trouble=Unavailable("files"))
+    other = Counting(JobKind.DIGEST, timedelta(hours=1))
+    early = START - timedelta(minutes=1)
+    await desk.enqueue(*(one_off(str(number), early) for number in range(5)))
+    scheduler = desk.scheduler(other, one_off=(away,))
+    for _ in range(5):
+        await desk.later(scheduler, EVERY)
+    assert len(other.payloads) == 1
+
+
 async def test_a_new_job_and_an_advanced_one_wake_the_scheduler(desk: Desk) -> None:
     slow, quick = Counting(JobKind.DECISIONS, timedelta(hours=9)), Counting(JobKind.DECISION)
     loop = asyncio.create_task(desk.scheduler(slow, one_off=(quick,)).run())
@@ -257,6 +271,18 @@ async def test_a_clock_that_jumps_makes_due_and_a_start_catches_up_once(desk: De
     desk.wall_clock.move(timedelta(days=3))
     for _ in range(2):
         await scheduler.tick()
+    assert await desk.runs() == 2
+
+
+async def test_a_clock_that_was_ahead_leaves_no_periodic_job_asleep(desk: Desk) -> None:
+    """A machine whose clock was set as local time runs hours ahead until the network tells it."""
+    job = Counting(JobKind.DIGEST, timedelta(hours=1))
+    scheduler = desk.scheduler(job)
+    desk.wall_clock.move(timedelta(hours=8))
+    await scheduler.tick()
+    desk.wall_clock.offset = timedelta(0)
+    for _ in range(2):
+        await desk.later(scheduler, EVERY)
     assert await desk.runs() == 2
 
 
