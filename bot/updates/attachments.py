@@ -57,6 +57,8 @@ TRIES = 3
 FIRST_RETRY = 1.0
 LAST_RETRY = 2.0
 """Seconds before the last try."""
+LONGEST_ASKED = 60.0
+"""The most seconds that a file waits for the end of a 429."""
 
 log = structlog.get_logger("attachments")
 
@@ -349,10 +351,11 @@ class AttachmentFetcher:
             try:
                 found = await self._api.call("getFile", {"file_id": file.file_id})
                 return await self._api.download(found["file_path"], DOWNLOAD_LIMIT)
-            except Unreachable:
-                if tried == TRIES:
+            except (ApiError, Unreachable) as error:
+                asked = _seconds_asked(error)
+                if tried == TRIES or asked is None or asked > LONGEST_ASKED:
                     raise
-                await self._monotonic.sleep(backoff.next())
+                await self._monotonic.sleep(backoff.next(asked))
         raise AssertionError("unreachable: the last try returns or raises")
 
     async def _store(
@@ -360,6 +363,13 @@ class AttachmentFetcher:
     ) -> StoredFile:
         name = await self._blobs.put(owner, content)
         return StoredFile(name, owner, kind, len(content), now, facts.width, facts.height)
+
+
+def _seconds_asked(error: ApiError | Unreachable) -> float | None:
+    """Return how long Telegram asks to wait before the next try; None if it helps nothing."""
+    if isinstance(error, Unreachable):
+        return 0.0
+    return error.retry_after or 0.0 if error.code == 429 else None
 
 
 def _kind(routes: Sequence[Route]) -> ExpectedFile | None:

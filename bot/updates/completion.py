@@ -14,6 +14,7 @@ from bot.core.open_storage import Storage
 from bot.core.runtime import Backoff, Clocks
 from bot.delivery.i18n import Translations
 from bot.delivery.sender import CallbackAnswers, Sender
+from bot.media.media_worker import WorkerUnavailable
 from bot.updates import attachments
 from bot.updates.queue_per_person import QueuedUpdate, UpdateQueue, acted_at
 from handlers.everyone import notices
@@ -32,7 +33,7 @@ LAST_RETRY = 2.0
 """Seconds before the last try."""
 _BACKOFF = Backoff(RETRY_SECONDS, LAST_RETRY)
 FILES_LAST_RETRY = 30.0
-"""The most seconds between two tries to store a file; each try downloads it anew."""
+"""The most seconds between two tries to prepare or store a file; each try downloads it anew."""
 _FILES_BACKOFF = Backoff(RETRY_SECONDS, FILES_LAST_RETRY)
 
 log = structlog.get_logger("completion")
@@ -104,7 +105,7 @@ class UpdateCompletion:
         """Run the update again later; after the last try, send an apology and an alert."""
         if isinstance(error, Unavailable):  # no fault of the update, so no try
             job.waits += 1
-            is_of_files = isinstance(error, BlobStoreUnavailable)
+            is_of_files = isinstance(error, BlobStoreUnavailable | WorkerUnavailable)
             self._queue.retry_later(
                 job, _FILES_BACKOFF.after(job.waits) if is_of_files else RETRY_SECONDS
             )

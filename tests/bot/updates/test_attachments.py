@@ -331,6 +331,17 @@ async def test_a_file_that_does_not_arrive_is_tried_three_times_and_then_said(
     assert harness.api.asked.count("download") == 3
 
 
+async def test_a_file_waits_as_long_as_telegram_asks_for(harness: AttachmentHarness) -> None:
+    """Whoever sends it again would only ask Telegram for more."""
+    harness.api.faults["getFile"] = [ApiError(429, "Too Many Requests", 7)]
+    sending = asyncio.create_task(harness.sends(photos.jpeg()))
+    async with asyncio.timeout(20):
+        await harness.monotonic.asleep.wait()
+        await harness.monotonic.forward(7)
+        assert isinstance(await sending, Scan)
+    assert harness.monotonic.slept == [7]
+
+
 @EITHER
 async def test_a_file_that_is_no_more_is_said(
     harness: AttachmentHarness, state: State, lost: str

@@ -14,7 +14,7 @@ from obstore.exceptions import GenericError, NotFoundError, PermissionDeniedErro
 from obstore.store import MemoryStore
 
 from bot.delivery.renderer import Renderer
-from bot.media.media_worker import MediaWorker
+from bot.media.media_worker import MediaWorker, WorkerUnavailable
 from bot.updates import attachments, upload_quota
 from bot.updates.attachments import AttachmentFetcher
 from handlers.rendering import Portrait, Screen, View
@@ -116,6 +116,28 @@ async def test_a_file_waits_for_the_store_and_is_not_set_aside(
             await made.until_done()
         assert await made.states() == {1: InboxState.DONE}
         assert [effect.header_lines for effect in shown(made)] != []
+        assert made.monotonic.slept[:6] == [1, 2, 4, 8, 16, 30]
+        assert set(made.monotonic.slept[6:]) == {30}
+
+
+async def test_a_file_waits_for_the_media_worker_and_is_not_fetched_each_second(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    prepare, away = MediaWorker.photo, [WorkerUnavailable("no memory") for _ in range(20)]
+
+    async def photo(self: MediaWorker, *given: Any) -> Any:
+        if away:
+            raise away.pop()
+        return await prepare(self, *given)
+
+    monkeypatch.setattr(MediaWorker, "photo", photo)
+    async with works(tmp_path) as made:
+        await prepared(made)
+        async with made.started() as intake:
+            await intake.take([file()])
+            await until(lambda: not away)
+            await made.until_done()
+        assert await made.states() == {1: InboxState.DONE}
         assert made.monotonic.slept[:6] == [1, 2, 4, 8, 16, 30]
         assert set(made.monotonic.slept[6:]) == {30}
 
