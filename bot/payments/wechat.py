@@ -184,7 +184,10 @@ class WeChatCashier:
             raise ProviderUnavailable("unverified answer") from None
         if code >= HTTPStatus.INTERNAL_SERVER_ERROR or code == HTTPStatus.TOO_MANY_REQUESTS:
             raise ProviderUnavailable(f"HTTP {code}")
-        answer = orjson.loads(content) if content else {}
+        try:
+            answer = orjson.loads(content) if content else {}
+        except orjson.JSONDecodeError:  # a gateway's page in its place
+            raise ProviderUnavailable(f"HTTP {code}, unreadable") from None
         if code >= HTTPStatus.BAD_REQUEST:
             raise ProviderRefused(str(answer.get("code", code)))
         found: Mapping[str, Any] = answer

@@ -179,8 +179,9 @@ class OrderJob:
         ended_at: datetime,
         text: str = "way-ended",
     ) -> None:
-        keyring = self._storage.keyring
-        await orders.change(connection, keyring, order, OrderState.CLOSED, ended_at=ended_at)
+        keyring, closed = self._storage.keyring, OrderState.CLOSED
+        if not await orders.change(connection, keyring, order, closed, ended_at=ended_at):
+            return  # it has ended meanwhile, with its own news
         await self._receiver.ledger(connection, run.now).note(EventKind.CLOSED, order.number)
         if application is not None and application.stage is Stage.APPROVED:
             ended = ShowScreen(TOLD, {"text": text, WAY: order.way})

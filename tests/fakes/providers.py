@@ -15,7 +15,8 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-Answer = Callable[[str, str, dict[str, Any]], tuple[int, dict[str, Any]]]
+Answer = Callable[[str, str, dict[str, Any]], tuple[int, dict[str, Any] | str]]
+"""The status and the JSON of an answer; a text is a page of somebody between."""
 
 
 def new_key() -> rsa.RSAPrivateKey:
@@ -87,6 +88,8 @@ class FakeWeChat:
         assert scheme == "WECHATPAY2-SHA256-RSA2048"
         assert is_signed(self.merchant, text, values["signature"]), "our signature is wrong"
         code, content = self.answer(method, path, body or {})
+        if isinstance(content, str):
+            return FakeResponse(code, content, {"Content-Type": "text/html"})
         answered = json.dumps(content) if content else ""
         return FakeResponse(code, answered, self.headers(answered))
 

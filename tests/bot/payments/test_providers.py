@@ -157,6 +157,15 @@ async def test_wechat_out_of_order_is_asked_again(
         await wechat_cashier.refund(REFUND, charge(WECHAT, "4200001234"))
 
 
+async def test_a_page_in_the_place_of_wechats_answer_settles_nothing(
+    wechat: FakeWeChat, wechat_cashier: WeChatCashier
+) -> None:
+    """Gateways answer in HTML: no order and no refund is set aside for that."""
+    wechat.answer = lambda *_: (403, "<html>Forbidden</html>")
+    with pytest.raises(ProviderUnavailable):
+        await wechat_cashier.query(WECHAT)
+
+
 async def test_an_answer_with_another_signature_settles_nothing(
     wechat: FakeWeChat, wechat_cashier: WeChatCashier
 ) -> None:

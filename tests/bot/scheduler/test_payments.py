@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from bot.core.open_storage import Storage
 from bot.core.runtime import Failpoint, no_failpoint
-from bot.payments.cashier import Standing
+from bot.payments.cashier import ProviderRefused, Standing
 from bot.scheduler.expiry import Expiry
 from bot.scheduler.payments import Differences, OrderJob, RefundJob
 from bot.scheduler.scheduler import Job, JobRun
@@ -193,6 +193,28 @@ async def test_a_code_that_comes_after_another_way_was_chosen_is_shown_to_nobody
     assert await counter.runs(job, NOW) is None
     assert await counter.state(12) is OrderState.CLOSED
     assert await counter.told() == []
+
+
+async def test_a_refusal_that_comes_after_another_way_was_chosen_changes_nothing_there(
+    counter: Counter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await counter.books.opens(NEW)
+    async with counter.db.write() as connection:
+        await connection.execute(tables.payment_orders.delete())
+        await orders.add(connection, keyring(), NEW)
+    await counter.enqueues(JobKind.ORDER, 12, NOW)
+    job, _ = counter.jobs()
+
+    async def slowly(_cashier: FakeCashier, _order: Order, _subject: str) -> str:
+        """While the provider thinks about it, the candidate chooses another way."""
+        async with counter.db.write() as connection:
+            assert await settling.close_open(counter.books.at(connection), PAYER) == []
+        raise ProviderRefused("NO_AUTH")
+
+    monkeypatch.setattr(FakeCashier, "create", slowly)
+    assert await counter.runs(job, NOW) is None
+    assert await counter.state(12) is OrderState.CLOSED
+    assert await counter.told() == ["way-refused"], "the administrators alone"
 
 
 async def test_an_order_ends_only_when_the_provider_says_so(counter: Counter) -> None:
