@@ -94,7 +94,6 @@ class DeliveryAttempts:
         self._got_through_at = 0.0
         self._first_id = 0
         self._begun: set[int] = set()
-        self._pictured: set[int] = set()
 
     @property
     def _now(self) -> float:
@@ -105,19 +104,14 @@ class DeliveryAttempts:
 
         Each further attempt waits for a turn of its own. A picture above is sent once.
         """
-        try:
-            return await self._attempts(row, records)
-        finally:
-            self._pictured.discard(row.id)
-
-    async def _attempts(self, row: OutgoingMessage, records: Records | None) -> DeliveryResult:
         backoff, broken = Backoff(FIRST_RETRY, LAST_RETRY), _ServerErrors()
+        above = _Above()
         while True:
             if self.is_expired(row):
                 return self.result(row, OutboxState.EXPIRED)
             row = replace(row, attempts=row.attempts + 1)
             try:
-                return await self._attempt(row, records)
+                return await self._attempt(row, records, above)
             except _RetryLater as retry:
                 await self._claims.release(row)
                 if retry.server_error and broken.is_too_many(self._got_through_at, self._now):
@@ -182,7 +176,9 @@ class DeliveryAttempts:
         except Unavailable as error:
             log.warning("hold not stored: it is in memory only", error=str(error))
 
-    async def _attempt(self, row: OutgoingMessage, records: Records | None) -> DeliveryResult:
+    async def _attempt(
+        self, row: OutgoingMessage, records: Records | None, above: _Above
+    ) -> DeliveryResult:
         try:
             if await self._is_answered(row):
                 await self._close(row.chat_id, row.effect, 0)
@@ -201,8 +197,8 @@ class DeliveryAttempts:
         if not await self._claims.claim(row):
             return self.result(row, OutboxState.OVERTAKEN)  # taken back meanwhile
         try:
-            if call.above is not None and row.id not in self._pictured:
-                await self._show_above(row, call.above)
+            if call.above is not None and not above.is_over:
+                await self._show_above(row, call.above, above)
             answer = await self._api.call(call.method, call.params, files=call.files)
         except ApiError as error:
             return self._refused(row, call, error)
@@ -279,10 +275,10 @@ class DeliveryAttempts:
         now = self._clocks.wall.now()
         return await self._renderer.call(effect, row.chat_id, records, now, edited)
 
-    async def _show_above(self, row: OutgoingMessage, call: ApiCall) -> None:
+    async def _show_above(self, row: OutgoingMessage, call: ApiCall, above: _Above) -> None:
         """Send the picture above a message, and wait for the message's own turn.
 
-        The message comes without its picture if Telegram refuses that.
+        The message comes without a picture that Telegram refuses, or at which it always fails.
         """
         try:
             await self._api.call(call.method, call.params, files=call.files)
@@ -290,9 +286,16 @@ class DeliveryAttempts:
             if error.code == 429:
                 raise
             log.warning("picture above a message refused", code=error.code)
+        except Unreachable as error:
+            is_broken = error.server_error and above.broken.is_too_many(
+                self._got_through_at, self._now
+            )
+            if not is_broken:
+                raise
+            log.error("telegram fails at a picture above a message", row=row.id)
         else:
-            self._pictured.add(row.id)
             await self._turns.turn(row.chat_id, row.priority, row.id)
+        above.is_over = True
 
     def _note(self, row_id: int, message_id: int) -> None:
         self._messages[row_id] = message_id
@@ -406,6 +409,14 @@ class _ServerErrors:
         if self._count == 1:
             self._since = now
         return self._count >= SERVER_ERRORS and got_through_at > self._since
+
+
+class _Above:
+    """The picture above one message: ``is_over`` once it was sent, or is not tried again."""
+
+    def __init__(self) -> None:
+        self.is_over = False
+        self.broken = _ServerErrors()
 
 
 class _RetryLater(Exception):

@@ -102,6 +102,19 @@ async def test_a_picture_is_sent_once_however_often_its_message_is_tried(
     assert harness.api.texts == ["", "checked", "2"]
 
 
+@pytest.mark.row("C2")
+async def test_a_message_comes_without_a_picture_at_which_telegram_always_fails(
+    harness: SenderHarness,
+) -> None:
+    harness.screens["apology"] = draw_apology
+    harness.api.planned[""] = [Unreachable("HTTP 500", server_error=True)] * 1_000
+    harness.sender.submit([row(1, effect=shows_a_picture_above(harness)), row(2)])
+    for number in range(10):
+        harness.sender.submit([row(100 + number, 5000 + number)])
+        await harness.until_sent(60)
+    assert [text for _, chat, text in harness.api.sent if chat == LING] == ["checked", "2"]
+
+
 async def test_one_chat_waits_for_no_other(harness: SenderHarness) -> None:
     harness.api.planned["1"] = [Unreachable("ClientOSError")]
     harness.sender.submit([row(1, LING), row(2, CHEN)])
