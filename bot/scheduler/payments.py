@@ -276,11 +276,7 @@ class Differences:
     async def run(self, run: JobRun) -> None:
         """Count what is owed back, and tell where there is some."""
         async with run.write() as connection:
-            owed = [
-                charge
-                for charge in await charges.all_of(connection, self._storage.keyring)
-                if charge.bucket is Bucket.OWED
-            ]
+            owed = await charges.in_bucket(connection, self._storage.keyring, Bucket.OWED)
             if owed:
                 known = await refunds.of_charges(
                     connection, self._storage.keyring, [charge.id for charge in owed]

@@ -49,17 +49,20 @@ class OpeningNotices:
         self._exam = exam
 
     async def run(self, run: JobRun) -> None:
-        """Enqueue the notices while registration is open."""
+        """Enqueue the notices while registration is open, some at a time: all come back then."""
         registration, calendar = self._exam.windows.registration, Calendar.of(self._exam, "")
         first = calendar.earliest(max(registration.opens, run.now), registration.closes)
         run.again(max(first, run.now + PAUSE))
         if first > run.now or not registration.holds(run.now):
             return
         async with run.write() as tx:
-            waiting = await people.wanting_opening(tx, self._storage.keyring)
+            most = reminders.AT_ONCE
+            waiting = await people.wanting_opening(tx, self._storage.keyring, most)
             messages = [self._message(p.telegram_id, p.bot_id, run.now) for p in waiting]
             await self._storage.outbox.add(tx, messages)
-            await people.clear_wants_opening(tx)
+            await people.clear_wants_opening(tx, [one.id for one in waiting])
+            if len(waiting) == most:
+                run.again(run.now)
 
     def _message(self, chat_id: int, bot_id: int, now: datetime) -> OutgoingMessage:
         return self._storage.outgoing(

@@ -79,16 +79,17 @@ async def account_of(connection: AsyncConnection, keyring: Keyring, person_id: P
     return found[person_id].telegram_id
 
 
-async def wanting_opening(connection: AsyncConnection, keyring: Keyring) -> list[Person]:
-    """Return the people who asked for a notice of the opening and have not blocked the bot."""
+async def wanting_opening(connection: AsyncConnection, keyring: Keyring, most: int) -> list[Person]:
+    """Return some of those who asked for a notice of the opening and have not blocked the bot."""
     query = select(people).where(people.c.wants_opening, people.c.blocked_at.is_(None))
-    return [of_row(keyring, row) for row in await connection.execute(query)]
+    rows = await connection.execute(query.order_by(people.c.id).limit(most))
+    return [of_row(keyring, row) for row in rows]
 
 
-async def clear_wants_opening(connection: AsyncConnection) -> None:
-    """Clear the request for that notice; who cannot be reached keeps theirs."""
-    told = update(people).where(people.c.wants_opening, people.c.blocked_at.is_(None))
-    await connection.execute(told.values(wants_opening=False))
+async def clear_wants_opening(connection: AsyncConnection, told: Iterable[PersonId]) -> None:
+    """Clear these people's request for that notice."""
+    them = update(people).where(people.c.id.in_(list(told)))
+    await connection.execute(them.values(wants_opening=False))
 
 
 def as_row(keyring: Keyring, person: Person) -> dict[str, Any]:

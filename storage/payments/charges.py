@@ -175,6 +175,11 @@ async def foreign(connection: AsyncConnection, assignments: Sequence[RoleAssignm
     return await connection.scalar(select(func.count()).where(condition)) or 0
 
 
+async def in_bucket(connection: AsyncConnection, keyring: Keyring, bucket: Bucket) -> list[Charge]:
+    """Return every charge of a bucket, for a report."""
+    return await _read(connection, keyring, payment_charges.c.bucket == bucket)
+
+
 async def all_of(connection: AsyncConnection, keyring: Keyring) -> list[Charge]:
     """Return every charge, for a report."""
     return await _read(connection, keyring, true())

@@ -418,3 +418,16 @@ async def test_the_administrators_are_told_each_morning_of_what_is_owed(counter:
     assert await counter.told() == ["payment-differences"]
     assert run.next_at is not None
     assert run.next_at.astimezone(EXAM.tz).hour == 9
+
+
+async def test_settled_money_is_not_read_each_morning(counter: Counter) -> None:
+    """There is a charge for each candidate: the one that was changed is named by the audit."""
+    await counter.books.opens()
+    await counter.books.hears(PAID)
+    await counter.books.hears(replace(PAID, charge="c2"))
+    async with counter.db.write() as connection:
+        fee = tables.payment_charges.c.bucket == Bucket.FEE
+        await connection.execute(tables.payment_charges.update().where(fee).values(amount=1))
+    job = Differences(counter.storage, EXAM, [ADMINISTRATOR])
+    await run_job(counter.storage, job, NOW)
+    assert "payment-differences" in await counter.told()

@@ -39,6 +39,7 @@ from storage.updates.unit_of_work import UnitOfWorkStore
 from tests.bot.people import BOT, CLOSED, EXAM, KEYRING, OPEN, person
 from tests.bot.storages import storage_over
 from tests.fakes.clocks import START, FakeMonotonicClock, FakeWallClock
+from tests.fakes.jobs import run_job
 
 WINDOW = EXAM.windows.registration
 ADMINISTRATOR = 1000
@@ -189,7 +190,19 @@ async def test_who_was_told_waits_no_more(clock: Clock) -> None:
     clock.set(OPEN)
     await clock.ticker.tick()
     async with clock.db.read() as connection:
-        assert await people.wanting_opening(connection, KEYRING) == []
+        assert await people.wanting_opening(connection, KEYRING, 9) == []
+
+
+async def test_many_who_wait_are_told_some_at_a_time_and_without_a_pause(
+    clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """At that moment everybody writes: no transaction and no turn of the loop is long."""
+    monkeypatch.setattr("storage.candidates.reminders.AT_ONCE", 2)
+    await clock.wait_for_opening(*range(1001, 1006))
+    job = OpeningNotices(clock.storage, EXAM)
+    for told, again in ((2, OPEN), (4, OPEN), (5, OPEN + PAUSE)):
+        run = await run_job(clock.storage, job, OPEN)
+        assert (len(await clock.told()), run.next_at) == (told, again)
 
 
 async def test_a_tick_that_was_missed_is_caught_up(clock: Clock) -> None:

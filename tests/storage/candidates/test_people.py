@@ -144,9 +144,9 @@ async def test_the_opening_is_told_to_who_asked_and_can_be_reached_once(db: Data
     waiting = replace(OTHER, wants_opening=True)
     await keep(db, WHOLE, waiting, replace(PERSON, id=PersonId(192), telegram_id=5))
     async with db.write() as connection:
-        assert await people.wanting_opening(connection, keyring()) == [waiting]
-        await people.clear_wants_opening(connection)
-        assert await people.wanting_opening(connection, keyring()) == []
+        assert await people.wanting_opening(connection, keyring(), 9) == [waiting]
+        await people.clear_wants_opening(connection, [waiting.id])
+        assert await people.wanting_opening(connection, keyring(), 9) == []
 
 
 async def test_a_document_moved_to_another_row_is_not_taken(db: Database, database: str) -> None:
