@@ -61,8 +61,13 @@ class PrintForms:
         self._username = username
 
     async def run(self, run: JobRun) -> None:
-        """Make the form as it stands now; nothing for a person who was erased or began anew."""
-        order = await self._read(PersonId(int(run.job.key)), run.now)
+        """Make the form as it stands now; nothing for a person who was erased or began anew.
+
+        A form whose content was changed meanwhile is made anew: a job that runs takes no second
+        request, and nobody should carry a print that is void to the site.
+        """
+        person_id = PersonId(int(run.job.key))
+        order = await self._read(person_id, run.now)
         if order is None:
             return
         person, form, photo = order.person, self._form(order, run.now), order.content.photo
@@ -83,6 +88,10 @@ class PrintForms:
             shown = ShowScreen(print_form.PRINTED, data)
         message = self._storage.outgoing(person.telegram_id, shown, run.now, bot_id=person.bot_id)
         async with run.write() as tx:
+            present = await self._read(person_id, run.now)  # nobody else writes meanwhile
+            if present is None or present.shown != order.shown:
+                run.again(run.now)
+                return
             for file in files:
                 await blobs.replace_kind(tx, file)
             await self._storage.outbox.add(tx, [message])
@@ -143,6 +152,11 @@ class _Order:
     application: Application
     content: SubmittedContent
     history: SubmissionHistory = field(default_factory=SubmissionHistory)
+
+    @property
+    def shown(self) -> tuple[SubmittedContent, SubmissionHistory]:
+        """What stands in the form."""
+        return self.content, self.history
 
     @property
     def last_void(self) -> int:
