@@ -139,12 +139,14 @@ class Jobs:
         self._keyring = keyring
         insert = db.insert(jobs)
         anew = {one.key: insert.excluded[one.key] for one in jobs.c if not one.primary_key}
+        # A new cause takes up a job that was set aside: else nobody answers whoever asks again.
         self._insert = insert.on_conflict_do_update(
-            index_elements=["kind", "key"], set_=anew, where=jobs.c.state == JobState.DONE
+            index_elements=["kind", "key"], set_=anew, where=jobs.c.state != JobState.WAITING
         )
+        self._insert_new = insert.on_conflict_do_nothing()
 
     async def enqueue(self, connection: AsyncConnection, wanted: Sequence[StoredJob]) -> None:
-        """Insert one-off jobs in their cause's transaction; an unfinished one stays as it is.
+        """Insert one-off jobs in their cause's transaction; one that waits stays as it is.
 
         Payloads are plain here and encrypted in the table.
         """
@@ -158,7 +160,7 @@ class Jobs:
             first = [(kind, now + FIRST_RUN_AFTER.get(kind, timedelta())) for kind in kinds]
             rows = [self._as_row(StoredJob(kind, PERIODIC, at)) for kind, at in first]
             if rows:
-                await connection.execute(self._insert, rows)
+                await connection.execute(self._insert_new, rows)
             for kind in set(kinds) - FIRST_RUN_AFTER.keys():
                 await advance(connection, kind, now)
 

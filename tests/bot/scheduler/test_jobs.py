@@ -202,6 +202,26 @@ async def test_a_job_that_fails_is_retried_set_aside_named_and_told_once(desk: D
     assert (await backlog.read_backlog(desk.storage.db, desk.wall_clock.now())).jobs == ()
 
 
+async def test_a_new_cause_takes_up_a_job_that_was_set_aside_and_a_start_does_not(
+    desk: Desk,
+) -> None:
+    """Who asks again, perhaps for something else by now, waits for an answer."""
+    asked = Counting(JobKind.DECISION, trouble=ValueError())
+    periodic = Counting(JobKind.DIGEST, timedelta(hours=1), ValueError())
+    await desk.enqueue(one_off())
+    scheduler = desk.scheduler(periodic, one_off=(asked,))
+    for _ in range(ATTEMPTS):
+        await desk.later(scheduler, 3600)
+    assert {one.state for one in await desk.rows()} == {JobState.SET_ASIDE}
+    asked.trouble = periodic.trouble = None
+    await desk.enqueue(one_off(at=desk.wall_clock.now()))
+    await desk.later(desk.scheduler(periodic, one_off=(asked,)), EVERY)
+    assert [(one.kind, one.state) for one in await desk.rows()] == [
+        (JobKind.DIGEST, JobState.SET_ASIDE)
+    ]
+    assert await desk.runs() == 1
+
+
 async def test_an_unavailable_database_costs_one_round_and_no_attempt(desk: Desk) -> None:
     job = Counting(JobKind.EXPIRY, timedelta(hours=1), Unavailable("locked"))
     scheduler = desk.scheduler(job)
