@@ -18,7 +18,7 @@ from telegram.ext import Application, ApplicationBuilder, BaseHandler, ContextTy
 
 from bot.api.client import BotApi
 from bot.delivery.i18n import Translations
-from bot.updates import conversations, exclusivity
+from bot.updates import conversations, exclusivity, id_numbers
 from bot.updates.conversations import ASIDE, ASKED, LAST_ACTION, LIVE, Conversation
 from bot.updates.open_question import LiveQuestion, Placed, place, place_at_desk
 from bot.updates.typed_buttons import TypedButtons
@@ -38,7 +38,6 @@ from handlers.update_context import (
     update_kind_of,
 )
 from states.fsm_states import State
-from states.identity import holds_id_number
 from states.process.lifecycle import CORRECTED_STAGES
 from states.progress import next_step
 from states.progress.next_step import MENU, Position
@@ -410,19 +409,6 @@ async def _open(
     return replace(opened, effects=(*deleted, *opened.effects))
 
 
-def _id_number(raw: Mapping[str, Any], effects: Sequence[Effect]) -> tuple[DeleteMessage, ...]:
-    """Delete a message of a private chat with an ID number, whatever question it came to."""
-    match raw:
-        case {"message": {"chat": {"type": "private"}} as message} | {
-            "edited_message": {"chat": {"type": "private"}} as message
-        }:
-            words = f"{message.get('text') or message.get('caption') or ''}"
-            deleted = DeleteMessage(message["message_id"])
-            if deleted not in effects and holds_id_number(words):
-                return (deleted,)
-    return ()
-
-
 def _leave(envelope: Envelope, effect: LeaveChat) -> None:
     """Leave a group a moment later: the sender looks again whether somebody has bound it."""
     unit, services = envelope.unit, envelope.services
@@ -480,7 +466,7 @@ async def _apply(envelope: Envelope, result: StepResult, conversation: Conversat
     here = question_hash_of(envelope.position.state, envelope.position.data)
     placed = _placed(envelope, result, LiveQuestion.parse(conversation.live), here)
     live = placed.live
-    for effect in (*placed.effects, *_id_number(unit.row.raw, placed.effects)):
+    for effect in (*placed.effects, *id_numbers.deletions(envelope, placed.effects)):
         if isinstance(effect, LeaveChat):
             _leave(envelope, effect)
             continue

@@ -109,8 +109,11 @@ FORMATS: Final[Mapping[IdType, IdFormat]] = {
     ),
 }
 
-_ANYWHERE: Final = re.compile(r"(?<!\d)\d(?:[ -]?\d){16}[ -]?[\dXx](?!\d)")
-_BLANKS: Final = re.compile("[ -]")
+_BETWEEN: Final = "[ \\-‐-―−]"
+_ANYWHERE: Final = re.compile(rf"(?<!\d)\d(?:{_BETWEEN}?\d){{16}}{_BETWEEN}?[\dXx](?!\d)")
+_BLANKS: Final = re.compile(_BETWEEN)
+_INVENTED: Final = "999999"
+"""The district of invented numbers: nobody has it."""
 _OLD_LENGTH: Final = 15
 """Digits of a resident's number before 1999, without century and check digit."""
 
@@ -152,15 +155,51 @@ def mask_id_number(number: str) -> str:
     return mask_all_but(number, len(number) // 4)
 
 
-def holds_id_number(text: str) -> bool:
-    """Return whether a whole resident's number, with its check digit, stands anywhere in a text.
+def holds_id_number(text: str, today: date, *, surely: bool = False) -> bool:
+    """Return whether a resident's number stands anywhere in a text, even with a wrong digit.
 
-    >>> holds_id_number("/find 999999 19900307 104x 谢谢")
+    One whose check digit fails needs the first digits of a number and the birth date of a
+    candidate. ``surely`` leaves it out, since the number of a certificate can look like it.
+
+    >>> holds_id_number("/find 999999 19900307 104x 谢谢", date(2025, 12, 2))
     True
     """
     plain = normalize_text(text)
     found = (_BLANKS.sub("", one[0]).upper() for one in _ANYWHERE.finditer(plain))
-    return any(mod_11_2.is_valid(one) for one in found)
+    return any(_is_whole(one) or (not surely and _is_mistyped(one, today)) for one in found)
+
+
+def _is_whole(number: str) -> bool:
+    """Return whether 18 signs have start, date and check digit of a number, of whatever year."""
+    try:
+        date(int(number[6:10]), int(number[10:12]), int(number[12:14]))
+    except ValueError:
+        return False
+    return mod_11_2.is_valid(number) and _has_known_start(number)
+
+
+def _is_mistyped(number: str, today: date) -> bool:
+    """Return whether 18 signs can only be a resident's number with a slip in it.
+
+    Birth date and province are a candidate's; or the district is known and the year is one's. Then
+    the day is not 00, where the serial numbers of certificates begin.
+    """
+    year, month, day = number[6:10], number[10:12], number[12:14]
+    if _is_candidates((year, month, day), today):
+        return _has_known_start(number)
+    is_known = number.startswith(_INVENTED) or _is_known_area(number[:6])
+    return is_known and day != "00" and _is_candidates((year, "01", "01"), today)
+
+
+def _is_candidates(born: tuple[str, str, str], today: date) -> bool:
+    return not isinstance(birth_date(born, today, "id"), Problem)
+
+
+def _has_known_start(number: str) -> bool:
+    """Return whether a number begins with a province, or as another number with a birth date."""
+    others = ("83", _INVENTED[:2])  # a residence permit of Taiwan, and ours
+    is_foreigner = number[0] == "9" and _is_known_area(f"{number[1:3]}0000")
+    return is_foreigner or number.startswith(others) or _is_known_area(f"{number[:2]}0000")
 
 
 def _misfit(id_type: IdType, number: str) -> Problem | None:
