@@ -55,14 +55,24 @@ def lines(view: View) -> tuple[Text, ...]:
 
 
 def fee(view: View) -> tuple[Text, ...]:
-    """Return the fee of a subject, or that the area has not published it."""
+    """Return what a subject costs, what the chosen ones cost together, and who says so.
+
+    A fee that is sample data is marked, unless it is what the candidate pays here.
+    """
     published = view.area.fee if view.area else None
-    if published is None or published.sample:
-        area = view.area.display_name(view.locale) if view.area else ""
-        return (Text("pay-fee-unknown", {"area": area}),)
-    per_subject = f"{published.per_subject / 100:g}"
-    source = place_lines.fee_source(published, view.locale)
-    return (Text("pay-fee", {"yuan": per_subject, "source": source}),)
+    if published is None:
+        return ()
+    chosen = subjects_of(view.application) if view.application.specialty else ()
+    args: dict[str, Argument] = {
+        "yuan": yuan(published.per_subject),
+        "count": len(chosen),
+        "total": yuan(published.per_subject * len(chosen)),
+    }
+    if published.sample and ways(view):
+        return (Text("pay-fee-here", args),)
+    known = place_lines.fee_source(published, view.locale)
+    source = Text("fee-sample") if published.sample else known
+    return (Text("pay-fee", {**args, "source": source}),)
 
 
 def own_area(view: View) -> tuple[Text, ...]:
@@ -84,21 +94,8 @@ def own_area(view: View) -> tuple[Text, ...]:
         "closes": window.last_minute,
         "contact": place_lines.contact(view.area, view.locale),
     }
-    amount = _amount(view) if way is not Payment.NONE else ()
+    amount = fee(view) if way is not Payment.NONE else ()
     return (Text(f"help-payment-{how}", args), *amount)
-
-
-def _amount(view: View) -> tuple[Text, ...]:
-    """Return what the chosen subjects cost; before the choice, the fee of a subject."""
-    published = view.area.fee if view.area else None
-    if published is None:
-        return ()
-    is_chosen = bool(view.application.specialty and subjects_of(view.application))
-    yuan_each = f"{published.per_subject / 100:g}"
-    amount = bill_args(view)["yuan"] if is_chosen else yuan_each
-    key = "pay-amount" if is_chosen else "pay-amount-each"
-    sample = (Text("pay-amount-sample"),) if published.sample and not ways(view) else ()
-    return (Text(key, {"yuan": amount}), *sample)
 
 
 def is_due(view: View) -> bool:

@@ -215,9 +215,6 @@ help-payment-here = <b>You are with {$area} and pay here</b>: after the review, 
 help-payment-mobile = <b>You are with {$area} and pay on the official platform</b>: after the review, from {$opens} to {$closes} (Beijing time).
 help-payment-desktop = <b>You are with {$area} and pay on the official platform, at a computer</b>: after the review, from {$opens} to {$closes} (Beijing time).
 help-payment-none = <b>You are with {$area}, which takes no fee online</b>: once approved you are registered. Ask the area about the fee: {$contact}
-pay-amount = <b>For the subjects of your form</b>: {$yuan} yuan
-pay-amount-each = <b>How much</b>: {$yuan} yuan a subject
-pay-amount-sample = (A sample; the amount that your area publishes counts.)
 help-payment-missed = <b>You did not submit, so there is nothing to pay this time.</b> Registration is over; if there is a special reason, please call your site soon.
 help-payment-here-open = <b>You are in {$area} and can pay here now</b>, by {$closes}: tap “{button-pay}” below. If your bank refuses, try another way, or call the area: {$contact}
 

@@ -90,8 +90,19 @@ pay-how =
     <b>Where to pay</b>: this assistant takes no money. Please pay on the official platform, in the way {$area} has announced.
     If you are not sure how, please phone the area: {$area-contact}
 pay-computer = <b>Please use a computer</b>: this area takes no payment on a phone.
-pay-fee-unknown = <b>How much</b>: I do not know the amount; please see the announcement of {$area}.
-pay-fee = <b>How much</b>: {$yuan} yuan a subject ({$source})
+pay-fee =
+    <b>How much</b>: {$yuan} yuan a subject{ $count ->
+        [0] {""}
+        [one] , {$total} for {$count} subject
+       *[other] , {$total} for {$count} subjects
+    } ({$source})
+pay-fee-here =
+    <b>How much</b>: {$yuan} yuan a subject{ $count ->
+        [0] {""}
+        [one] , {$total} for {$count} subject
+       *[other] , {$total} for {$count} subjects
+    }
+fee-sample = sample; your area’s figure counts
 pay-after = <b>After paying</b>: please keep the receipt. The site or the area checks it and marks you as paid here; I will tell you at once.
 pay-otherwise = <b>By the rules, a fee not paid in time counts as giving up the exam.</b>
 pay-over =

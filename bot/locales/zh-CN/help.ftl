@@ -215,9 +215,6 @@ help-payment-here = <b>您在{$area}，就在这里缴</b>：资格审核通过�
 help-payment-mobile = <b>您在{$area}，要在官方平台缴</b>：资格审核通过以后，{$opens}起，{$closes} 截止。
 help-payment-desktop = <b>您在{$area}，要用电脑在官方平台缴</b>：资格审核通过以后，{$opens}起，{$closes} 截止。
 help-payment-none = <b>您在{$area}，不在网上缴费</b>：审核通过就是报名成功，费用怎么交请问考区：{$contact}
-pay-amount = <b>按您现在报的科目</b>：{$yuan} 元
-pay-amount-each = <b>多少钱</b>：每科 {$yuan} 元
-pay-amount-sample = （示例金额，以考区公布的为准。）
 help-payment-missed = <b>您没有提交报名，这次不用缴费。</b>报名已经截止；有特殊情况，请尽快致电考点。
 help-payment-here-open = <b>您在{$area}，现在就可以在这里缴</b>，{$closes} 截止：点下面的“{button-pay}”。银行不让付、付不成的，换一种方式再试，或者致电考区：{$contact}
 

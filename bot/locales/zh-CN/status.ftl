@@ -90,8 +90,17 @@ pay-how =
     <b>在哪里缴</b>：这个助手不能收费。请按{$area}公布的办法，在官方平台缴费。
     不清楚怎么缴，请致电考区：{$area-contact}
 pay-computer = <b>请用电脑缴</b>：这个考区不能用手机缴费。
-pay-fee-unknown = <b>多少钱</b>：以{$area}公布的为准，这里没有金额。
-pay-fee = <b>多少钱</b>：每科 {$yuan} 元（{$source}）
+pay-fee =
+    <b>多少钱</b>：每科 {$yuan} 元{ $count ->
+        [0] {""}
+       *[other] ，您报 {$count} 科，共 {$total} 元
+    }（{$source}）
+pay-fee-here =
+    <b>多少钱</b>：每科 {$yuan} 元{ $count ->
+        [0] {""}
+       *[other] ，您报 {$count} 科，共 {$total} 元
+    }
+fee-sample = 示例金额，以考区公布的为准
 pay-after = <b>缴完以后</b>：请保存好凭证。考点或考区核对后，会在这里标记“已缴费”，我马上告诉您。
 pay-otherwise = <b>逾期没有缴费，按规定视为自动放弃考试。</b>
 pay-over =

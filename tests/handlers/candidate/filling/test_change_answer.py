@@ -83,7 +83,7 @@ def _said(name: str) -> set[str]:
 
 async def test_whoever_asks_for_the_fee_reads_a_figure() -> None:
     for place in ("on site", "online"):
-        assert {"pay-amount", "pay-amount-each"} & _said(f"zh-CN: menu, submitted {place}"), place
+        assert {"pay-fee", "pay-fee-here"} & _said(f"zh-CN: menu, submitted {place}"), place
 
 
 async def test_whoever_can_pay_now_gets_the_button_and_no_later() -> None:
@@ -95,4 +95,4 @@ async def test_whoever_can_pay_now_gets_the_button_and_no_later() -> None:
 async def test_whoever_did_not_submit_in_time_reads_no_fee() -> None:
     said = _said("zh-CN: draft, over")
     assert "help-payment-missed" in said
-    assert not {"pay-amount", "pay-amount-each"} & said
+    assert not {"pay-fee", "pay-fee-here"} & said

@@ -126,11 +126,12 @@ def test_who_did_not_submit_is_told_once_and_not_after_they_did() -> None:
 
 def test_the_fee_and_the_way_to_pay_are_said_where_they_are_known() -> None:
     known = words(CASES["approved, fee published, open"], "status", "zh-CN")
-    assert "每科 70 元" in known
+    assert "每科 70 元，您报 4 科，共 280 元（" in known
+    assert "示例金额" not in known
     assert "考点或考区核对后，会在这里标记" in known
-    unknown = words(CASES["approved, fee not published, open"], "status", "zh-CN")
-    assert "每科" not in unknown
-    assert "考区：0971\u20110000000" in unknown
+    sample = words(CASES["approved, fee not published, open"], "status", "zh-CN")
+    assert "每科 65 元，您报 4 科，共 260 元（示例金额，以考区公布的为准）" in sample
+    assert "考区：0971\u20110000000" in sample
     over = words(CASES["approved, fee published, over"], "status", "zh-CN")
     assert "不会自动作废" in over
 
