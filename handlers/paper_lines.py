@@ -25,19 +25,26 @@ _MONTHS: Final = frozenset({PaperField.ENROLLED, PaperField.GRADUATED, PaperFiel
 _SHOWN_OF_A_NUMBER: Final = 4
 
 
-def doubts(pages: Sequence[PageLook], rule: PaperRule, most: int = MOST_DOUBTS) -> tuple[Text, ...]:
-    """Return a sentence for each doubtful page (value, limit, remedy), and how many are left."""
+def doubts(
+    pages: Sequence[PageLook], rule: PaperRule, most: int = MOST_DOUBTS, *, for_staff: bool = False
+) -> tuple[Text, ...]:
+    """Return a sentence for each doubtful page (value, limit), and how many are left.
+
+    A candidate also reads the remedy.
+    """
     found = findings(pages, rule)
     rest = (Text("paper-doubts-more", {"count": len(found) - most}),) if found[most:] else ()
-    told = tuple(_doubt(one, many=len(pages) > 1) for one in found[:most])
+    reader = "staff" if for_staff else "candidate"
+    told = tuple(_doubt(one, reader, many=len(pages) > 1) for one in found[:most])
     return (*told, *rest)
 
 
-def _doubt(one: PaperFinding, *, many: bool) -> Text:
+def _doubt(one: PaperFinding, reader: str, *, many: bool) -> Text:
     value = f"{one.value:.1f}".removesuffix(".0")
     value, limit = apart(one.value, one.limit, (value, f"{one.limit:g}"))
     page = one.page if many else 0
-    return Text(f"paper-doubt-{one.check}", {"value": value, "limit": limit, "page": page})
+    args: dict[str, Argument] = {"value": value, "limit": limit, "page": page, "reader": reader}
+    return Text(f"paper-doubt-{one.check}", args)
 
 
 def file_of(application: Application, code: str) -> MaterialFile | None:

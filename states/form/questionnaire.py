@@ -24,6 +24,11 @@ class Page:
         """The title of the page."""
         return Text(f"page-{self.key}")
 
+    @property
+    def staff_title(self) -> Text:
+        """The title of the page for the staff, who read somebody else's answers."""
+        return Text(f"card-page-{self.key}")
+
 
 @dataclass(frozen=True, slots=True)
 class QuestionProgress:

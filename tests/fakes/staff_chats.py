@@ -194,6 +194,8 @@ class StaffChats:
     queues: defaultdict[int, ChatQueue] = field(default_factory=lambda: defaultdict(ChatQueue))
     uncommitted: dict[int, DeliveryResult] = field(default_factory=dict)
     known: set[int] = field(default_factory=set)
+    reader: Records = field(default_factory=Records)
+    """Whoever reads the messages: the language is theirs."""
 
     async def run(self, *updates: dict[str, Any]) -> None:
         """Run a batch of updates; their messages wait."""
@@ -236,7 +238,7 @@ class StaffChats:
         if row.effect.screen not in STAFF_SCREENS:
             return self.attempts.result(row, OutboxState.SENT)  # to a candidate
         self.api.effect = row.effect
-        return await self.attempts.send(row, Records())
+        return await self.attempts.send(row, self.reader)
 
     async def deliver(self) -> None:
         """Send everything, and commit it."""

@@ -8,6 +8,8 @@ from handlers.paper_lines import doubts
 from handlers.photo_lines import apart, figure
 from states.papers.checks import PageLook, PaperMeasures, PaperRule
 from states.photo.checks import Check, PhotoFinding, PhotoMeasures, PhotoVerdict
+from tests.fakes.router import TRANSLATIONS
+from tests.handlers.people import LOCALES
 
 pytestmark = pytest.mark.row("B5", "B7")
 
@@ -41,3 +43,19 @@ def test_of_many_doubtful_pages_the_number_of_the_others_is_told() -> None:
     lines = doubts([blurred] * 5, PaperRule())
     assert [one.key for one in lines] == [*["paper-doubt-sharpness"] * 3, "paper-doubts-more"]
     assert lines[-1].args["count"] == 2
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_only_the_candidate_reads_how_to_take_a_page_anew(locale: str) -> None:
+    looks = [
+        PaperMeasures(side=900, sharpness=80),
+        PaperMeasures(side=900, light=10),
+        PaperMeasures(side=100),
+    ]
+    pages = [PageLook(one) for one in looks]
+    to_candidate, to_staff = doubts(pages, PaperRule()), doubts(pages, PaperRule(), for_staff=True)
+    for whole, short in zip(to_candidate, to_staff, strict=True):
+        told, without = (TRANSLATIONS.label(one, locale) for one in (whole, short))
+        assert told.startswith(without)
+        assert without.endswith(("。", "."))
+        assert told != without

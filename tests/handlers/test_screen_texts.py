@@ -249,6 +249,12 @@ MADE: dict[str, set[str]] = {
     **{f"photo-check-{check}": set() for check in Check},
     **{f"paper-field-{field}": set() for field in PaperField},
     **{f"paper-doubt-{check}": {"value", "limit", "page"} for check in PaperCheck},
+    **{
+        f"paper-doubt-{check}": {"value", "limit", "page", "reader"}
+        for check in PaperCheck
+        if check not in (PaperCheck.SIDEWAYS, PaperCheck.SLANT)
+    },
+    **{f"card-page-{page.key}": set() for page in FORM.pages},
     **{f"paper-turn-{how}": set() for how in ("taken", "kept")},
     **{f"paper-{how}": {"name", "number"} for how in (STANDS, ON_SIDE)},
     **{f"paper-{how}": set() for how in (LIES, LEANS)},

@@ -9,19 +9,31 @@ paper-doubts-more = ⚠ Further doubtful places in this file: {$count}. Please l
 paper-doubt-side = ⚠ { $page ->
         [0] This page
        *[other] Page {$page}
-    } may be too small: the shorter side has {$value} px; {$limit} or more is better. Send the original as a file, or go closer.
+    } may be too small: the shorter side has {$value} px; {$limit} or more is better.{ $reader ->
+        [staff] {""}
+       *[candidate] {" "}Send the original as a file, or go closer.
+    }
 paper-doubt-sharpness = ⚠ { $page ->
         [0] This page
        *[other] Page {$page}
-    } looks blurred: {$value} % blur; a sharp page has at most {$limit} %. Hold the phone still and take it again.
+    } looks blurred: {$value} % blur; a sharp page has at most {$limit} %.{ $reader ->
+        [staff] {""}
+       *[candidate] {" "}Hold the phone still and take it again.
+    }
 paper-doubt-light = ⚠ { $page ->
         [0] This page
        *[other] Page {$page}
-    } is too dark: lightness {$value} of 100; {$limit} or more is better. Take it again in bright light.
+    } is too dark: lightness {$value} of 100; {$limit} or more is better.{ $reader ->
+        [staff] {""}
+       *[candidate] {" "}Take it again in bright light.
+    }
 paper-doubt-cut = ⚠ { $page ->
         [0] This page
        *[other] Page {$page}
-    } seems to be cut off: print touches the edge (places: {$value}; up to {$limit} is usual). Take all four corners.
+    } seems to be cut off: print touches the edge (places: {$value}; up to {$limit} is usual).{ $reader ->
+        [staff] {""}
+       *[candidate] {" "}Take all four corners.
+    }
 paper-doubt-sideways = ⚠ { $page ->
         [0] This page
        *[other] Page {$page}

@@ -52,6 +52,12 @@ card-head =
     <b>{$desk}</b>  code <b>{$code}</b>
     {$place}  submitted {$revision}×  here since {$since}
 case-head = Code <b>{$code}</b>  <b>{$name}</b>
+card-page-place = Place of registration
+card-page-person = Person
+card-page-contact = Contact
+card-page-applying = Application
+card-page-education = Education
+card-page-work = Work
 card-portrait = <b>Photo</b> (above the card)
 card-files = <b>Photo and papers</b> (above the card)
 card-files-line = {$name}: {$count ->

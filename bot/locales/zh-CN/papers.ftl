@@ -6,19 +6,31 @@ paper-doubts-more = ⚠ 这个文件还有 {$count} 处要注意，请每一页�
 paper-doubt-side = ⚠ { $page ->
         [0] {"这一页"}
        *[other] 第 {$page} 页
-    }可能太小：短边 {$value} 像素，建议不小于 {$limit}。请作为文件发原图，或者离近一点再拍。
+    }可能太小：短边 {$value} 像素，建议不小于 {$limit}。{ $reader ->
+        [staff] {""}
+       *[candidate] 请作为文件发原图，或者离近一点再拍。
+    }
 paper-doubt-sharpness = ⚠ { $page ->
         [0] {"这一页"}
        *[other] 第 {$page} 页
-    }看起来模糊：模糊度 {$value}%，清楚的一般不超过 {$limit}%。请把手机拿稳，对准字再拍一张。
+    }看起来模糊：模糊度 {$value}%，清楚的一般不超过 {$limit}%。{ $reader ->
+        [staff] {""}
+       *[candidate] 请把手机拿稳，对准字再拍一张。
+    }
 paper-doubt-light = ⚠ { $page ->
         [0] {"这一页"}
        *[other] 第 {$page} 页
-    }太暗：纸的亮度 {$value}，建议不低于 {$limit}（满分 100）。请到亮的地方再拍一张。
+    }太暗：纸的亮度 {$value}，建议不低于 {$limit}（满分 100）。{ $reader ->
+        [staff] {""}
+       *[candidate] 请到亮的地方再拍一张。
+    }
 paper-doubt-cut = ⚠ { $page ->
         [0] {"这一页"}
        *[other] 第 {$page} 页
-    }好像没有拍全：有 {$value} 处字碰到图片的边，一般不超过 {$limit} 处。请把四个角都拍进去。
+    }好像没有拍全：有 {$value} 处字碰到图片的边，一般不超过 {$limit} 处。{ $reader ->
+        [staff] {""}
+       *[candidate] 请把四个角都拍进去。
+    }
 paper-doubt-sideways = ⚠ { $page ->
         [0] {"这一页"}
        *[other] 第 {$page} 页

@@ -52,6 +52,12 @@ card-head =
     <b>{$desk}</b>　编号 <b>{$code}</b>
     {$place}　第 {$revision} 次提交　{$since} 到的
 case-head = 编号 <b>{$code}</b>　<b>{$name}</b>
+card-page-place = 报名地点
+card-page-person = 基本信息
+card-page-contact = 联系方式
+card-page-applying = 报考信息
+card-page-education = 教育情况
+card-page-work = 工作情况
 card-portrait = <b>照片</b>（在卡片上方）
 card-files = <b>照片和材料</b>（在卡片上方）
 card-files-line = {$name}：{$count ->

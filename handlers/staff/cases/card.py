@@ -174,7 +174,8 @@ def _head(view: View, claimed: ClaimedCase) -> tuple[Paragraph, ...]:
 def _pages(view: View, *pages: Page) -> list[Paragraph]:
     """Return the pages with an answer."""
     titled = [
-        (Text("summary-page", {"title": page.title}), *page_lines(view, page)) for page in pages
+        (Text("summary-page", {"title": page.staff_title}), *page_lines(view, page))
+        for page in pages
     ]
     return [lines for lines in titled if len(lines) > 1]
 

@@ -116,7 +116,7 @@ def _lines(
     found = comparisons(view, judgement) if judgement.is_read else ()
     rule = view.exam.papers
     of_pdf = _pages(judgement, rule) if file.kind == PDF else ()
-    doubtful = (*of_pdf, *doubts(judgement.pages, rule))
+    doubtful = (*of_pdf, *doubts(judgement.pages, rule, for_staff=True))
     lines = [*doubtful]
     if found:
         counts = dict.fromkeys(Outcome, 0)

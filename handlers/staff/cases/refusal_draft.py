@@ -151,7 +151,7 @@ def _view(context: Context, claimed: ClaimedCase, locale: str) -> View:
 def render_refusing(view: View, claimed: ClaimedCase) -> Screen:
     """Show the draft, the items to pick, and the button to the review of the draft."""
     draft = claimed.draft
-    pages = [Button(page.title, CallbackData(Action.PICK, page.key)) for page in FORM.pages]
+    pages = [Button(page.staff_title, CallbackData(Action.PICK, page.key)) for page in FORM.pages]
     items = [
         _ticked(draft, item, name)
         for item, name in names(view).items()
@@ -199,7 +199,7 @@ def render_picking(view: View, claimed: ClaimedCase) -> Screen:
         _ticked(claimed.draft, f"{Part.FIELD}:{field.key}", _field_line(view, field))
         for field in page_fields(view, page)
     ]
-    head = Text("picking-head", {"title": page.title})
+    head = Text("picking-head", {"title": page.staff_title})
     return Screen((case_head(claimed), head), (*rows(*picks), (BACK,)))
 
 

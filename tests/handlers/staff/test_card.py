@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator
 from dataclasses import replace
 
@@ -9,11 +10,13 @@ import pytest
 import pytest_asyncio
 
 from handlers.callback_data import Action
-from states.records import Application
+from states.form.pages import APPLYING, PLACE, WORK
+from states.records import Application, Records
 from states.staff.refusals import MAX_COMMENT_LENGTH
 from states.staff_roles import Scope
 from states.submissions.application_codes import code_of
 from storage.candidates.blobs import Blobs
+from tests.fakes.router import TRANSLATIONS
 from tests.fakes.staff_chats import ChatMessage, StaffChats, staff_chats
 from tests.storage.people import FILLED, file_in
 from tests.storage.process import started_process
@@ -97,6 +100,20 @@ async def test_the_second_round_shows_the_reasons_and_what_was_changed_into_what
     assert "示例市第一人民医院 → <b>示例市第二人民医院</b>" in text
     assert "→ <b>内科学 303</b>" in text
     assert text.index("上次决定以后改动的") < text.index("报考信息"), "the changes come first"
+
+
+@pytest.mark.parametrize("locale", ["zh-CN", "en"])
+async def test_the_headings_of_a_card_speak_of_the_candidate_and_not_to_them(
+    chats: StaffChats, locale: str
+) -> None:
+    chats.reader = Records(replace(candidate(9, A), locale=locale))
+    text = (await takes(chats)).text
+    for page in (APPLYING, WORK, PLACE):
+        heading = TRANSLATIONS.label(page.staff_title, locale)
+        assert f"<b>{heading}</b>" in text
+    asked = await taps(chats, "e:", "p:place")
+    for said in (text, asked.text):
+        assert not re.search(r"\b(?:you|your)\b|您|选择考点", said, re.IGNORECASE)
 
 
 async def test_a_card_with_everything_at_its_longest_is_folded_and_all_of_it_can_be_read(
