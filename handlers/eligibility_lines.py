@@ -7,7 +7,7 @@ from datetime import date
 from handlers.rendering import Paragraph, View
 from states import eligibility
 from states.eligibility import Assessment, Outcome, SubmittedAssessment
-from states.exam.rules import NEVER, Condition, years_between
+from states.exam.rules import COUNTED, NEVER, Condition, counted_years, years_between
 from states.form.education import RECORD, chosen_record
 from states.form.fields import FieldKind, joined
 from states.form.pages import FORM
@@ -80,8 +80,14 @@ def citation(view: View) -> tuple[str, str] | None:
     found = assessment_of(view)
     if found is None or found.clause is None or found.outcome is not Outcome.NO:
         return None
-    fact = found.lacking[0].fact if found.lacking else ""
+    fact = _answered(found, found.lacking[0]) if found.lacking else ""
     return fact if fact in FORM.fields else _RECORD, found.clause.display_name(view.locale)
+
+
+def _answered(found: Assessment, condition: Condition) -> str:
+    """Return the fact by which a condition was judged: its own, or the years that were counted."""
+    is_counted = counted_years(condition, found.facts) is not None
+    return COUNTED[condition.fact] if is_counted else condition.fact
 
 
 _RECORD = next(one.key for one in FORM.fields.values() if one.kind is FieldKind.RECORD)
@@ -101,7 +107,8 @@ def _lines(view: View, found: Assessment, reference: date) -> tuple[Text, ...]:
             return (Text("eligibility-yes", clause),)
         case Outcome.OPEN:
             names = joined([_name(fact) for fact in found.unknown])
-            return (Text("eligibility-open", {"facts": names}),)
+            close = tuple(_close(found, fact) for fact in found.unknown if _is_close(found, fact))
+            return (Text("eligibility-open", {"facts": names}), *close)
         case _:
             lacking = tuple(_lacking(view, reference, found, one) for one in found.lacking)
             year = {"year": str(found.earliest or "")}
@@ -109,10 +116,24 @@ def _lines(view: View, found: Assessment, reference: date) -> tuple[Text, ...]:
             return (Text("eligibility-no", clause), *lacking, *earliest)
 
 
+def _is_close(found: Assessment, fact: str) -> bool:
+    return COUNTED.get(fact, "") in found.facts
+
+
+def _close(found: Assessment, fact: str) -> Text:
+    """Return why the years that were counted do not tell whether the month is early enough."""
+    has = int(found.facts[COUNTED[fact]])
+    args: dict[str, Argument] = {"fact": _name(COUNTED[fact]), "has": has, "years": has + 1}
+    return Text("eligibility-close", args)
+
+
 def _lacking(view: View, reference: date, found: Assessment, condition: Condition) -> Text:
     """Return what a condition asks for, beside what the form says."""
-    has = found.facts[condition.fact]
-    args: dict[str, Argument] = {"fact": _name(condition.fact)}
+    fact = _answered(found, condition)
+    has = found.facts[fact]
+    args: dict[str, Argument] = {"fact": _name(fact)}
+    if fact != condition.fact:
+        return Text("eligibility-lacks-number", {**args, "least": str(condition.years), "has": has})
     if has == NEVER:
         return Text("eligibility-lacks-event", args)
     if condition.years is not None:

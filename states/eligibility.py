@@ -36,7 +36,7 @@ from states.texts import Mistake, none_of
 FACTS: Final = frozenset(
     {
         *("degree", "graduated", "practice", "registered", "residency_month"),
-        *("title", "titled", "field_years", "employer_kind"),
+        *("title", "titled", "years", "field_years", "employer_kind"),
     }
 )
 """The facts by key; each is an answer of the form or of its education record."""
@@ -102,7 +102,8 @@ class Assessment:
         clause: the clause that holds, or the nearest one.
         lacking: for *no*, the fewest conditions whose change would end it.
         unknown: for *open*, the facts that decide it.
-        earliest: for *no*, the year of the first exam for which waiting suffices, if any.
+        earliest: for *no*, the year of the first exam for which waiting suffices, if any. None
+            where a month is unknown, and years were counted instead.
     """
 
     outcome: Outcome
@@ -129,7 +130,9 @@ def assess(eligibility: Eligibility, target: Target, facts: Facts) -> Assessment
         unknown = (open_facts(one.rule, facts, eligibility.reference) for one in clauses)
         asked = tuple(dict.fromkeys(chain.from_iterable(unknown)))
         return Assessment(Outcome.OPEN, eligibility.version, facts, nearest, unknown=asked)
-    years = [year for one in changes.values() if (year := _waited_for(one, facts, eligibility))]
+    is_exact = all(one.fact in facts for each in changes.values() for one in each.conditions)
+    waited = (_waited_for(one, facts, eligibility) for one in changes.values() if is_exact)
+    years = [year for year in waited if year]
     return Assessment(
         Outcome.NO,
         eligibility.version,

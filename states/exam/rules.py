@@ -21,6 +21,9 @@ from states.texts import Mistake
 NEVER: Final = "never"
 """The month of an event that has not happened, such as a registration."""
 
+COUNTED: Final[Mapping[str, str]] = {"titled": "years"}
+"""The fact of full years that stands in for an unknown month, by the month's fact."""
+
 Facts = Mapping[str, str]
 """Facts about a candidate: a code, a number or a month by fact; an unknown fact is absent."""
 
@@ -47,10 +50,16 @@ class Condition(Data):
         return self
 
     def holds(self, facts: Facts, reference: date) -> bool | None:
-        """Return whether the condition holds; None if its fact is unknown."""
+        """Return whether the condition holds; None if its fact is unknown.
+
+        Counted years decide unless one is missing: it may be full on the reference day.
+        """
         value = facts.get(self.fact)
         if value is None:
-            return None
+            has = counted_years(self, facts)
+            if self.years is None or has is None or has + 1 == self.years:
+                return None
+            return has >= self.years
         if self.years is not None:
             return value != NEVER and years_between(value, reference) >= self.years
         if self.at_least is not None:
@@ -133,6 +142,12 @@ def conditions_of(rule: Rule) -> Iterator[Condition]:
             yield from chain.from_iterable(map(conditions_of, rule.of))
 
 
+def counted_years(condition: Condition, facts: Facts) -> int | None:
+    """Return the full years that somebody counted, where the month of a condition is unknown."""
+    has = facts.get(COUNTED.get(condition.fact, ""))
+    return int(has) if condition.fact not in facts and has else None
+
+
 def years_between(month: str, reference: date) -> int:
     """Return the full years from some day of ``month`` (``2021-07``) to the last of ``reference``.
 
@@ -202,13 +217,15 @@ def _joined(changes: Sequence[Change]) -> Change:
 def _hardness(condition: Condition, facts: Facts, reference: date) -> float:
     """Return how hard it is to change a condition: the missing years, or more."""
     if comes_by_waiting(condition, facts, reference):
-        return (condition.years or 0) - years_between(facts[condition.fact], reference)
-    return _STILL_TO_HAPPEN if facts[condition.fact] == NEVER else _ANOTHER_ANSWER
+        has = counted_years(condition, facts)
+        known = years_between(facts[condition.fact], reference) if has is None else has
+        return (condition.years or 0) - known
+    return _STILL_TO_HAPPEN if facts.get(condition.fact) == NEVER else _ANOTHER_ANSWER
 
 
 def comes_by_waiting(condition: Condition, facts: Facts, reference: date) -> bool:
     """Return whether a later reference day alone makes a condition hold that does not."""
-    is_waiting = condition.years is not None and facts[condition.fact] != NEVER
+    is_waiting = condition.years is not None and facts.get(condition.fact) != NEVER
     return is_waiting and not condition.holds(facts, reference)
 
 

@@ -22,7 +22,7 @@ from states.eligibility import (
     find_eligibility_mistakes,
 )
 from states.exam import Clause, Eligibility, Exam
-from states.exam.rules import NEVER, Facts
+from states.exam.rules import NEVER, Facts, years_between
 from states.texts import Argument, Mistake
 from tests import factories
 from tests.factories import EXAM
@@ -67,6 +67,24 @@ DOCTOR: Facts = {"practice": "clinical", "degree": "bachelor", "employer_kind": 
             *(NURSE, {"degree": "college", "registered": "2015-07", "title": "junior"}),
             *(Outcome.OPEN, "nurse-mid-college", None),
             id="a nurse who has not said since when she has the title",
+        ),
+        pytest.param(
+            NURSE,
+            {"degree": "college", "registered": "2015-07", "title": "junior", "years": "6"},
+            *(Outcome.YES, "nurse-mid-college", None),
+            id="a nurse who has counted the years and not said the month",
+        ),
+        pytest.param(
+            NURSE,
+            {"degree": "college", "registered": "2015-07", "title": "junior", "years": "5"},
+            *(Outcome.OPEN, "nurse-mid-college", None),
+            id="a nurse whose sixth year may be full on the reference day",
+        ),
+        pytest.param(
+            NURSE,
+            {"degree": "college", "registered": "2015-07", "title": "junior", "years": "4"},
+            *(Outcome.NO, "nurse-mid-college", None),
+            id="a nurse who has counted too few years: without the month no exam is named",
         ),
         pytest.param(
             NURSE,
@@ -147,6 +165,23 @@ def test_what_is_unknown_never_becomes_no(target: Target, whole: Facts, hidden: 
         assert assess(RULES, target, whole).outcome is sure
     else:
         assert set(assess(RULES, target, known).unknown) <= hidden
+
+
+@settings(max_examples=300)
+@given(TARGETS, WHOLE, st.booleans())
+def test_counted_years_never_say_other_than_the_month(
+    target: Target, whole: Facts, is_early: bool
+) -> None:
+    """Whoever counts before the reference day may have one year less than on it."""
+    if whole["titled"] == NEVER:
+        return
+    has = max(0, years_between(whole["titled"], RULES.reference) - is_early)
+    counted = {**whole, "years": str(has)}
+    del counted["titled"]
+    exact, told = assess(RULES, target, whole), assess(RULES, target, counted)
+    assert told.outcome in (exact.outcome, Outcome.OPEN)
+    if told.outcome is Outcome.OPEN:
+        assert told.unknown == ("titled",)
 
 
 def test_facts_are_the_answers_and_what_never_happened() -> None:

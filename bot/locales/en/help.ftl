@@ -282,6 +282,7 @@ eligibility-no = ⚠️ The published conditions <b>do not seem to be met yet</b
 eligibility-lacks-years = · {$fact}: years needed: {$years}; by {$reference}: {$has}
 eligibility-lacks-event = · {$fact}: not yet
 eligibility-open = ❔ I cannot tell yet whether the conditions are met, because this is not answered: {$facts}.
+eligibility-close = · {$fact}: {$years} needed, {$has} given. Less than a year may be missing, so the month decides.
 eligibility-lacks-number = · {$fact}: at least {$least}; the answer was {$has}
 eligibility-lacks-answer = · {$fact}: {$wanted} is needed; the answer was {$has}
 eligibility-earliest = With all else as it is, the first possible exam is that of {$year}.

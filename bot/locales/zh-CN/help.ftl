@@ -285,6 +285,7 @@ eligibility-lacks-number = · {$fact}：至少 {$least}，填的是 {$has}
 eligibility-lacks-answer = · {$fact}：应为{$wanted}，填的是{$has}
 eligibility-earliest = 别的不变，最早可报 {$year} 年的考试。
 eligibility-open = ❔ 还看不出够不够条件，因为没有填：{$facts}。
+eligibility-close = · {$fact}填的是 {$has} 年，要满 {$years} 年：差不到一年，知道年月才算得准。
 eligibility-warns = 这只是提醒，不影响提交；能不能报由考点、考区审核决定。
 eligibility-staff = 只按填写的内容推算，以证件为准。
 eligibility-then = <b>提交时的判断</b>（按 {$version} 版条件）：

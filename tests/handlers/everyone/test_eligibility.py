@@ -106,6 +106,21 @@ async def test_a_physician_is_asked_for_the_practice_category_first() -> None:
             "因为没有填：现有资格取得年月",
             id="open: what is not answered",
         ),
+        pytest.param(
+            candidate("college", **NURSE, registered="2012-07", title="junior", years="6"),
+            "看来可以报",
+            id="yes: the years were counted",
+        ),
+        pytest.param(
+            candidate("college", **NURSE, registered="2012-07", title="junior", years="5"),
+            "现有资格年限填的是 5 年，要满 6 年：差不到一年，知道年月才算得准",
+            id="open: why the month is needed",
+        ),
+        pytest.param(
+            candidate("college", **NURSE, registered="2012-07", title="junior", years="3"),
+            "现有资格年限：至少 6，填的是 3",
+            id="no: the years that were counted",
+        ),
     ],
 )
 async def test_a_candidate_reads_the_own_assessment(records: Records, words: str) -> None:
