@@ -162,6 +162,8 @@ async def render_level(level: str, view: StaffView) -> Screen:
     asked = Text("scope-ask-group") if "group" in view.data else Text("scope-ask-role")
     if FOUND in view.data:
         return Screen((asked, *hint), shown)
+    if level != "area":  # the question for the area has said that places can be typed
+        hint = tuple(Text("scope-part", one.args) for one in hint if isinstance(one, Text))
     return Screen((asked, _ASKED[level], *hint), (*shown, *ends, (BACK,)))
 
 
