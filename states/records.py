@@ -66,6 +66,7 @@ class Person:
     ``correction`` holds the right items of a correction that they apply for, ``open_case`` what the
     staff still have to settle.
     They last confirmed a notice as read at ``seen_at``. ``typed`` are words that the bot asks back.
+    ``shown_photo`` has the data of the question about a portrait that they have not confirmed yet.
     """
 
     id: PersonId
@@ -86,6 +87,7 @@ class Person:
     correction: Identity | None = None
     open_case: OpenCase | None = None
     typed: str = ""
+    shown_photo: Mapping[str, str] | None = None
 
     @property
     def is_closed(self) -> bool:

@@ -104,6 +104,7 @@ class _Writer:
             "seen_at",
             "typed",
         )
+        known["shown_photo"] = (person.shown_photo or {}).get("portrait")
         account = self._items(self._fields(person, "telegram_id"), {})
         return [*account, *self.identity(person.identity), *self._items(known, {})]
 

@@ -177,10 +177,17 @@ def record_due(record: Answers, context: AnswerContext) -> Position:
 
 
 def photo_due(person: Person) -> Position:
-    """Return the position that asks for a photo, or offers the stored portrait."""
-    if person.photo is None:
-        return Position(Photo.waiting)
+    """Return the position that asks for a photo, or offers one that was shown or is stored."""
+    if person.photo is None or person.shown_photo:
+        return photo_anew(person)
     return Position(Photo.confirm, {"portrait": person.photo})
+
+
+def photo_anew(person: Person) -> Position:
+    """Return the position that asks for another photo, or offers the one that was shown."""
+    if person.shown_photo:
+        return Position(Photo.confirm, person.shown_photo)
+    return Position(Photo.waiting)
 
 
 _DRAFT = frozenset(
@@ -231,7 +238,8 @@ NEXT_STATES: Mapping[State, frozenset[State]] = {
     Photo.confirm: _DRAFT | {Corrections.listing, Home.menu},
     Materials.listing: frozenset({Materials.adding, Photo.waiting, Form.summary}),
     Materials.adding: frozenset({Materials.listing, Corrections.listing}),
-    Corrections.listing: frozenset({Form.asking, Materials.adding, Photo.waiting, Home.menu}),
+    Corrections.listing: frozenset({Form.asking, Materials.adding, Home.menu})
+    | {Photo.waiting, Photo.confirm},
     LateChanges.picking: frozenset({LateChanges.papers, Home.menu}),
     LateChanges.papers: frozenset({LateChanges.picking, LateChanges.reasoning, Home.menu}),
     LateChanges.reasoning: frozenset({LateChanges.papers, Home.menu}),

@@ -102,6 +102,7 @@ def as_row(keyring: Keyring, person: Person) -> dict[str, Any]:
             "correction": person.correction,
             "open_case": person.open_case,
             **({"typed": person.typed} if person.typed else {}),
+            **({"shown_photo": person.shown_photo} if person.shown_photo else {}),
         }
     )
     row = row_of(
@@ -131,6 +132,7 @@ def of_row(keyring: Keyring, row: Any) -> Person:
         correction=Identity(**found) if (found := document.get("correction")) else None,
         open_case=_OPEN_CASE.validate_python(case) if (case := document.get("open_case")) else None,
         typed=document.get("typed", ""),
+        shown_photo=document.get("shown_photo"),
     )
 
 

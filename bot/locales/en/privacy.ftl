@@ -62,6 +62,7 @@ item-education = Education records
 item-photo = Photo
 item-consent = Consent
 item-consented-at = Consent given
+item-shown-photo = Photo sent and not agreed to yet
 item-typed = Typed and not agreed to yet
 item-locale = Language
 item-wants-opening = Wants to be told when registration opens

@@ -62,6 +62,7 @@ item-education = 学历学位
 item-photo = 报名照片
 item-consent = 知情同意
 item-consented-at = 同意时间
+item-shown-photo = 发来、还没有确认的照片
 item-typed = 打过、还没有确认的字
 item-locale = 语言
 item-wants-opening = 开始报名时通知我

@@ -22,10 +22,10 @@ from states.changes.corrections import FOLLOWS
 from states.changes.late_changes import NAMED
 from states.form.education import unchecked_record
 from states.form.pages import FORM
-from states.fsm_states import Corrections, Photo
+from states.fsm_states import Corrections
 from states.process import lifecycle
 from states.process.lifecycle import Event, TransitionNotAllowed
-from states.progress.next_step import MENU, Position
+from states.progress.next_step import MENU, Position, photo_anew
 from states.records import Application, Fault, LateChangeState, Part, Stage
 from states.staff.refusals import REASONS
 from states.step_result import StepResult
@@ -97,7 +97,7 @@ def _position_of(
         return None
     match Part(part):
         case Part.PHOTO:
-            return Position(Photo.waiting)
+            return photo_anew(context.person)
         case Part.MATERIAL:
             is_asked = any(one.code == code for one in context.view.materials)
             return materials.adding(code) if is_asked else None

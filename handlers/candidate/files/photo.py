@@ -10,7 +10,6 @@ from typing import Final
 from telegram import Update
 
 from handlers.callback_data import Action
-from handlers.candidate.filling.account import step_with_account
 from handlers.candidate.filling.form import ASKING
 from handlers.photo_lines import figure, findings_of, for_candidate, marked
 from handlers.rendering import (
@@ -31,7 +30,7 @@ from states.changes import corrections
 from states.form.pages import FORM
 from states.fsm_states import Corrections, Photo
 from states.photo.checks import faults, measures_as_text, measures_of_text
-from states.progress.next_step import MENU, Position
+from states.progress.next_step import MENU, Position, photo_anew
 from states.records import Application, Part, Stage
 from states.step_result import ShowScreen, StepResult
 from states.texts import Problem, Text
@@ -53,6 +52,12 @@ BY_COMPRESSION: Final = frozenset(
     {"problem-photo-small", "problem-photo-pixels", "problem-photo-kb"}
 )
 """The problems of a photo that the messenger made too small."""
+
+
+async def begin(_update: Update, context: Context) -> StepResult:
+    """Ask for another photo, or about the one that was shown; first for an account."""
+    person = context.person
+    return ask_next(context) if person.number_hash is None else ask(context, photo_anew(person))
 
 
 async def check(_update: Update, context: Context) -> StepResult:
@@ -80,6 +85,8 @@ async def check(_update: Update, context: Context) -> StepResult:
             MENDED: file.mended.kept.name,
             MENDED_MEASURES: measures_as_text(file.mended.measures),
         }
+    # Whoever answers something else first need not send the photo again.
+    context.unit.person = replace(context.person, shown_photo=shown)
     return ask(context, Position(Photo.confirm, shown))
 
 
@@ -148,6 +155,12 @@ async def check_another(update: Update, context: Context) -> StepResult:
     return await check(update, context)
 
 
+async def ask_another(_update: Update, context: Context) -> StepResult:
+    """Ask for another picture, and offer the one shown no more."""
+    context.unit.person = replace(context.person, shown_photo=None)
+    return ask(context, Position(Photo.waiting))
+
+
 async def back(_update: Update, context: Context) -> StepResult:
     """Return to the last question of a whole form, to the refused items, or to the menu."""
     application = _open(context)
@@ -167,7 +180,7 @@ async def keep(_update: Update, context: Context) -> StepResult:
 
 
 def _use(context: Context, portrait: str) -> None:
-    context.unit.person = replace(context.person, photo=portrait)
+    context.unit.person = replace(context.person, photo=portrait, shown_photo=None)
     if (application := _open(context)) is not None:
         context.unit.application = replace(application, photo=portrait)
 
@@ -246,7 +259,7 @@ def render_as_file(_view: View) -> Screen:
 
 
 FEATURE = Feature(
-    anywhere=(pressed(Action.GO, step_with_account(Position(Photo.waiting)), "photo"),),
+    anywhere=(pressed(Action.GO, begin, "photo"),),
     questions={
         Photo.waiting: Question(
             render_waiting,
@@ -257,7 +270,7 @@ FEATURE = Feature(
         Photo.confirm: Question(
             render_confirm,
             pressed(Action.CONFIRM, confirm, exclusive=True),
-            pressed(Action.EDIT, step_to(Position(Photo.waiting))),
+            pressed(Action.EDIT, ask_another),
             pressed(Action.BACK, step_to(Position(Photo.waiting))),
             file(check_another, ExpectedFile.PHOTO),
         ),

@@ -45,7 +45,7 @@ from states.form.pages import EDUCATION, FORM, PERSON, PLACE, VERSION
 from states.form.questionnaire import Page
 from states.fsm_states import Choose, Corrections, Form, Materials, Photo
 from states.process.lifecycle import Event
-from states.progress.next_step import EDITED, MENU, Position
+from states.progress.next_step import EDITED, MENU, Position, photo_anew
 from states.records import Answers, Records, Stage
 from states.step_result import StepResult
 from states.texts import Problem, Text
@@ -132,7 +132,7 @@ async def open_page(_update: Update, context: Context) -> StepResult:
     if part == AREA:
         return ask(context, Position(Choose.area))
     if part == "photo":
-        return ask(context, Position(Photo.waiting))
+        return ask(context, photo_anew(context.person))
     if part == "materials" and _confirms_online(context.view):
         return ask(context, Position(Materials.listing))
     page = Position(Form.page, {"page": part})

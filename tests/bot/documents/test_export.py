@@ -138,6 +138,13 @@ def test_every_field_of_the_records_is_in_it_with_a_label(locale: str) -> None:
 
 
 @pytest.mark.row("B21")
+def test_a_portrait_that_waits_for_a_yes_is_named() -> None:
+    shown = {"portrait": "b" * 64, "measures": "{}"}
+    whole = made(DataExport(person("en", shown_photo=shown)))
+    assert by_key(whole["person"])["shown_photo"]["value"] == "b" * 64
+
+
+@pytest.mark.row("B21")
 def test_whoever_is_or_was_of_the_staff_reads_what_they_were() -> None:
     now, before = made(whole_of("en"))["seats"]
     assert now == {

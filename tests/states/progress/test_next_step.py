@@ -241,6 +241,9 @@ def test_sex_and_birth_date_are_due_where_the_document_does_not_say_them(id_type
 def test_the_photo_of_the_person_is_offered_and_confirmed_for_each_application() -> None:
     assert photo_due(KNOWN) == Position(Photo.waiting)
     assert photo_due(PICTURED) == Position(Photo.confirm, {"portrait": PORTRAIT})
+    shown = {"portrait": "b" * 64, "original": "c" * 64}
+    for person in (KNOWN, PICTURED):
+        assert photo_due(replace(person, shown_photo=shown)) == Position(Photo.confirm, shown)
     # What was confirmed for this application stays, whatever becomes of the person's own.
     assert due(replace(READY, person=KNOWN), EXAM, OPEN) == Position(Form.summary)
 

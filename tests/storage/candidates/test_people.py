@@ -47,8 +47,14 @@ from tests.storage.process import (
     keyring,
 )
 
+ASKED_BACK = replace(WHOLE, typed="示例", shown_photo={"portrait": "b" * 64, "measures": "{}"})
 
-@pytest.mark.parametrize("person", [WHOLE, replace(OTHER, telegram_id=LING)], ids=["whole", "new"])
+
+@pytest.mark.parametrize(
+    "person",
+    [WHOLE, ASKED_BACK, replace(OTHER, telegram_id=LING)],
+    ids=["whole", "asked back", "new"],
+)
 async def test_a_person_is_read_as_they_were_written(
     second_db: Database, db: Database, person: Person
 ) -> None:

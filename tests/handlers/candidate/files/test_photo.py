@@ -56,6 +56,47 @@ async def test_back_from_the_photo_is_the_last_question_of_the_form(
     assert ling.at == STANDINGS["zh-CN: photo"]
 
 
+async def test_a_photo_that_waits_for_the_yes_is_shown_again_after_another_answer(
+    router: OfflineRouter,
+) -> None:
+    ling = CandidateDriver(router, STANDINGS["zh-CN: photo"])
+    await ling.sends_photo(_file(900, portrait=True))
+    shown = ling.at.position
+    assert shown.state is Photo.confirm
+    await ling.says("改手机")
+    assert ling.field == "mobile"
+    await ling.says("13800138001")
+    assert ling.at.answers["mobile"] == "+8613800138001"
+    assert ling.at.position == shown
+    await ling.taps(Action.CONFIRM)
+    assert ling.at.application.photo == PORTRAIT
+    assert ling.at.records.person is not None
+    assert ling.at.records.person.shown_photo is None
+
+
+async def test_the_way_to_the_photo_leads_to_the_one_that_was_shown(
+    router: OfflineRouter,
+) -> None:
+    ling = CandidateDriver(router, STANDINGS["zh-CN: photo"])
+    await ling.sends_photo(_file(900, portrait=True))
+    shown = ling.at.position
+    await ling.goes("education")
+    await ling.goes("photo")
+    assert ling.at.position == shown
+
+
+async def test_another_photo_is_asked_for_once_the_one_shown_was_turned_down(
+    router: OfflineRouter,
+) -> None:
+    ling = CandidateDriver(router, STANDINGS["zh-CN: photo"])
+    await ling.sends_photo(_file(900, portrait=True))
+    await ling.taps(Action.EDIT)
+    assert ling.state is Photo.waiting
+    await ling.says("改手机")
+    await ling.says("13800138001")
+    assert ling.state is Photo.waiting
+
+
 async def test_a_photo_that_is_kept_stays_with_one_tap(router: OfflineRouter) -> None:
     ling = CandidateDriver(router, STANDINGS["zh-CN: photo, again"])
     await ling.taps(Action.CONFIRM)
