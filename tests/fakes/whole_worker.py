@@ -32,7 +32,7 @@ from storage.staff.staff_view import StaffViews
 from storage.updates.inbox import Inbox, ReceivedUpdate
 from storage.updates.outbox import Outbox
 from storage.updates.unit_of_work import UnitOfWorkStore
-from tests.bot.people import BOT, EXAM, KEYRING, TRANSLATIONS
+from tests.bot.people import BOT, EXAM, KEYRING, LING, TRANSLATIONS
 from tests.e2e.wait import until
 from tests.fakes.attachments import NOW, AttachmentHarness
 from tests.fakes.media_worker import InProcessMediaWorker
@@ -136,10 +136,11 @@ class Works:
         return await Inbox(self.desk.db, KEYRING, RowIds()).recover()
 
     async def until_done(self) -> None:
-        """Wait until no update waits."""
+        """Wait until no update waits, and the sender has what Ling's updates said."""
 
         async def over() -> bool:
-            return InboxState.WAITING not in (await self.states()).values()
+            is_stored = InboxState.WAITING not in (await self.states()).values()
+            return is_stored and not self.queue.waiting(LING)
 
         await until(over)
 
