@@ -42,24 +42,24 @@ from bot.payments.callbacks import Callbacks
 from bot.payments.keys import load_cashiers
 from bot.payments.pre_checkout import PreCheckout
 from bot.payments.receiving import Receiver
-from bot.scheduler.apply_cases import CaseDecisions
-from bot.scheduler.apply_decisions import DecisionApplier, FailedDecision
 from bot.scheduler.audit_seal import AuditSealing
 from bot.scheduler.broadcasts import BroadcastJob
 from bot.scheduler.cleanup import BlobSweep, Pruning, Retention
 from bot.scheduler.conflict_alert import ConflictAlert
+from bot.scheduler.desks.apply_cases import CaseDecisions
+from bot.scheduler.desks.apply_decisions import DecisionApplier, FailedDecision
+from bot.scheduler.desks.idle_claims import IdleClaims
+from bot.scheduler.desks.late_changes import LateChanges
+from bot.scheduler.desks.likeness import LikenessSearch
+from bot.scheduler.desks.staff_digest import StaffDigest
 from bot.scheduler.exam_watch import ExamWatch
 from bot.scheduler.expiry import Expiry
-from bot.scheduler.idle_claims import IdleClaims
-from bot.scheduler.late_changes import LateChanges
-from bot.scheduler.likeness import LikenessSearch
 from bot.scheduler.payments import Cashiers, Differences, OrderJob, RefundJob
 from bot.scheduler.print_forms import PrintForms
 from bot.scheduler.read_papers import ReadPapers
 from bot.scheduler.reminders import ClosingNotices, OpeningNotices, Reminders
 from bot.scheduler.reseal import KeyRotation
 from bot.scheduler.scheduler import EVERY, EachTick, Job, Scheduler
-from bot.scheduler.staff_digest import StaffDigest
 from bot.scheduler.wait_times import WaitTimeCache
 from bot.updates.attachments import AttachmentFetcher
 from bot.updates.completion import UpdateCompletion
@@ -77,7 +77,7 @@ from storage.engine.database import Damaged, Unavailable
 from storage.engine.encryption import WrongKey
 from storage.engine.instance_lock import AlreadyRunning, DatabaseMoved
 from storage.engine.jobs import JobKind
-from storage.staff.staff_view import StaffViews
+from storage.staff.access.staff_view import StaffViews
 
 REFUSALS = (
     Refused,

@@ -9,9 +9,9 @@ from handlers.update_context import Context
 from states.records import Application
 from states.staff.departures import Departure, Involvement
 from states.step_result import DeleteMessage, EditScreen, Priority, ShowScreen
-from storage.staff import departures
-from storage.staff.cards import APPLICATION, ShownMessage
-from storage.staff.departures import DepartedCase
+from storage.staff.cases import departures
+from storage.staff.cases.cards import APPLICATION, ShownMessage
+from storage.staff.cases.departures import DepartedCase
 
 CLOSED = "card-closed"
 """The screen of a closed card; its position data may name the end (``why``)."""

@@ -27,7 +27,7 @@ from states.texts import Headline, Text
 from states.values import dataclass
 from storage.engine.database import Connection
 from storage.engine.encryption import Keyring
-from storage.staff.staff_view import StaffView
+from storage.staff.access.staff_view import StaffView
 
 WRONG = "wrong"
 """The key of position data that counts the wrong answers to this question."""

@@ -13,7 +13,7 @@ from handlers.update_context import ALBUM, Context
 from states.progress.next_step import Position
 from states.step_result import DeleteMessage, EditScreen, Effect, ShowScreen, StepResult
 from states.texts import Problem, Text
-from storage.staff.cards import slot_of
+from storage.staff.cases.cards import slot_of
 
 
 def ask(

@@ -33,8 +33,8 @@ from storage.audit.audit_log import AuditAction
 from storage.candidates import people
 from storage.candidates.blobs import StoredFile
 from storage.payments.settling import Ledger
-from storage.staff import role_assignments
-from storage.staff.scopes import StaffAccess
+from storage.staff.access import role_assignments
+from storage.staff.access.scopes import StaffAccess
 from storage.updates.unit_of_work import UnitOfWork
 
 if TYPE_CHECKING:

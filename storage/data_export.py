@@ -27,9 +27,10 @@ from storage.candidates.submissions import StoredSubmission
 from storage.engine.database import Database
 from storage.engine.encryption import Keyring
 from storage.payments import charges
-from storage.staff import decisions, notes, role_assignments
-from storage.staff.decisions import Decision
-from storage.staff.notes import Note
+from storage.staff.access import role_assignments
+from storage.staff.cases import decisions, notes
+from storage.staff.cases.decisions import Decision
+from storage.staff.cases.notes import Note
 
 
 @dataclass(frozen=True, slots=True)

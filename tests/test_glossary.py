@@ -91,7 +91,7 @@ def resolve(name: str) -> object:
     raise LookupError(name)
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", NAMES, ids=str)
 def test_a_name_of_the_glossary_exists(name: str) -> None:
     found = resolve(name)
     if inspect.isclass(found) and not issubclass(found, Enum):

@@ -20,7 +20,7 @@ from states.texts import Text
 from storage.audit.audit_log import AuditAction
 from storage.engine import installation
 from storage.engine.installation import Fact
-from storage.staff import invites, role_assignments
+from storage.staff.access import invites, role_assignments
 
 app = App(name="staff")
 

@@ -57,7 +57,7 @@ from states.values import dataclass
 from storage.candidates.blobs import Blobs
 from storage.data_export import DataExport, NobodyKnown
 from storage.engine.tables import MOST_OF_AN_ALBUM
-from storage.staff.staff_view import StaffViews
+from storage.staff.access.staff_view import StaffViews
 
 MAX_TEXT: Final = 4096
 """The length of a text after its entities: https://core.telegram.org/bots/api#sendmessage."""

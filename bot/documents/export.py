@@ -30,8 +30,8 @@ from storage.candidates.cases import Case
 from storage.candidates.papers import PaperJudgement
 from storage.candidates.submissions import StoredSubmission
 from storage.data_export import DataExport
-from storage.staff.decisions import Decision
-from storage.staff.notes import Note
+from storage.staff.cases.decisions import Decision
+from storage.staff.cases.notes import Note
 
 Value: TypeAlias = "str | int | bool | None"
 Item: TypeAlias = dict[str, Value]

@@ -13,7 +13,7 @@ from states.exam import Exam
 from states.staff_roles import CLI_ACCOUNT, Role, RoleAssignment, Scope
 from storage.audit import audit_log
 from storage.audit.audit_log import AuditAction, AuditEntry
-from storage.staff import invites, role_assignments
+from storage.staff.access import invites, role_assignments
 
 
 def sample_staff() -> Iterator[tuple[int, str, Role, Scope]]:

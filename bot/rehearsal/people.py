@@ -44,7 +44,7 @@ from states.staff_roles import DESK_BY_STAGE, STAGE_BY_DESK, Desk, Role, RoleAss
 from states.step_result import ShowScreen
 from storage.candidates import reminders
 from storage.engine.database import Connection
-from storage.staff import role_assignments
+from storage.staff.access import role_assignments
 from storage.updates.unit_of_work import UnitOfWork
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)

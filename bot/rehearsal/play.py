@@ -19,10 +19,10 @@ from bot.core.runtime import Clocks, MonotonicClock
 from bot.rehearsal.candidate import Candidate
 from bot.rehearsal.messages import Messages
 from bot.rehearsal.played_storage import BOT, NoSender, PlayedClock
+from bot.scheduler.desks.staff_digest import StaffDigest
 from bot.scheduler.expiry import Expiry
 from bot.scheduler.reminders import ClosingNotices, OpeningNotices, Reminders
 from bot.scheduler.scheduler import Job, Scheduler
-from bot.scheduler.staff_digest import StaffDigest
 from handlers.rendering import Screen
 from states.exam import Exam
 from states.records import Records, Stage

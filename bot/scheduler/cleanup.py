@@ -18,7 +18,7 @@ from storage.broadcasts import broadcasts
 from storage.engine import act_counts, installation
 from storage.engine.installation import Fact
 from storage.engine.jobs import FIRST_RUN_AFTER, JobKind
-from storage.staff import staff_groups
+from storage.staff.access import staff_groups
 from storage.updates import audit_quota, strangers
 from storage.updates.inbox import DEAD_KEPT_FOR, KEPT_FOR
 

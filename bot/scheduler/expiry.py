@@ -34,7 +34,7 @@ from storage.engine.database import Connection
 from storage.engine.installation import Fact
 from storage.engine.jobs import JobKind
 from storage.payments import waiting
-from storage.staff import departures
+from storage.staff.cases import departures
 
 AT_ONCE: Final = 500
 """Applications that one run expires; the next run goes on."""

@@ -8,7 +8,7 @@ from states.exam import Exam
 from states.staff.timings import WaitTimes
 from states.staff_roles import Desk
 from storage.engine.database import Database
-from storage.staff import review_queue
+from storage.staff.cases import review_queue
 
 
 class WaitTimeCache:

@@ -14,7 +14,7 @@ from telegram.constants import ChatType
 from handlers import registry
 from handlers.callback_data import CallbackData
 from handlers.routing import STAFF_LINKS
-from storage.staff.invites import PREFIX
+from storage.staff.access.invites import PREFIX
 
 
 def is_exclusive(raw_update: Mapping[str, Any], *, is_staff: bool) -> bool:

@@ -44,8 +44,8 @@ from states.progress.next_step import MENU, Position
 from states.question_moment import Asked
 from states.step_result import DeleteMessage, Effect, LeaveChat, ShowScreen, StepResult
 from states.texts import DEFAULT_LOCALE, normalize_label
-from storage.staff.staff_groups import LEAVES_AFTER
-from storage.staff.staff_view import StaffViews
+from storage.staff.access.staff_groups import LEAVES_AFTER
+from storage.staff.access.staff_view import StaffViews
 from storage.updates.inbox import ReceivedUpdate
 from storage.updates.unit_of_work import UnitOfWork
 

@@ -27,7 +27,7 @@ from states.step_result import StepResult
 from states.texts import Text
 from storage.audit.audit_log import AuditAction
 from storage.candidates import submissions
-from storage.staff import decisions
+from storage.staff.cases import decisions
 
 SCREEN = "withdraw"
 DECIDED = "withdraw-decided"

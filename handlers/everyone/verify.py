@@ -30,9 +30,9 @@ from states.texts import Problem, Text
 from storage.audit.audit_log import AuditAction
 from storage.candidates import submissions
 from storage.staff import application_search
+from storage.staff.access.staff_view import StaffView
 from storage.staff.application_search import FoundApplication
-from storage.staff.cards import APPLICATION
-from storage.staff.staff_view import StaffView
+from storage.staff.cases.cards import APPLICATION
 
 SCREEN = "verify"
 NUMBER, CHANGES, VERDICT = "number", "changes", "verdict"

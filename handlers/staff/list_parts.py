@@ -12,7 +12,7 @@ from handlers.routing import Feature, pressed
 from handlers.staff import menu
 from handlers.update_context import Context
 from states.step_result import StepResult
-from storage.staff.staff_view import StaffView
+from storage.staff.access.staff_view import StaffView
 
 LISTS: Final = frozenset({"cases", "changes", "invites", "payments", "seats"})
 """The screens with parts; each denies itself to those who may not read it."""

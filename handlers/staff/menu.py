@@ -23,8 +23,8 @@ from states.step_result import ShowScreen, StepResult
 from states.texts import LOCALES, Text
 from storage.audit.audit_log import AuditAction
 from storage.payments.charges import PAYMENT_ROLES
-from storage.staff import late_changes
-from storage.staff.staff_view import StaffView
+from storage.staff.access.staff_view import StaffView
+from storage.staff.cases import late_changes
 
 HELP = "staff-help"
 LANGUAGE = "staff-language"

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from states.exam import Area, Exam, Point, Site
 from states.staff_roles import SCOPE_LEVELS, Invite, Role, RoleAssignment, Scope
 from states.texts import Argument, Text
-from storage.staff.staff_view import StaffView
+from storage.staff.access.staff_view import StaffView
 
 SCOPE_KEYS = ("area", "site", "point")
 """The keys of a scope in position data, the widest first."""

@@ -41,7 +41,7 @@ from states.staff_roles import Scope
 from states.texts import DEFAULT_LOCALE
 from storage.broadcasts.broadcasts import Broadcast
 from storage.engine.tables import applications, broadcast_recipients, people
-from storage.staff.scopes import within
+from storage.staff.access.scopes import within
 
 PLANNED_AT_ONCE: Final = 10_000
 """Recipients of one transaction: others write between two of them."""

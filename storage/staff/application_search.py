@@ -19,7 +19,7 @@ from storage.candidates import applications
 from storage.candidates.people import hash_name, hash_number
 from storage.engine.tables import applications as filed
 from storage.engine.tables import people
-from storage.staff.scopes import OutOfScope, StaffAccess, covered, is_claimed, to_decide
+from storage.staff.access.scopes import OutOfScope, StaffAccess, covered, is_claimed, to_decide
 
 MOST: Final = 10
 """The most hits of a search. The staff tell namesakes beyond it apart by ID number."""

@@ -30,7 +30,7 @@ from states.staff.reach import CALLED_BEFORE, ends_soon, stages_at_risk
 from storage.candidates.applications import by_ids
 from storage.candidates.people import by_ids as people_by_ids
 from storage.engine.tables import applications, calls, people
-from storage.staff.scopes import StaffAccess, covered
+from storage.staff.access.scopes import StaffAccess, covered
 
 AT_ONCE: Final = 200
 """The most applications that are decrypted together."""

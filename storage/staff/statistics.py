@@ -15,8 +15,8 @@ from states.records import Part, Stage
 from states.staff_roles import Desk
 from storage.audit.audit_log import AuditAction
 from storage.engine.tables import applications, audit, decisions, people
-from storage.staff.decisions import refusal_of
-from storage.staff.scopes import StaffAccess, covered
+from storage.staff.access.scopes import StaffAccess, covered
+from storage.staff.cases.decisions import refusal_of
 
 DAYS: Final = 7
 MEASURED: Final = 2_000

@@ -15,7 +15,7 @@ from storage.engine.database import Database
 from storage.engine.installation import Fact
 from storage.engine.jobs import StoredJob
 from storage.engine.tables import InboxState, OutboxState, inbox, outbox
-from storage.staff import decisions
+from storage.staff.cases import decisions
 
 JOB_WAITS = timedelta(minutes=15)
 """The time for which a job may be due: one without an effect stores its next run each 5 minutes."""

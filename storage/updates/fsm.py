@@ -22,7 +22,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.engine import tables
 from storage.engine.database import Database
-from storage.staff import staff_groups
+from storage.staff.access import staff_groups
 
 
 @dataclass(slots=True)

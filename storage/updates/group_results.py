@@ -15,8 +15,8 @@ from storage.audit.audit_log import CLOCK, AuditAction, AuditEntry
 from storage.engine.encryption import Keyring
 from storage.engine.ids import RowIds
 from storage.engine.tables import OutboxState
-from storage.staff import staff_groups
-from storage.staff.staff_groups import BoundGroup
+from storage.staff.access import staff_groups
+from storage.staff.access.staff_groups import BoundGroup
 from storage.updates.outbox import DeliveryResult, OutgoingMessage
 
 GREETING: Final = "group-hello"

@@ -30,7 +30,7 @@ from storage.engine.ids import moment_of
 from storage.engine.row_macs import RowChanged
 from storage.engine.row_mapping import record_of, row_of
 from storage.engine.tables import OutboxState, album_slots, holds, outbox, people, slots
-from storage.staff import staff_groups
+from storage.staff.access import staff_groups
 from storage.updates import fsm
 from storage.updates.inbox import PRUNED_AT_ONCE
 

@@ -25,17 +25,17 @@ from bot.core.open_storage import Storage, open_storage
 from bot.core.runtime import WallClock
 from bot.scheduler.audit_seal import AuditSealing
 from bot.scheduler.cleanup import BlobSweep, Pruning, Retention
+from bot.scheduler.desks.staff_digest import StaffDigest
 from bot.scheduler.expiry import Expiry
 from bot.scheduler.payments import Differences
 from bot.scheduler.reminders import ClosingNotices, OpeningNotices, Reminders
 from bot.scheduler.scheduler import Job
-from bot.scheduler.staff_digest import StaffDigest
 from states.records import ApplicationId, PersonId, Stage
 from states.staff.timings import StaffTimings
 from states.staff_roles import Role, RoleAssignment, Scope
 from storage.candidates import applications, people
 from storage.engine import tables
-from storage.staff import role_assignments
+from storage.staff.access import role_assignments
 from tests import factories
 from tests.bench.table import markdown
 from tests.e2e import bot_settings

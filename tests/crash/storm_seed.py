@@ -18,7 +18,7 @@ from storage.candidates.blobs import StoredFile
 from storage.candidates.submissions import StoredSubmission
 from storage.engine import installation, tables
 from storage.engine.installation import Fact
-from storage.staff import invites, role_assignments
+from storage.staff.access import invites, role_assignments
 from tests.e2e.person import BOT
 from tests.factories import EXAM
 from tests.photos import jpeg

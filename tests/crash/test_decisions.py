@@ -17,8 +17,8 @@ from states.staff_roles import Role, RoleAssignment, Scope
 from storage.engine import tables
 from storage.engine.encryption import Keyring
 from storage.engine.jobs import JobKind
-from storage.staff import claims, decisions
-from storage.staff.scopes import StaffAccess
+from storage.staff.access.scopes import StaffAccess
+from storage.staff.cases import claims, decisions
 from tests.databases import opened
 from tests.e2e import call_log
 from tests.e2e.bot import EXAM, FAST, Harness, open_harness

@@ -11,7 +11,7 @@ from states.staff_roles import Role, RoleAssignment, Scope
 from storage.candidates import applications, people
 from storage.engine import tables
 from storage.engine.encryption import Keyring
-from storage.staff import role_assignments
+from storage.staff.access import role_assignments
 from tests.databases import opened
 from tests.e2e.bot import Harness
 from tests.e2e.person import BOT

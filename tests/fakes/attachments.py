@@ -24,7 +24,7 @@ from storage.engine import tables
 from storage.engine.database import Database
 from storage.engine.ids import RowIds
 from storage.engine.jobs import Jobs
-from storage.staff import role_assignments
+from storage.staff.access import role_assignments
 from storage.updates import fsm
 from storage.updates.fsm import candidate_key, staff_key
 from storage.updates.inbox import Inbox, ReceivedUpdate

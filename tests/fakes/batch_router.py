@@ -19,8 +19,8 @@ from handlers.rendering import Inline, Screen
 from handlers.services import Services
 from states.fsm_states import State
 from states.step_result import EditScreen, ShowScreen
-from storage.staff.cards import APPLICATION
-from storage.staff.staff_view import StaffViews
+from storage.staff.access.staff_view import StaffViews
+from storage.staff.cases.cards import APPLICATION
 from storage.updates.inbox import ReceivedUpdate
 from storage.updates.unit_of_work import UnitOfWork
 from tests.factories import EXAM

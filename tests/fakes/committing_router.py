@@ -16,7 +16,7 @@ from storage.candidates.blobs import Blobs
 from storage.data_export import DataExport
 from storage.engine.database import Database
 from storage.engine.ids import RowIds
-from storage.staff.staff_view import StaffViews
+from storage.staff.access.staff_view import StaffViews
 from storage.updates.inbox import Inbox
 from storage.updates.outbox import Outbox
 from storage.updates.unit_of_work import UnitOfWork, UnitOfWorkStore

@@ -32,7 +32,7 @@ from storage.engine import schema, tables
 from storage.engine.database import Database
 from storage.engine.encryption import Keyring
 from storage.engine.ids import RowIds
-from storage.staff.staff_view import StaffViews
+from storage.staff.access.staff_view import StaffViews
 from storage.updates.fsm import FsmRecord, LoadedRecords, candidate_key, row_key
 from storage.updates.inbox import ReceivedUpdate
 from storage.updates.unit_of_work import UnitOfWork

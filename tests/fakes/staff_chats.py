@@ -22,10 +22,10 @@ from bot.delivery.attempts import DeliveryAttempts
 from bot.delivery.pacing import RateLimits, Turns
 from bot.delivery.renderer import Renderer
 from bot.delivery.sender import ChatQueue
-from bot.scheduler.apply_decisions import DecisionApplier
-from bot.scheduler.idle_claims import IdleClaims
+from bot.scheduler.desks.apply_decisions import DecisionApplier
+from bot.scheduler.desks.idle_claims import IdleClaims
+from bot.scheduler.desks.staff_digest import StaffDigest
 from bot.scheduler.scheduler import Job
-from bot.scheduler.staff_digest import StaffDigest
 from handlers.registry import SCREENS, STAFF_SCREENS
 from handlers.staff.cases.albums import ALBUM, NUMBER
 from states import fsm_states
@@ -39,8 +39,8 @@ from storage.candidates.blobs import Blobs
 from storage.data_export import DataExport
 from storage.engine import tables
 from storage.engine.tables import MOST_OF_AN_ALBUM, OutboxState
-from storage.staff.cards import APPLICATION
-from storage.staff.claims import ClaimLost
+from storage.staff.cases.cards import APPLICATION
+from storage.staff.cases.claims import ClaimLost
 from storage.updates import fsm
 from storage.updates.fsm import staff_key
 from storage.updates.outbox import DeliveryResult, OutgoingMessage

@@ -28,7 +28,7 @@ from storage.engine.database import Database
 from storage.engine.ids import RowIds
 from storage.engine.jobs import Jobs
 from storage.engine.tables import InboxState
-from storage.staff.staff_view import StaffViews
+from storage.staff.access.staff_view import StaffViews
 from storage.updates.inbox import Inbox, ReceivedUpdate
 from storage.updates.outbox import Outbox
 from storage.updates.unit_of_work import UnitOfWorkStore

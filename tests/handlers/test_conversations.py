@@ -22,7 +22,7 @@ from storage.audit import audit_log
 from storage.audit.audit_log import AuditAction
 from storage.candidates import people
 from storage.engine import tables
-from storage.staff import role_assignments
+from storage.staff.access import role_assignments
 from storage.updates import audit_quota, fsm
 from storage.updates.fsm import candidate_key, staff_key
 from tests.fakes.committing_router import CommittingRouter, committing_router, screens

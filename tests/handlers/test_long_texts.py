@@ -20,7 +20,7 @@ from states.fsm_states import Staff, State
 from states.list_search import LONGEST
 from storage.candidates.blobs import Blobs
 from storage.engine import schema
-from storage.staff.cards import APPLICATION
+from storage.staff.cases.cards import APPLICATION
 from storage.updates.fsm import FsmRecord, row_key, staff_key
 from tests.databases import opened, url_of
 from tests.fakes.router import OfflineRouter, edited, message, says

@@ -63,7 +63,7 @@ from storage.candidates.papers import Said
 from storage.data_export import DataExport
 from storage.engine.exam_versions import VersionState
 from storage.engine.tables import JobState
-from storage.staff.claims import ClaimLost
+from storage.staff.cases.claims import ClaimLost
 from tests.fakes.router import KEYRING, TRANSLATIONS, screen_of
 from tests.handlers.all_screens import (
     ROOT,

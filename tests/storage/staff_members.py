@@ -14,8 +14,9 @@ from states.staff.timings import StaffTimings
 from states.staff_roles import Role, RoleAssignment, Scope
 from storage.engine import tables
 from storage.engine.database import Database
-from storage.staff import role_assignments, second_looks
-from storage.staff.scopes import StaffAccess
+from storage.staff.access import role_assignments
+from storage.staff.access.scopes import StaffAccess
+from storage.staff.cases import second_looks
 from tests.factories import EXAM, staff_member
 from tests.storage.people import FILLED, WHOLE, file_in, keep
 from tests.storage.process import keyring

@@ -14,7 +14,7 @@ from bot.rehearsal.played_storage import BOT
 from bot.updates.router import Dispatcher, build_application
 from handlers.services import Services
 from states.exam import Exam
-from storage.staff.staff_view import StaffViews
+from storage.staff.access.staff_view import StaffViews
 
 TOKEN: Final = f"{BOT}:rehearsal"
 ADDRESS: Final = "https://api.invalid"

@@ -39,7 +39,8 @@ from states.texts import Argument, Problem, Text
 from storage.audit.audit_log import AuditAction
 from storage.candidates import people
 from storage.candidates.cases import Case, end_contest, of_person, open_case, open_like
-from storage.staff import cards, role_assignments
+from storage.staff.access import role_assignments
+from storage.staff.cases import cards
 
 KIND, PROOF = "kind", "proof"
 """Keys of position data: the kind of the case, and the scan that proves it."""

@@ -59,7 +59,7 @@ from storage.audit.audit_log import AuditAction
 from storage.candidates import late_changes as stored
 from storage.candidates import submissions
 from storage.engine.jobs import JobKind, StoredJob
-from storage.staff import late_changes as of_staff
+from storage.staff.cases import late_changes as of_staff
 
 SCREEN = "late-change"
 DROP_ASK = "late-change-drop"

@@ -23,9 +23,9 @@ from states.staff_roles import Scope
 from states.step_result import LeaveChat, ShowScreen, StepResult
 from states.texts import Argument, Text
 from storage.audit.audit_log import AuditAction, AuditEntry
-from storage.staff import staff_groups
-from storage.staff.staff_groups import BoundGroup
-from storage.staff.staff_view import StaffView
+from storage.staff.access import staff_groups
+from storage.staff.access.staff_groups import BoundGroup
+from storage.staff.access.staff_view import StaffView
 from storage.updates.group_results import BOUND, GREETING, TROUBLE, move_audited
 from storage.updates.inbox import thread_of
 

@@ -23,7 +23,7 @@ from states.progress.next_step import Position
 from states.staff_roles import Role, RoleAssignment
 from states.step_result import StepResult
 from states.texts import Problem, Text
-from storage.staff.staff_view import StaffView
+from storage.staff.access.staff_view import StaffView
 
 LEVELS = {Staff.area: "area", Staff.site: "site", Staff.point: "point"}
 _ASKED = {

@@ -24,8 +24,8 @@ from states.staff_roles import CLI_ACCOUNT, Invite, Role, RoleAssignment, Scope
 from states.step_result import Priority, ShowScreen, StepResult
 from states.texts import Text
 from storage.audit.audit_log import AuditAction
-from storage.staff import invites, role_assignments
-from storage.staff.staff_view import StaffView
+from storage.staff.access import invites, role_assignments
+from storage.staff.access.staff_view import StaffView
 
 MADE, WAITING, OPENED, OVER, FAILED, ADMITTED = (
     "invite-made",

@@ -16,8 +16,8 @@ from states.staff_roles import Role, RoleAssignment
 from states.step_result import Priority, ShowScreen, StepResult
 from states.texts import Argument, Text
 from storage.audit.audit_log import AuditAction
-from storage.staff import role_assignments
-from storage.staff.staff_view import StaffView
+from storage.staff.access import role_assignments
+from storage.staff.access.staff_view import StaffView
 
 LIST, ONE, REVOKED = "seats", "seat", "seat-taken"
 SHOWN = 10

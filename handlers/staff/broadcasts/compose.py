@@ -29,7 +29,7 @@ from states.step_result import StepResult
 from states.texts import DEFAULT_LOCALE, LOCALES, Problem, Text
 from storage.broadcasts import audiences, broadcasts
 from storage.broadcasts.broadcasts import Broadcast
-from storage.staff.staff_view import StaffView
+from storage.staff.access.staff_view import StaffView
 
 HOME: Final = "broadcasts"
 DRAFT: Final = "record"

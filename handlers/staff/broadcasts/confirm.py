@@ -37,8 +37,8 @@ from storage.broadcasts import audiences, broadcasts, ledger
 from storage.broadcasts.broadcasts import Broadcast
 from storage.candidates import records
 from storage.engine.database import Connection
-from storage.staff import role_assignments
-from storage.staff.staff_view import StaffView
+from storage.staff.access import role_assignments
+from storage.staff.access.staff_view import StaffView
 from storage.updates.outbox import replies_since
 
 TEST, SAME = "broadcast-test", "broadcast-same"

@@ -29,7 +29,7 @@ from storage.broadcasts.broadcasts import Broadcast
 from storage.engine import jobs
 from storage.engine.ids import milliseconds_of
 from storage.engine.jobs import JobKind, StoredJob
-from storage.staff.staff_view import StaffView
+from storage.staff.access.staff_view import StaffView
 
 SCREEN, REPORT, ASK, LIST = (
     "broadcast-progress",

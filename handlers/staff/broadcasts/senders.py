@@ -10,7 +10,7 @@ from handlers.update_context import Context
 from states.staff_roles import RoleAssignment, Scope
 from storage.broadcasts import broadcasts
 from storage.broadcasts.broadcasts import Broadcast
-from storage.staff.staff_view import StaffView
+from storage.staff.access.staff_view import StaffView
 
 
 def scopes_of(assignments: Sequence[RoleAssignment]) -> tuple[Scope, ...]:

@@ -21,7 +21,7 @@ from states.exam import Exam
 from states.step_result import StepResult
 from states.texts import Problem, Text
 from storage.broadcasts.broadcasts import Broadcast
-from storage.staff.staff_view import StaffView
+from storage.staff.access.staff_view import StaffView
 
 HOURS: Final = (8, 12, 19)
 """The hours of a day at which a broadcast is offered to start."""

@@ -28,7 +28,7 @@ from states.fsm_states import Staff
 from states.progress.next_step import Position
 from states.step_result import StepResult
 from states.texts import DEFAULT_LOCALE, LOCALES, Problem, Text
-from storage.staff.staff_view import StaffView
+from storage.staff.access.staff_view import StaffView
 
 CUT: Final = "cut"
 """The key of position data for when an app cut a text, in Unix seconds."""

@@ -16,8 +16,8 @@ from states.step_result import Effect, ShowScreen
 from states.texts import Text
 from storage.candidates import papers
 from storage.engine.tables import MOST_OF_AN_ALBUM
-from storage.staff.cards import APPLICATION, MOST_ALBUMS, album_slot
-from storage.staff.staff_view import StaffView
+from storage.staff.access.staff_view import StaffView
+from storage.staff.cases.cards import APPLICATION, MOST_ALBUMS, album_slot
 
 ALBUM = "card-album"
 NUMBER = "number"

@@ -53,10 +53,10 @@ from states.submissions.content import SubmittedContent
 from states.texts import Problem, Text
 from storage.audit.audit_log import AuditAction
 from storage.candidates import submissions
-from storage.staff import decisions, notes
-from storage.staff.cards import APPLICATION, card_slot
-from storage.staff.claims import ClaimedCase
-from storage.staff.staff_view import StaffView
+from storage.staff.access.staff_view import StaffView
+from storage.staff.cases import decisions, notes
+from storage.staff.cases.cards import APPLICATION, card_slot
+from storage.staff.cases.claims import ClaimedCase
 
 NEXT = "next"
 """The value of the button that also takes the next case."""

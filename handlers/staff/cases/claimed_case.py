@@ -27,10 +27,10 @@ from states.step_result import EditScreen, Effect, ShowScreen, StepResult
 from states.submissions.application_codes import code_of
 from states.texts import Text
 from storage.audit.audit_log import AuditAction
-from storage.staff import cards, claims
-from storage.staff.cards import APPLICATION, ShownMessage, card_slot
-from storage.staff.claims import ClaimedCase, ClaimLost, NotClaimed, TakenCase
-from storage.staff.staff_view import StaffView
+from storage.staff.access.staff_view import StaffView
+from storage.staff.cases import cards, claims
+from storage.staff.cases.cards import APPLICATION, ShownMessage, card_slot
+from storage.staff.cases.claims import ClaimedCase, ClaimLost, NotClaimed, TakenCase
 
 LOST = "card-lost"
 

@@ -1,7 +1,7 @@
 """A staff member approves a case or sends the drafted refusal, and can undo it in time.
 
 During the undo window only the decision's row knows it; then the scheduler applies it
-(``bot/scheduler/apply_decisions.py``). The windows compare with the moment of the decision.
+(``bot/scheduler/desks/apply_decisions.py``). The windows compare with the moment of the decision.
 """
 
 from __future__ import annotations
@@ -41,11 +41,12 @@ from states.submissions.application_codes import code_of
 from states.texts import Text
 from storage.audit.audit_log import AuditAction
 from storage.candidates import applications
-from storage.staff import application_search, claims, decisions, second_looks
-from storage.staff.cards import APPLICATION, card_slot
-from storage.staff.claims import ClaimedCase, ClaimLost, NotClaimed, encrypt_draft
-from storage.staff.scopes import StaffAccess
-from storage.staff.staff_view import StaffView
+from storage.staff import application_search
+from storage.staff.access.scopes import StaffAccess
+from storage.staff.access.staff_view import StaffView
+from storage.staff.cases import claims, decisions, second_looks
+from storage.staff.cases.cards import APPLICATION, card_slot
+from storage.staff.cases.claims import ClaimedCase, ClaimLost, NotClaimed, encrypt_draft
 
 DECIDED = "card-decided"
 SECOND_LOOK_OUTCOME = "second-look-outcome"

@@ -29,11 +29,12 @@ from states.submissions.application_codes import code_of
 from states.submissions.content import parse_code
 from states.texts import Text
 from storage.audit.audit_log import AuditAction
-from storage.staff import application_search, claims
+from storage.staff import application_search
+from storage.staff.access.scopes import StaffAccess
+from storage.staff.access.staff_view import StaffView
 from storage.staff.application_search import FoundApplication, SearchKey
-from storage.staff.claims import NotClaimed
-from storage.staff.scopes import StaffAccess
-from storage.staff.staff_view import StaffView
+from storage.staff.cases import claims
+from storage.staff.cases.claims import NotClaimed
 
 FOUND = "found"
 MANY_DIGITS = 8

@@ -24,13 +24,14 @@ from states.submissions.application_codes import code_of
 from states.texts import Argument, Text
 from storage.audit.audit_log import AuditAction
 from storage.candidates import cases, submissions
-from storage.staff import application_search, decisions, notes, second_looks
+from storage.staff import application_search
+from storage.staff.access.scopes import OutOfScope
+from storage.staff.access.staff_view import StaffView
 from storage.staff.application_search import FoundApplication
-from storage.staff.cards import APPLICATION
-from storage.staff.decisions import Decision
-from storage.staff.notes import Note
-from storage.staff.scopes import OutOfScope
-from storage.staff.staff_view import StaffView
+from storage.staff.cases import decisions, notes, second_looks
+from storage.staff.cases.cards import APPLICATION
+from storage.staff.cases.decisions import Decision
+from storage.staff.cases.notes import Note
 
 SCREEN = "history"
 SHOWN = 15

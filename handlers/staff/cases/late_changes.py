@@ -41,10 +41,10 @@ from storage.candidates import applications, papers, people, submissions
 from storage.candidates import late_changes as stored
 from storage.engine import jobs
 from storage.engine.jobs import JobKind
-from storage.staff import cards
-from storage.staff import late_changes as of_staff
-from storage.staff.cards import beside_slot, change_slot
-from storage.staff.staff_view import StaffView
+from storage.staff.access.staff_view import StaffView
+from storage.staff.cases import cards
+from storage.staff.cases import late_changes as of_staff
+from storage.staff.cases.cards import beside_slot, change_slot
 
 SCREEN = "changes"
 CARD = "change-card"

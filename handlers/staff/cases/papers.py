@@ -35,9 +35,9 @@ from states.step_result import Effect, ShowScreen, StepResult
 from states.texts import Argument, Text
 from storage.candidates import papers
 from storage.candidates.papers import PaperJudgement
-from storage.staff.cards import APPLICATION, SINGLE_PAPERS, album_slot
-from storage.staff.claims import ClaimedCase
-from storage.staff.staff_view import StaffView
+from storage.staff.access.staff_view import StaffView
+from storage.staff.cases.cards import APPLICATION, SINGLE_PAPERS, album_slot
+from storage.staff.cases.claims import ClaimedCase
 
 BESIDE: Final = "card-papers"
 """The value of the card's button, and the screen of one paper beside the form."""

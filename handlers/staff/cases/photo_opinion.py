@@ -21,10 +21,11 @@ from states.texts import Text
 from storage.audit.audit_log import AuditAction
 from storage.candidates import photo_judgements
 from storage.candidates.photo_judgements import PhotoJudgement
-from storage.staff import application_search, photo_opinions
-from storage.staff.cards import APPLICATION, compared_slot
-from storage.staff.claims import ClaimedCase
-from storage.staff.staff_view import StaffView
+from storage.staff import application_search
+from storage.staff.access.staff_view import StaffView
+from storage.staff.cases import photo_opinions
+from storage.staff.cases.cards import APPLICATION, compared_slot
+from storage.staff.cases.claims import ClaimedCase
 
 FINE, NOT_FINE, SAME = "photo-fine", "photo-bad", "photo-same"
 """The values of the card's buttons about the photo."""

@@ -32,10 +32,11 @@ from states.step_result import ShowScreen, StepResult
 from states.submissions.application_codes import code_of
 from states.texts import Argument, Text
 from storage.audit.audit_log import AuditAction
-from storage.staff import claims, invites, review_queue, staff_groups
-from storage.staff.claims import ClaimedCase, NotClaimed, TakenCase
-from storage.staff.review_queue import PACE_OF, QueueSummary
-from storage.staff.staff_view import StaffView
+from storage.staff.access import invites, staff_groups
+from storage.staff.access.staff_view import StaffView
+from storage.staff.cases import claims, review_queue
+from storage.staff.cases.claims import ClaimedCase, NotClaimed, TakenCase
+from storage.staff.cases.review_queue import PACE_OF, QueueSummary
 
 SCREEN = "queue"
 NEWS = "queue-news"

@@ -1,7 +1,7 @@
 """A staff member drafts a refusal: item by item, with a quick reason or typed words.
 
-The draft lies encrypted in the claim's row (``storage/staff/claims.py``); the position data holds
-only the open item.
+The draft lies encrypted in the claim's row (``storage/staff/cases/claims.py``). The position data
+holds only the open item.
 """
 
 from __future__ import annotations
@@ -38,8 +38,8 @@ from states.staff.refusals import (
 )
 from states.step_result import StepResult
 from states.texts import Problem, Text
-from storage.staff import claims
-from storage.staff.claims import ClaimedCase
+from storage.staff.cases import claims
+from storage.staff.cases.claims import ClaimedCase
 
 ITEM = "item"
 """The key of position data for the item to refuse, as ``part:code``."""

@@ -28,11 +28,12 @@ from states.submissions.application_codes import code_of
 from states.texts import Problem, Text
 from storage.audit.audit_log import AuditAction
 from storage.candidates import applications, people
-from storage.staff import application_search, decisions, notes
+from storage.staff import application_search
+from storage.staff.access.scopes import OutOfScope, StaffAccess
+from storage.staff.access.staff_view import StaffView
 from storage.staff.application_search import FoundApplication
-from storage.staff.cards import APPLICATION
-from storage.staff.scopes import OutOfScope, StaffAccess
-from storage.staff.staff_view import StaffView
+from storage.staff.cases import decisions, notes
+from storage.staff.cases.cards import APPLICATION
 
 RESULT = "reopened-result"
 Reopened = tuple[Application, Application, RoleAssignment]

@@ -33,13 +33,14 @@ from states.step_result import EditScreen, Priority, ShowScreen, StepResult
 from states.submissions.application_codes import code_of
 from states.texts import Text
 from storage.audit.audit_log import AuditAction
-from storage.staff import application_search, claims, decisions, second_looks
+from storage.staff import application_search
+from storage.staff.access.scopes import OutOfScope, StaffAccess
+from storage.staff.access.staff_view import StaffView
 from storage.staff.application_search import FoundApplication
-from storage.staff.cards import APPLICATION, card_slot
-from storage.staff.claims import ClaimedCase, NotClaimed
-from storage.staff.scopes import OutOfScope, StaffAccess
-from storage.staff.second_looks import SecondLook, SecondLookEnd
-from storage.staff.staff_view import StaffView
+from storage.staff.cases import claims, decisions, second_looks
+from storage.staff.cases.cards import APPLICATION, card_slot
+from storage.staff.cases.claims import ClaimedCase, NotClaimed
+from storage.staff.cases.second_looks import SecondLook, SecondLookEnd
 
 ASKED = "second-look-asked"
 NEWS = "second-look-news"

@@ -9,7 +9,7 @@ from handlers.rendering import Paragraph, Rows, View, button
 from handlers.staff.cases.refused_items import draft_lines
 from states.records import Application
 from states.texts import Text
-from storage.staff.second_looks import SecondLook, SecondLookEnd
+from storage.staff.cases.second_looks import SecondLook, SecondLookEnd
 
 AGREE, DECLINE = "agree", "decline"
 """The values of the two buttons of a second look."""

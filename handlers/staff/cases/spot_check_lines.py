@@ -15,10 +15,10 @@ from states.records import Application, Materials, Person, PersonId, Records, St
 from states.submissions.content import SubmittedContent
 from states.texts import Argument, Text
 from storage.candidates import blobs, submissions
-from storage.staff import decisions
-from storage.staff.scopes import StaffAccess
-from storage.staff.spot_checks import SpotCheck
-from storage.staff.staff_view import StaffView
+from storage.staff.access.scopes import StaffAccess
+from storage.staff.access.staff_view import StaffView
+from storage.staff.cases import decisions
+from storage.staff.cases.spot_checks import SpotCheck
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,11 +27,12 @@ from states.submissions.application_codes import code_of
 from states.texts import Argument, Problem, Text
 from storage.audit.audit_log import AuditAction
 from storage.candidates import applications
-from storage.staff import role_assignments, spot_checks
-from storage.staff.cards import MOST_ALBUMS
-from storage.staff.scopes import StaffAccess
-from storage.staff.spot_checks import DESKS, SpotCheck
-from storage.staff.staff_view import StaffView
+from storage.staff.access import role_assignments
+from storage.staff.access.scopes import StaffAccess
+from storage.staff.access.staff_view import StaffView
+from storage.staff.cases import spot_checks
+from storage.staff.cases.cards import MOST_ALBUMS
+from storage.staff.cases.spot_checks import DESKS, SpotCheck
 
 SCREEN, CARD, ALBUM = "checks", "check-card", "check-album"
 DONE, RESULT = "check-done", "check-result"

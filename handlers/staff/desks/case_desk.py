@@ -36,10 +36,10 @@ from storage.candidates import cases
 from storage.candidates.cases import Case
 from storage.engine.jobs import JobKind, StoredJob
 from storage.payments.charges import PAYMENT_ROLES
-from storage.staff import cards, case_effects
-from storage.staff.cards import case_slot, proof_slot
-from storage.staff.case_effects import CaseParties
-from storage.staff.staff_view import StaffView
+from storage.staff.access.staff_view import StaffView
+from storage.staff.cases import cards, case_effects
+from storage.staff.cases.cards import case_slot, proof_slot
+from storage.staff.cases.case_effects import CaseParties
 
 SCREEN = "cases"
 CARD, PROOF, DECIDED, APPLIED = "case-card", "case-proof", "case-decided", "case-applied"

@@ -18,8 +18,8 @@ from storage.candidates import cases
 from storage.candidates.cases import Case
 from storage.candidates.likeness import MOBILE
 from storage.staff import application_search
-from storage.staff.merges import Pair, Side
-from storage.staff.staff_view import StaffView
+from storage.staff.access.staff_view import StaffView
+from storage.staff.cases.merges import Pair, Side
 
 
 def pair_lines(view: StaffView, case: Case, both: Pair) -> tuple[Paragraph, ...]:

@@ -30,10 +30,11 @@ from storage.audit.audit_log import AuditAction
 from storage.candidates import cases
 from storage.candidates.cases import Case
 from storage.engine.jobs import JobKind, StoredJob
-from storage.staff import merges, role_assignments
-from storage.staff.cards import case_slot
-from storage.staff.merges import Pair
-from storage.staff.staff_view import StaffView
+from storage.staff.access import role_assignments
+from storage.staff.access.staff_view import StaffView
+from storage.staff.cases import merges
+from storage.staff.cases.cards import case_slot
+from storage.staff.cases.merges import Pair
 
 CARD, PHOTOS, DECIDED = "duplicate-card", "duplicate-photos", "duplicate-decided"
 ASKED, TOLD = "duplicate-asked", "duplicate-told"

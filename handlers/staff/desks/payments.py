@@ -45,9 +45,9 @@ from storage.payments import refunds as stored_refunds
 from storage.payments.charges import PAYMENT_ROLES
 from storage.payments.settling import Settled
 from storage.staff import application_search
+from storage.staff.access.scopes import OutOfScope
+from storage.staff.access.staff_view import StaffView
 from storage.staff.application_search import FoundApplication
-from storage.staff.scopes import OutOfScope
-from storage.staff.staff_view import StaffView
 
 SCREEN = "payments"
 CHARGE_CARD = "payment-charge"

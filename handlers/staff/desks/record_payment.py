@@ -28,11 +28,12 @@ from states.texts import DEFAULT_LOCALE, Problem, Text
 from storage.audit.audit_log import AuditAction
 from storage.candidates import applications, people
 from storage.payments import settling
-from storage.staff import application_search, notes
+from storage.staff import application_search
+from storage.staff.access.scopes import OutOfScope, StaffAccess
+from storage.staff.access.staff_view import StaffView
 from storage.staff.application_search import FoundApplication
-from storage.staff.cards import APPLICATION
-from storage.staff.scopes import OutOfScope, StaffAccess
-from storage.staff.staff_view import StaffView
+from storage.staff.cases import notes
+from storage.staff.cases.cards import APPLICATION
 
 MARKED = "payment-marked"
 RESULT = "payment-result"

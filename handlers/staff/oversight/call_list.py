@@ -28,9 +28,9 @@ from states.submissions.application_codes import code_of
 from states.texts import Text
 from storage.audit.audit_log import AuditAction
 from storage.staff import application_search, reach
+from storage.staff.access.scopes import OutOfScope
+from storage.staff.access.staff_view import StaffView
 from storage.staff.reach import UnseenCandidate
-from storage.staff.scopes import OutOfScope
-from storage.staff.staff_view import StaffView
 
 SCREEN: Final = "reach"
 SHEETS: Final = {f"reach-{one}": one for one in (SheetFormat.PDF, SheetFormat.XLSX)}

@@ -32,7 +32,7 @@ from storage.audit.audit_log import AuditAction
 from storage.broadcasts import audiences
 from storage.broadcasts.broadcasts import Broadcast
 from storage.candidates import records
-from storage.staff.staff_view import StaffView
+from storage.staff.access.staff_view import StaffView
 
 BROADCAST: Final = "broadcast"
 FORMATS: Final = {f"list-{one}": one for one in (SheetFormat.XLSX, SheetFormat.CSV)}

@@ -21,8 +21,9 @@ from states.staff_roles import Desk
 from states.step_result import ShowScreen, StepResult
 from states.texts import Argument, Text
 from storage.audit.audit_log import AuditAction
-from storage.staff import photo_opinions, spot_checks, statistics
-from storage.staff.staff_view import StaffView
+from storage.staff import statistics
+from storage.staff.access.staff_view import StaffView
+from storage.staff.cases import photo_opinions, spot_checks
 from storage.staff.statistics import RefusedItem
 
 CHART, TABLE = "stats-chart", "stats"

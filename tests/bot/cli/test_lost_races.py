@@ -30,7 +30,7 @@ from storage.engine.database import Conflict, Database, InDoubt
 from storage.engine.encryption import Keyring
 from storage.engine.installation import Fact
 from storage.engine.tables import JobState
-from storage.staff import invites, role_assignments
+from storage.staff.access import invites, role_assignments
 from tests.databases import opened
 from tests.e2e import bot_settings
 from tests.factories import BOT, EXAM

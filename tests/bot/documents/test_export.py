@@ -34,8 +34,8 @@ from storage.audit.audit_log import AuditAction, AuditEntry
 from storage.candidates.blobs import StoredFile
 from storage.candidates.cases import Case
 from storage.data_export import DataExport
-from storage.staff.decisions import Decision
-from storage.staff.notes import Note
+from storage.staff.cases.decisions import Decision
+from storage.staff.cases.notes import Note
 from tests.bot.people import (
     ANSWERS,
     EXAM,

@@ -17,7 +17,7 @@ from bot.documents import sheets
 from bot.documents.sheets import MOST_PRINTED
 from handlers.rendering import Cell, Sheet, SheetFormat
 from states.texts import Text
-from storage.staff.staff_view import StaffView
+from storage.staff.access.staff_view import StaffView
 
 HOSTILE = ["=1+1", "+cmd|' /C calc'!A0", "-2+3", "@SUM(A1)", "\t=1", '=HYPERLINK("http://x")']
 MANY = 20_000

@@ -135,7 +135,7 @@ async def test_a_decision_does_not_take_effect(ward: Ward, monkeypatch: pytest.M
     async def next_due(_: object) -> datetime:
         return START
 
-    monkeypatch.setattr("storage.staff.decisions.next_due", next_due)
+    monkeypatch.setattr("storage.staff.cases.decisions.next_due", next_due)
     assert await ward.after(DECISION_WAITS) == []
     assert await ward.after(1) == ["decisions"]
 

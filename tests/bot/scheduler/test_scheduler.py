@@ -32,7 +32,7 @@ from storage.engine.ids import RowIds
 from storage.engine.installation import Fact
 from storage.engine.jobs import JobKind
 from storage.engine.tables import OutboxState
-from storage.staff import role_assignments
+from storage.staff.access import role_assignments
 from storage.updates.inbox import KEPT_FOR, Inbox, finish
 from storage.updates.outbox import Outbox
 from storage.updates.unit_of_work import UnitOfWorkStore

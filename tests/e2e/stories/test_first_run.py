@@ -15,7 +15,7 @@ from bot.sandbox.world.people import Role as Resident
 from states.staff_roles import CLI_ACCOUNT, Role, Scope
 from storage.engine import tables
 from storage.engine.encryption import Keyring
-from storage.staff import role_assignments
+from storage.staff.access import role_assignments
 from tests.databases import opened
 from tests.e2e import db_asserts
 from tests.e2e.bot import EXAM, Harness, open_harness

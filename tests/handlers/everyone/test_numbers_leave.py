@@ -15,7 +15,7 @@ from bot.updates.id_numbers import takes_long_numbers
 from states.identity import holds_id_number
 from states.staff_roles import Role, RoleAssignment, Scope
 from states.step_result import DeleteMessage
-from storage.staff import role_assignments
+from storage.staff.access import role_assignments
 from tests.fakes.committing_router import CommittingRouter, committing_router
 from tests.fakes.router import KEYRING, OfflineRouter, edited, picture, says
 from tests.handlers.people import BOT, LING, OPEN

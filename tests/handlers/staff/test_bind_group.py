@@ -15,7 +15,7 @@ from states.fsm_states import Staff
 from states.records import ApplicationId, PersonId, Stage
 from states.staff_roles import Role, RoleAssignment, Scope
 from states.step_result import EditScreen, LeaveChat, Priority, ShowScreen
-from storage.staff import role_assignments, staff_groups
+from storage.staff.access import role_assignments, staff_groups
 from tests.fakes.committing_router import CommittingRouter, committing_router, screens
 from tests.fakes.router import ADMINISTRATOR, KEYRING
 from tests.handlers.people import BOT, EXAM, LING, OPEN

@@ -19,7 +19,7 @@ from states.fsm_states import STAFF, Staff, State
 from states.records import Stage
 from states.submissions.application_codes import code_of
 from storage.engine import tables
-from storage.staff.cards import APPLICATION
+from storage.staff.cases.cards import APPLICATION
 from tests import factories
 from tests.factories import EXAM
 from tests.fakes.batch_router import BatchRouter, batch_router

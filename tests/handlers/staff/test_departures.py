@@ -10,7 +10,7 @@ import pytest
 import pytest_asyncio
 from sqlalchemy import select
 
-from bot.scheduler.apply_cases import CaseDecisions
+from bot.scheduler.desks.apply_cases import CaseDecisions
 from bot.scheduler.expiry import Expiry
 from handlers.callback_data import Action
 from handlers.staff.cases.second_look_lines import AGREE

@@ -10,8 +10,8 @@ import pytest
 import pytest_asyncio
 from sqlalchemy import select, update
 
-from bot.scheduler.apply_cases import CaseDecisions
-from bot.scheduler.likeness import LikenessSearch
+from bot.scheduler.desks.apply_cases import CaseDecisions
+from bot.scheduler.desks.likeness import LikenessSearch
 from handlers.callback_data import Action
 from states.identity import IdType
 from states.progress import next_step

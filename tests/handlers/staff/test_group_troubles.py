@@ -25,7 +25,7 @@ from states.step_result import ShowScreen
 from storage.audit import replay
 from storage.engine import tables
 from storage.engine.tables import OutboxState
-from storage.staff import role_assignments, staff_groups
+from storage.staff.access import role_assignments, staff_groups
 from storage.updates.outbox import Outbox, OutgoingMessage
 from tests.fakes.clocks import FakeMonotonicClock, FakeWallClock
 from tests.fakes.committing_router import CommittingRouter, committing_router

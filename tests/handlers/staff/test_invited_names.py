@@ -11,7 +11,7 @@ import pytest
 import pytest_asyncio
 
 from states.staff_roles import CLI_ACCOUNT, Invite, Role, Scope
-from storage.staff import invites
+from storage.staff.access import invites
 from tests.fakes.committing_router import CommittingRouter, committing_router
 from tests.fakes.router import KEYRING, says
 from tests.handlers.people import BOT, OPEN

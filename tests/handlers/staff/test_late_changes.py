@@ -16,7 +16,7 @@ import pytest_asyncio
 from sqlalchemy import select, update
 
 from bot.core.runtime import no_failpoint
-from bot.scheduler.late_changes import LateChanges
+from bot.scheduler.desks.late_changes import LateChanges
 from bot.scheduler.scheduler import JobRun
 from handlers.callback_data import ANYWHERE, Action
 from states.changes import late_changes

@@ -18,7 +18,7 @@ from states.staff.cases import CaseKind
 from states.staff_roles import Invite, Role, RoleAssignment, Scope
 from storage.candidates import cases
 from storage.candidates.cases import Case
-from storage.staff import invites
+from storage.staff.access import invites
 from tests.factories import staff_member
 from tests.fakes.batch_router import BatchRouter, batch_router
 from tests.storage.people import keep

@@ -16,7 +16,7 @@ from states.staff_roles import Role, RoleAssignment, Scope
 from states.step_result import ShowScreen
 from storage.engine import tables
 from storage.engine.ids import RowIds
-from storage.staff import claims, decisions
+from storage.staff.cases import claims, decisions
 from storage.updates.unit_of_work import UnitOfWork
 from tests.factories import EXAM, staff_member
 from tests.fakes.batch_router import BatchRouter, batch_router

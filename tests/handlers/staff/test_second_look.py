@@ -10,7 +10,7 @@ import pytest
 import pytest_asyncio
 from sqlalchemy import select
 
-from bot.scheduler.apply_decisions import DecisionApplier
+from bot.scheduler.desks.apply_decisions import DecisionApplier
 from handlers.callback_data import ANYWHERE, Action, CallbackData, question_hash_of
 from handlers.case_messages import CLOSED, WHY
 from handlers.staff.cases.decide import REJECT_BUTTON
@@ -22,8 +22,8 @@ from states.step_result import ShowScreen
 from storage.audit import replay
 from storage.candidates import applications
 from storage.engine import tables
-from storage.staff import role_assignments
-from storage.staff.cards import APPLICATION
+from storage.staff.access import role_assignments
+from storage.staff.cases.cards import APPLICATION
 from storage.updates.unit_of_work import UnitOfWork
 from tests.bot.storages import storage_over
 from tests.factories import EXAM, staff_member

@@ -10,7 +10,7 @@ import pytest
 import pytest_asyncio
 from sqlalchemy import select, update
 
-from bot.scheduler.apply_decisions import DecisionApplier
+from bot.scheduler.desks.apply_decisions import DecisionApplier
 from handlers.callback_data import Action, CallbackData, question_hash_of
 from states.exam import Exam
 from states.exam.sampling import SpotCheckRates, SpotCheckRules
@@ -21,9 +21,9 @@ from states.step_result import ShowScreen
 from states.submissions.application_codes import code_of
 from storage.engine import tables
 from storage.engine.row_macs import RowChanged
-from storage.staff import spot_checks
-from storage.staff.cards import APPLICATION
-from storage.staff.spot_checks import SpotCheck
+from storage.staff.cases import spot_checks
+from storage.staff.cases.cards import APPLICATION
+from storage.staff.cases.spot_checks import SpotCheck
 from storage.updates.unit_of_work import UnitOfWork
 from tests.bot.storages import storage_over
 from tests.factories import EXAM, staff_member

@@ -43,7 +43,7 @@ from storage.engine.encryption import WrongKey
 from storage.engine.exam_versions import ExamVersion, VersionState
 from storage.engine.installation import Fact
 from storage.engine.jobs import JobKind, Jobs, StoredJob
-from storage.staff import claims, decisions, notes, photo_opinions, second_looks
+from storage.staff.cases import claims, decisions, notes, photo_opinions, second_looks
 from tests.factories import BOT, EXAM
 from tests.storage.candidates.test_photo_judgements import MINE
 from tests.storage.process import StorageProcess, started_process

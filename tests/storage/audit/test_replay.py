@@ -19,7 +19,8 @@ from storage.candidates import applications, people
 from storage.engine import tables
 from storage.engine.database import Connection, Database
 from storage.engine.row_macs import RowChanged
-from storage.staff import claims, decisions, invites, role_assignments, staff_groups
+from storage.staff.access import invites, role_assignments, staff_groups
+from storage.staff.cases import claims, decisions
 from storage.updates.outbox import OutgoingMessage
 from tests.factories import BOT
 from tests.storage.process import LING, StorageProcess, message, started_process

@@ -16,7 +16,7 @@ from storage.candidates import applications
 from storage.candidates.blobs import StoredFile
 from storage.candidates.cases import open_case, save
 from storage.engine import tables
-from storage.staff import role_assignments
+from storage.staff.access import role_assignments
 from tests.storage.people import CASE
 from tests.storage.process import (
     BOT,

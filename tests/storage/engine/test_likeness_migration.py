@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import select, text
 
-from bot.scheduler.likeness import LikenessSearch
+from bot.scheduler.desks.likeness import LikenessSearch
 from states.records import ApplicationId, Stage
 from storage.engine import schema, tables
 from storage.engine.database import Database

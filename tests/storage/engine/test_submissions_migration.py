@@ -18,7 +18,7 @@ from states.submissions.content import SubmittedContent
 from storage.candidates import applications, people, submissions
 from storage.engine import schema, tables
 from storage.engine.database import Database
-from storage.staff import role_assignments
+from storage.staff.access import role_assignments
 from tests.databases import opened
 from tests.factories import EXAM
 from tests.storage.people import FILLED, WHOLE

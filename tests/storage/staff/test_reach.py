@@ -21,7 +21,8 @@ from states.staff.reach import OutOfReach, ends_soon
 from states.staff_roles import Desk, Scope
 from storage.engine import tables
 from storage.engine.database import Database
-from storage.staff import claims, decisions, reach, statistics
+from storage.staff import reach, statistics
+from storage.staff.cases import claims, decisions
 from storage.staff.reach import ReachSummary
 from storage.staff.statistics import RefusedItem
 from tests.factories import EXAM

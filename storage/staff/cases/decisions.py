@@ -34,10 +34,11 @@ from storage.engine.row_mapping import part_of, record_of
 from storage.engine.tables import applications as filed
 from storage.engine.tables import claims, decisions
 from storage.engine.tables import role_assignments as assignments_table
-from storage.staff import cards, role_assignments, spot_checks
-from storage.staff.cards import ShownMessage
-from storage.staff.claims import ClaimedCase
-from storage.staff.scopes import StaffAccess, active_ids
+from storage.staff.access import role_assignments
+from storage.staff.access.scopes import StaffAccess, active_ids
+from storage.staff.cases import cards, spot_checks
+from storage.staff.cases.cards import ShownMessage
+from storage.staff.cases.claims import ClaimedCase
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,8 @@ from bot.scheduler.scheduler import JobRun
 from handlers.case_messages import close_messages
 from states.staff.timings import StaffTimings
 from storage.engine.jobs import JobKind
-from storage.staff import cards, claims
-from storage.staff.cards import ShownMessage
+from storage.staff.cases import cards, claims
+from storage.staff.cases.cards import ShownMessage
 from storage.updates.outbox import OutgoingMessage
 
 

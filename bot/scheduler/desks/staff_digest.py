@@ -29,7 +29,8 @@ from storage.engine import installation
 from storage.engine.database import Connection
 from storage.engine.installation import Fact
 from storage.engine.jobs import JobKind
-from storage.staff import claims, decisions, invites, review_queue, role_assignments, staff_groups
+from storage.staff.access import invites, role_assignments, staff_groups
+from storage.staff.cases import claims, decisions, review_queue
 from storage.updates.group_results import trouble_of
 from storage.updates.outbox import OutgoingMessage
 

@@ -17,7 +17,7 @@ from storage.engine.encryption import Keyring
 from storage.engine.row_mapping import part_of, record_of
 from storage.engine.tables import notes
 from storage.engine.tables import role_assignments as assignments_table
-from storage.staff import role_assignments
+from storage.staff.access import role_assignments
 
 
 @dataclass(frozen=True, slots=True)

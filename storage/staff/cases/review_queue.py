@@ -25,7 +25,7 @@ from storage.audit.audit_log import AuditAction
 from storage.candidates.applications import of_row
 from storage.engine.row_mapping import part_of
 from storage.engine.tables import applications, audit, claims, decisions
-from storage.staff.scopes import (
+from storage.staff.access.scopes import (
     StaffAccess,
     covered,
     decidable,

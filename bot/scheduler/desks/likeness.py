@@ -19,7 +19,7 @@ from storage.candidates import applications, likeness, people
 from storage.candidates.cases import Case
 from storage.engine.database import Connection
 from storage.engine.jobs import JobKind
-from storage.staff import role_assignments
+from storage.staff.access import role_assignments
 from storage.updates.outbox import OutgoingMessage
 
 FRESH: Final = timedelta(days=1)

@@ -14,10 +14,10 @@ from sqlalchemy import select, update
 
 from bot.core.runtime import Clocks, WallClock
 from bot.delivery.sender import Sender
-from bot.scheduler.apply_decisions import RETRY_AFTER, DecisionApplier, FailedDecision
-from bot.scheduler.idle_claims import IdleClaims
+from bot.scheduler.desks.apply_decisions import RETRY_AFTER, DecisionApplier, FailedDecision
+from bot.scheduler.desks.idle_claims import IdleClaims
+from bot.scheduler.desks.staff_digest import StaffDigest
 from bot.scheduler.scheduler import EVERY, Scheduler
-from bot.scheduler.staff_digest import StaffDigest
 from bot.updates.intake import Intake
 from handlers.case_messages import CLOSED
 from states.records import Fault, Part, Refusal, Stage
@@ -28,7 +28,8 @@ from storage.engine import jobs, tables
 from storage.engine.installation import Fact, write
 from storage.engine.jobs import JobKind, StoredJob
 from storage.engine.tables import OutboxState
-from storage.staff import cards, claims, decisions, staff_groups
+from storage.staff.access import staff_groups
+from storage.staff.cases import cards, claims, decisions
 from storage.updates import backlog
 from storage.updates.inbox import ReceivedUpdate
 from storage.updates.outbox import DeliveryResult, OutgoingMessage
@@ -220,7 +221,7 @@ async def test_a_fault_of_something_else_is_not_laid_at_a_decision(
         raise RuntimeError("the news are broken")
 
     await counter.decides()
-    monkeypatch.setattr("storage.staff.review_queue.waiting_places", breaks)
+    monkeypatch.setattr("storage.staff.cases.review_queue.waiting_places", breaks)
     await counter.later(NEWS)
     await counter.later(timedelta(0))
     assert await stages(database) == [Stage.CONFIRMED, Stage.SUBMITTED]

@@ -13,15 +13,15 @@ import structlog
 
 from bot.core.open_storage import Storage
 from bot.core.runtime import Backoff, WallClock
-from bot.scheduler.idle_claims import closings
+from bot.scheduler.desks.idle_claims import closings
 from bot.scheduler.scheduler import EVERY, SHORTEST, JobRun
 from handlers.everyone import notices
 from states.exam import Exam
 from states.step_result import Priority, ShowScreen
 from storage.engine.database import Connection, Unavailable
 from storage.engine.jobs import JobKind, StoredJob
-from storage.staff import decisions
-from storage.staff.decisions import AppliedDecision
+from storage.staff.cases import decisions
+from storage.staff.cases.decisions import AppliedDecision
 from storage.updates.outbox import OutgoingMessage
 
 AT_ONCE: Final = 100

@@ -31,7 +31,7 @@ from storage.engine.tables import (
     role_assignments,
     spot_checks,
 )
-from storage.staff.scopes import StaffAccess, active_ids, covered, within
+from storage.staff.access.scopes import StaffAccess, active_ids, covered, within
 
 _DIGITS = 12
 OWN_ACTS = (

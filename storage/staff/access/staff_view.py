@@ -14,8 +14,8 @@ from states.staff.timings import StaffTimings
 from states.texts import DEFAULT_LOCALE
 from storage.engine.database import Database
 from storage.engine.encryption import Keyring
-from storage.staff import role_assignments
-from storage.staff.scopes import StaffAccess
+from storage.staff.access import role_assignments
+from storage.staff.access.scopes import StaffAccess
 
 
 @dataclass(frozen=True, slots=True)

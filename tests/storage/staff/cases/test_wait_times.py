@@ -11,7 +11,7 @@ from states.staff.timings import MIN_SAMPLE, WaitTimes
 from states.staff_roles import Desk
 from storage.engine import tables
 from storage.engine.database import Database
-from storage.staff.review_queue import wait_times
+from storage.staff.cases.review_queue import wait_times
 from tests.states.people import EXAM
 
 pytestmark = [pytest.mark.asyncio, pytest.mark.row("B18")]

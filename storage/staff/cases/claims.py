@@ -31,10 +31,16 @@ from storage.engine.tables import applications as filed
 from storage.engine.tables import claims, decisions, notes, role_assignments
 from storage.engine.tables import people as people_table
 from storage.engine.tables import second_looks as looks
-from storage.staff import second_looks
-from storage.staff.review_queue import next_one
-from storage.staff.scopes import StaffAccess, active_ids, decidable, to_decide, waiting_anywhere
-from storage.staff.second_looks import SecondLook
+from storage.staff.access.scopes import (
+    StaffAccess,
+    active_ids,
+    decidable,
+    to_decide,
+    waiting_anywhere,
+)
+from storage.staff.cases import second_looks
+from storage.staff.cases.review_queue import next_one
+from storage.staff.cases.second_looks import SecondLook
 
 
 class ClaimLost(StrEnum):

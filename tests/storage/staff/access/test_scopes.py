@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Select, select, true
 
 from states.staff_roles import Desk
 from storage.engine.tables import applications, claims, decisions, people, role_assignments
-from storage.staff import scopes
+from storage.staff.access import scopes
 from tests.storage.staff_members import AREA, CLERK, REVIEWING, SITE
 
 STAFF = [CLERK, SITE, AREA]

@@ -30,7 +30,7 @@ from storage.candidates import applications, overdue, people, submissions
 from storage.candidates import late_changes as stored
 from storage.engine.database import Connection
 from storage.engine.jobs import JobKind
-from storage.staff import late_changes as of_staff
+from storage.staff.cases import late_changes as of_staff
 
 REMINDED_AFTER: Final = timedelta(days=1)
 """The wait after which the staff are told again of a request, each day."""

@@ -15,8 +15,8 @@ from states.staff_roles import Desk, RoleAssignment
 from storage import data_export
 from storage.engine import tables
 from storage.engine.database import Database
-from storage.staff import claims, decisions, notes, review_queue
-from storage.staff.claims import ClaimedCase, ClaimLost, NotClaimed
+from storage.staff.cases import claims, decisions, notes, review_queue
+from storage.staff.cases.claims import ClaimedCase, ClaimLost, NotClaimed
 from tests.databases import lying
 from tests.storage.people import file_in
 from tests.storage.process import BOT, StorageProcess, kept

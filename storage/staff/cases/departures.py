@@ -19,8 +19,8 @@ from storage.audit import audit_log
 from storage.engine.encryption import Keyring
 from storage.engine.tables import claims as claims_table
 from storage.engine.tables import second_looks as looks
-from storage.staff import cards, claims, decisions, second_looks
-from storage.staff.cards import ShownMessage
+from storage.staff.cases import cards, claims, decisions, second_looks
+from storage.staff.cases.cards import ShownMessage
 
 
 @dataclass(frozen=True, slots=True)

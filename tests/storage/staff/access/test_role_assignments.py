@@ -12,7 +12,7 @@ from states.fsm_states import Staff
 from states.staff_roles import Role, RoleAssignment, Scope
 from storage.engine import tables
 from storage.engine.database import Database
-from storage.staff import role_assignments
+from storage.staff.access import role_assignments
 from storage.updates.fsm import SqlStorage, candidate_key, staff_key
 from tests.storage.process import (
     BOT,

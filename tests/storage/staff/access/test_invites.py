@@ -13,7 +13,7 @@ from sqlalchemy import select
 from states.staff_roles import Invite, Role, Scope
 from storage.engine import tables
 from storage.engine.database import Database
-from storage.staff import invites
+from storage.staff.access import invites
 from tests.storage.process import (
     BOT,
     LING,

@@ -32,8 +32,8 @@ from storage.candidates.cases import Case
 from storage.candidates.submissions import StoredSubmission
 from storage.engine import tables
 from storage.engine.encryption import Keyring
-from storage.staff import departures
-from storage.staff.departures import DepartedCase
+from storage.staff.cases import departures
+from storage.staff.cases.departures import DepartedCase
 
 
 @dataclass(frozen=True, slots=True)

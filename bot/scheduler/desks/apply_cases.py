@@ -14,9 +14,9 @@ from states.staff.cases import CaseKind, CaseOutcome
 from states.step_result import EditScreen, Priority, ShowScreen
 from storage.candidates import cases
 from storage.engine.jobs import JobKind, StoredJob
-from storage.staff import role_assignments
-from storage.staff.case_effects import AppliedCase, CaseEffects
-from storage.staff.merges import MergeEffects
+from storage.staff.access import role_assignments
+from storage.staff.cases.case_effects import AppliedCase, CaseEffects
+from storage.staff.cases.merges import MergeEffects
 from storage.updates import fsm
 
 

@@ -21,7 +21,7 @@ from storage.candidates.photo_judgements import PhotoJudgement
 from storage.engine import row_macs
 from storage.engine.encryption import Keyring
 from storage.engine.tables import applications, photo_opinions
-from storage.staff.scopes import StaffAccess, covered
+from storage.staff.access.scopes import StaffAccess, covered
 
 COUNTED: Final = 2_000
 """The newest opinions that are counted."""

@@ -26,8 +26,8 @@ from storage.engine.encryption import Keyring
 from storage.engine.row_mapping import part_of, record_of
 from storage.engine.tables import role_assignments as assignments_table
 from storage.engine.tables import second_looks
-from storage.staff import role_assignments
-from storage.staff.scopes import StaffAccess, active_ids
+from storage.staff.access import role_assignments
+from storage.staff.access.scopes import StaffAccess, active_ids
 
 
 class SecondLookEnd(StrEnum):

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.scheduler.staff_digest import StaffDigest
+from bot.scheduler.desks.staff_digest import StaffDigest
 from states.records import Application
 from states.staff_roles import Role, RoleAssignment, Scope
 from storage.engine.installation import Fact, write

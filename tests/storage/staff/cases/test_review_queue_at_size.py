@@ -16,7 +16,7 @@ from states.staff_roles import Role, RoleAssignment, Scope
 from storage.candidates import applications, people
 from storage.engine import tables
 from storage.engine.database import Database
-from storage.staff import claims, review_queue
+from storage.staff.cases import claims, review_queue
 from tests.factories import EXAM, staff_member
 from tests.storage.staff_members import (
     ALL,

@@ -17,9 +17,9 @@ from storage.candidates import applications, late_changes
 from storage.engine.encryption import Keyring
 from storage.engine.tables import applications as filed
 from storage.engine.tables import late_changes as requests
-from storage.staff import role_assignments
+from storage.staff.access import role_assignments
+from storage.staff.access.scopes import StaffAccess, covered
 from storage.staff.application_search import outlines
-from storage.staff.scopes import StaffAccess, covered
 
 
 def deciding(assignments: Sequence[RoleAssignment], exam: Exam) -> list[RoleAssignment]:

@@ -24,9 +24,9 @@ from storage.audit.audit_log import AuditAction, AuditEntry
 from storage.candidates import applications, cases, people, submissions
 from storage.candidates.cases import Case
 from storage.engine.encryption import Keyring
-from storage.staff import departures
-from storage.staff.case_effects import AppliedCase
-from storage.staff.departures import DepartedCase
+from storage.staff.cases import departures
+from storage.staff.cases.case_effects import AppliedCase
+from storage.staff.cases.departures import DepartedCase
 
 
 @dataclass(frozen=True, slots=True)

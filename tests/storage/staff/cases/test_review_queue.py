@@ -16,10 +16,10 @@ from storage.audit import audit_log
 from storage.audit.audit_log import AuditAction, AuditEntry
 from storage.engine import tables
 from storage.engine.database import Database
-from storage.staff import claims, review_queue
+from storage.staff.access.scopes import OutOfScope, covered, decidable
 from storage.staff.application_search import outlines, read
-from storage.staff.review_queue import RETURNED_LAST
-from storage.staff.scopes import OutOfScope, covered, decidable
+from storage.staff.cases import claims, review_queue
+from storage.staff.cases.review_queue import RETURNED_LAST
 from tests.factories import EXAM, staff_member
 from tests.storage.people import keep
 from tests.storage.staff_members import (

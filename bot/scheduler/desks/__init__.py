@@ -1,0 +1,1 @@
+"""Jobs of the desks: decisions that take effect, idle claims, digests, likely duplicates."""

@@ -1,0 +1,1 @@
+"""Applications at the desks of the staff: queue, claims, decisions and second looks."""
