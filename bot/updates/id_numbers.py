@@ -13,6 +13,8 @@ from states.identity import holds_id_number
 from states.progress.next_step import Position
 from states.step_result import DeleteMessage, Effect
 
+LENGTH: Final = 18
+"""The signs of a resident's number; most answers have fewer, and need no look."""
 _TAKES_NUMBERS: Final = frozenset({Paying.proof, Staff.paying, Staff.sending_back})
 """The questions for the number of a payment."""
 
@@ -28,6 +30,8 @@ def deletions(envelope: Envelope, effects: Sequence[Effect]) -> tuple[DeleteMess
         }:
             words = f"{message.get('text') or message.get('caption') or ''}"
             deleted = DeleteMessage(message["message_id"])
+            if len(words) < LENGTH:
+                return ()
             today = envelope.services.exam.today(envelope.unit.now)
             surely = takes_long_numbers(envelope.position)
             if deleted not in effects and holds_id_number(words, today, surely=surely):
