@@ -57,6 +57,11 @@ from storage.engine.database import Unavailable
 
 PLACES: Final = 2
 """Jobs side by side; each may use its limit of memory (``job_server.MEMORY``)."""
+LARGE: Final = {"HEIC": 1_000_000, "PNG": 1_000_000, "JPG": 5_000_000}
+"""Bytes of a picture, by its format, from which it takes both places.
+
+It may lie whole in memory, up to 330 MB, and a second one beside it would double that.
+"""
 JOB_SECONDS: Final = 60.0
 """Seconds of a job on a busy machine; its processor time has a limit of its own."""
 START_SECONDS: Final = 30.0
@@ -122,7 +127,7 @@ class JobDied(Exception):
 
 
 class MediaWorker:
-    """Prepares files, two at a time; further ones wait.
+    """Prepares files, two at a time, or one that is ``LARGE``; further ones wait.
 
     A job that dies is tried once more without another beside it, so a neighbour's memory is not
     what ended it; then the file is refused. One that died with its neighbour loses nothing by it.
@@ -291,7 +296,9 @@ class MediaWorker:
     async def _run(
         self, job: str, shape: TypeAdapter[Prepared], content: bytes, arguments: Header
     ) -> Prepared:
-        for alone in (False, True):
+        kind = format_of(content) or ""
+        is_large = len(content) >= LARGE.get(kind, MAX_CONTENT)
+        for alone in (is_large, True):
             async with self._places.take(alone=alone), self._busy():
                 began = monotonic()
                 try:
@@ -306,7 +313,7 @@ class MediaWorker:
                 else:
                     self._metrics.media_job(job, MediaOutcome.DONE, monotonic() - began)
                     return prepared
-        raise UnreadablePicture(_NOT_READ.get(format_of(content) or "", _NOT_READ[job]))
+        raise UnreadablePicture(_NOT_READ.get(kind, _NOT_READ[job]))
 
     async def _attempt(self, job: str, content: bytes, arguments: Header) -> tuple[Any, bytes]:
         process = await self._started()

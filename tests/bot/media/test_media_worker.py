@@ -150,9 +150,11 @@ async def test_a_refusal_has_its_words_and_is_no_death(worker: MediaWorker) -> N
     assert (counted(worker, "refused"), counted(worker, "died")) == (1, 0)
 
 
-async def test_two_jobs_run_side_by_side_and_no_third(
-    worker: MediaWorker, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(("large_from", "beside"), [(len(OTHER), 1), (len(OTHER) + 1, 2)])
+async def test_two_jobs_run_side_by_side_or_one_of_a_large_picture(
+    worker: MediaWorker, monkeypatch: pytest.MonkeyPatch, large_from: int, beside: int
 ) -> None:
+    monkeypatch.setitem(media_worker.LARGE, "JPG", large_from)
     running: set[JobConnection] = set()
     most = 0
     send, receive = JobConnection.send, JobConnection.receive
@@ -171,7 +173,7 @@ async def test_two_jobs_run_side_by_side_and_no_third(
     monkeypatch.setattr(JobConnection, "send", sends)
     monkeypatch.setattr(JobConnection, "receive", receives)
     await asyncio.gather(*(worker.scan(OTHER) for _ in range(8)))
-    assert most == 2
+    assert most == beside
 
 
 async def test_the_worker_knows_nothing_of_the_bot(
