@@ -50,14 +50,14 @@ async def overdue_parts(
     query = _past_their_window(exam, now, unpaid_released)
     if query is None:
         return
-    last, part = 0, list[Row[Any]]()
-    while not last or len(part) == PART:
+    last = 0
+    while True:
         after = query.where(applications.c.id > last).order_by(applications.c.id).limit(PART)
         part = list(await connection.execute(after))
-        if not part:
+        yield _overdue(keyring, part, exam, now)
+        if len(part) < PART:
             return
         last = part[-1].id
-        yield _overdue(keyring, part, exam, now)
 
 
 async def still_overdue(
