@@ -28,6 +28,7 @@ class MissingTranslation(LookupError):
     """A language lacks a message, or the message lacks an argument."""
 
 
+_LOCALES = resources.files("bot") / "locales"
 PHRASEBOOK = "intents.toml"
 REPLIES = "replies.toml"
 NO_BREAK_HYPHEN = "\u2011"
@@ -41,24 +42,24 @@ _REASON = re.compile(r"[^\n]+(?=\n)|.+?(?:[。！？]|[.!?](?=\s|$)|$)")
 
 
 @cache  # a rehearsal's router and each bot of a process read the same words
-def load_phrasebook(folder: Traversable | None = None) -> Phrasebook:
+def load_phrasebook() -> Phrasebook:
     """Read the requests in people's own words, beside the locales.
 
     Raises:
         BadPhrasebook: the file has a mistake.
     """
-    file = (folder or resources.files("bot") / "locales") / PHRASEBOOK
+    file = _LOCALES / PHRASEBOOK
     return Phrasebook.parse(tomllib.loads(file.read_text(encoding="utf-8")))
 
 
 @cache
-def load_replies(folder: Traversable | None = None) -> Replies:
+def load_replies() -> Replies:
     """Read the words that answer the bot itself, beside the locales.
 
     Raises:
         BadReplies: the file has a mistake.
     """
-    file = (folder or resources.files("bot") / "locales") / REPLIES
+    file = _LOCALES / REPLIES
     return Replies.parse(tomllib.loads(file.read_text(encoding="utf-8")))
 
 
@@ -188,7 +189,7 @@ def _babel_locale(locale: str) -> str:
 
 @cache  # the command line and the bot it starts read the same files
 def _own_bundles() -> Mapping[str, FluentBundle]:
-    return _bundles(resources.files("bot") / "locales")
+    return _bundles(_LOCALES)
 
 
 def _bundles(folder: Traversable) -> Mapping[str, FluentBundle]:
