@@ -21,6 +21,7 @@ from handlers.replies import ask, ask_again, replace_message
 from handlers.routing import Feature, command, pressed, text
 from handlers.staff import list_parts, menu
 from handlers.staff.desks import duplicates, payments
+from handlers.staff.desks.duplicate_lines import OPEN, open_button
 from handlers.update_context import Context
 from states.fsm_states import Staff
 from states.progress.next_step import Position
@@ -46,8 +47,8 @@ CARD, PROOF, DECIDED, APPLIED = "case-card", "case-proof", "case-decided", "case
 CASE: Final = "case"
 """The key of position data for the case."""
 SHOWN: Final = 10
-OPEN, AGREE, DECLINE, UNDO = "o", "a", "d", "u"
-"""The first letter of a button's value; the rest is the number of the case."""
+AGREE, DECLINE, UNDO = "a", "d", "u"
+"""The first letter of a button's value, besides ``OPEN``; the rest is the number of the case."""
 
 
 def _roles(assignments: tuple[RoleAssignment, ...]) -> list[RoleAssignment]:
@@ -216,10 +217,7 @@ async def render_home(view: StaffView) -> Screen:
     found = await cases.waiting(view.connection, view.keyring, scopes, first, SHOWN)
     listed = [*enumerate(found, first + 1)]
     lines = tuple(_line(view, number, one) for number, one in listed)
-    opens = [
-        staff_button(Text("button-case", {"number": str(n)}), Action.CASE, f"{OPEN}{one.id}")
-        for n, one in listed
-    ]
+    opens = [open_button(Text("button-case", {"number": str(n)}), one.id) for n, one in listed]
     claims, claim_buttons = await payments.claims_of(view)
     head: tuple[Paragraph, ...] = (Text("cases-head", {"count": count}), lines)
     if not found:
@@ -364,9 +362,7 @@ async def render_news(view: StaffView) -> Screen:
         "kind": Text(f"case-kind-{case.kind}"),
         "place": place_name(view.exam, case.area, case.site, view.locale),
     }
-    opening: tuple[Button, ...] = (
-        staff_button(Text("button-case-open"), Action.CASE, f"{OPEN}{case.id}"),
-    )
+    opening: tuple[Button, ...] = (open_button(Text("button-case-open"), case.id),)
     return Screen((Text("case-news", args),), rows(*opening, staff_go(SCREEN), across=2))
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from handlers.callback_data import Action, Button, staff_button
 from handlers.case_lines import place_name
 from handlers.rendering import Paragraph
@@ -20,6 +22,9 @@ from storage.candidates.likeness import MOBILE
 from storage.staff import application_search
 from storage.staff.access.staff_view import StaffView
 from storage.staff.cases.merges import Pair, Side
+
+OPEN: Final = "o"
+"""The first letter of the value of a button that opens a case."""
 
 
 def pair_lines(view: StaffView, case: Case, both: Pair) -> tuple[Paragraph, ...]:
@@ -115,9 +120,7 @@ async def hints(
         alike = joined([Text(f"likeness-{one}") for one in case.words.split()] or [""])
         lines.append(Text("card-duplicate", {"code": code, "what": alike}))
         if rules.can_decide(list(view.assignments), case.area, case.site):
-            label = Text("button-duplicate", {"code": code})
-            opening = staff_button(label, Action.CASE, f"o{case.id}")
-            buttons.append(opening)
+            buttons.append(open_button(Text("button-duplicate", {"code": code}), case.id))
     return (tuple(lines),) if lines else (), tuple(buttons)
 
 
@@ -130,3 +133,8 @@ async def told_apart(view: StaffView, person_id: PersonId) -> frozenset[PersonId
         if one.outcome is CaseOutcome.DECLINED
         for number in (one.person_id, one.other_id)
     )
+
+
+def open_button(label: Text, case_id: int) -> Button:
+    """Build the button that opens a case of the cases desk."""
+    return staff_button(label, Action.CASE, f"{OPEN}{case_id}")

@@ -18,7 +18,7 @@ from handlers.rendering import ComparedPhotos, Paragraph, Screen, rows
 from handlers.replies import show_screen
 from handlers.routing import Feature, pressed
 from handlers.staff import menu
-from handlers.staff.desks.duplicate_lines import pair_lines
+from handlers.staff.desks.duplicate_lines import open_button, pair_lines
 from handlers.update_context import Context
 from states.records import Application, PersonId
 from states.staff import cases as rules
@@ -330,8 +330,7 @@ async def next_button(view: StaffView) -> tuple[Button, ...]:
     roles = [one for one in view.assignments if one.role in CASE_ROLES and one.revoked_at is None]
     scopes = [one.scope for one in roles]
     found = await cases.waiting(view.connection, view.keyring, scopes, 0, 1)
-    label = Text("button-case-next")
-    return tuple(staff_button(label, Action.CASE, f"o{one.id}") for one in found)
+    return tuple(open_button(Text("button-case-next"), one.id) for one in found)
 
 
 async def _with_opening(view: StaffView, key: str) -> Screen:
@@ -340,7 +339,7 @@ async def _with_opening(view: StaffView, key: str) -> Screen:
     if case is None:
         return await menu.render_refused(view)
     place = {"place": place_name(view.exam, case.area, case.site, view.locale)}
-    opening = staff_button(Text("button-case-open"), Action.CASE, f"o{case.id}")
+    opening = open_button(Text("button-case-open"), case.id)
     return Screen((Text(key, place),), rows(opening, staff_go("cases"), across=2))
 
 
