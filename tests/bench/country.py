@@ -1,4 +1,4 @@
-"""What the jobs of a whole country hold up: ``python -m tests.bench.country``.
+"""The jobs of a whole country, and how long they stall: ``python -m tests.bench.country``.
 
 It plants 100,000 people and 4,000 of the staff. Each periodic job then runs once at two moments: in
 the week before the registration closes, and after the confirmation has closed. It prints how long
@@ -21,6 +21,7 @@ from typing import Any, Final
 
 from cyclopts import App
 
+from bot.app import tune_garbage_collector
 from bot.core.open_storage import Storage, open_storage
 from bot.core.runtime import WallClock
 from bot.scheduler.audit_seal import AuditSealing
@@ -42,8 +43,8 @@ from tests.e2e import bot_settings
 from tests.factories import BOT, EXAM
 from tests.fakes.jobs import run_job
 
-GATE: Final = 0.5
-"""Seconds for which a job may keep the event loop: the p99 of replies to 512 at once."""
+GATE: Final = 0.1
+"""Seconds for which a job may keep the event loop: the budget of a reply beside 63 others."""
 LOOK: Final = 0.002
 PART: Final = 5_000
 ADMINISTRATORS: Final = frozenset({factories.ADMINISTRATOR})
@@ -195,6 +196,7 @@ async def measured(folder: Path, count: int, staff_count: int) -> bool:
     rows, worst = [], 0.0
     async with open_storage(bot_settings.at(folder, ""), EXAM) as storage:
         await plant(storage, count, staff_count)
+        tune_garbage_collector()  # as the bot does; what was planted would count as its own
         for name, moment in MOMENTS.items():
             for job in jobs(storage, moment):
                 began = time.perf_counter()
