@@ -13,7 +13,7 @@ else:
     import dataclasses
 
     def dataclass(*, frozen=False, eq=True, **options):
-        """Make a dataclass with slots that has the hash of a frozen one."""
+        """Make a dataclass that is not frozen, with the hash of a frozen one."""
         return dataclasses.dataclass(eq=eq, unsafe_hash=frozen and eq, **options)
 
 

@@ -155,7 +155,7 @@ class _Order:
 
     @property
     def shown(self) -> tuple[SubmittedContent, SubmissionHistory]:
-        """What stands in the form."""
+        """The content and history that the form shows."""
         return self.content, self.history
 
     @property

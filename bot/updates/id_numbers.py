@@ -29,9 +29,9 @@ def deletions(envelope: Envelope, effects: Sequence[Effect]) -> tuple[DeleteMess
             "edited_message": {"chat": {"type": "private"}} as message
         }:
             words = f"{message.get('text') or message.get('caption') or ''}"
-            deleted = DeleteMessage(message["message_id"])
             if len(words) < LENGTH:
                 return ()
+            deleted = DeleteMessage(message["message_id"])
             today = envelope.services.exam.today(envelope.unit.now)
             surely = takes_long_numbers(envelope.position)
             if deleted not in effects and holds_id_number(words, today, surely=surely):

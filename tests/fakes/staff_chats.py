@@ -195,7 +195,7 @@ class StaffChats:
     uncommitted: dict[int, DeliveryResult] = field(default_factory=dict)
     known: set[int] = field(default_factory=set)
     reader: Records = field(default_factory=Records)
-    """Whoever reads the messages: the language is theirs."""
+    """The reader of the messages, whose language they have."""
 
     async def run(self, *updates: dict[str, Any]) -> None:
         """Run a batch of updates; their messages wait."""

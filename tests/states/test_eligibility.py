@@ -172,7 +172,7 @@ def test_what_is_unknown_never_becomes_no(target: Target, whole: Facts, hidden: 
 def test_counted_years_never_say_other_than_the_month(
     target: Target, whole: Facts, is_early: bool
 ) -> None:
-    """Whoever counts before the reference day may have one year less than on it."""
+    """A candidate who counts before the reference day may have one year less than on it."""
     if whole["titled"] == NEVER:
         return
     has = max(0, years_between(whole["titled"], RULES.reference) - is_early)

@@ -1,1 +1,1 @@
-"""Whole people walk through the bot's own router, without a line to Telegram."""
+"""Invented people walk through the bot's own router, without a line to Telegram."""

@@ -85,7 +85,7 @@ async def check(_update: Update, context: Context) -> StepResult:
             MENDED: file.mended.kept.name,
             MENDED_MEASURES: measures_as_text(file.mended.measures),
         }
-    # Whoever answers something else first need not send the photo again.
+    # A candidate who answers something else first need not send the photo again.
     context.unit.person = replace(context.person, shown_photo=shown)
     return ask(context, Position(Photo.confirm, shown))
 

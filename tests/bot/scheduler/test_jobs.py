@@ -205,7 +205,7 @@ async def test_a_job_that_fails_is_retried_set_aside_named_and_told_once(desk: D
 async def test_a_new_cause_takes_up_a_job_that_was_set_aside_and_a_start_does_not(
     desk: Desk,
 ) -> None:
-    """Who asks again, perhaps for something else by now, waits for an answer."""
+    """A person who asks again, perhaps for something else by now, waits for an answer."""
     asked = Counting(JobKind.DECISION, trouble=ValueError())
     periodic = Counting(JobKind.DIGEST, timedelta(hours=1), ValueError())
     await desk.enqueue(one_off())

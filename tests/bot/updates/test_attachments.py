@@ -332,7 +332,7 @@ async def test_a_file_that_does_not_arrive_is_tried_three_times_and_then_said(
 
 
 async def test_a_file_waits_as_long_as_telegram_asks_for(harness: AttachmentHarness) -> None:
-    """Whoever sends it again would only ask Telegram for more."""
+    """A candidate who sends it again would only ask Telegram for more."""
     harness.api.faults["getFile"] = [ApiError(429, "Too Many Requests", 7)]
     sending = asyncio.create_task(harness.sends(photos.jpeg()))
     async with asyncio.timeout(20):

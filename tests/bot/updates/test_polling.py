@@ -186,7 +186,7 @@ async def test_a_gap_from_before_the_start_is_recorded_too() -> None:
 
 
 async def test_behind_a_full_answer_more_may_wait() -> None:
-    """Whoever acted in time may be there: nobody is late, and nobody given up, before they came."""
+    """Acts in time may be there: nobody is late, and nobody given up, before they came."""
     ear = Ear(Line([updates(*range(1, polling.LIMIT + 1))]), heard=START - timedelta(hours=2))
     async with ear.running() as taken:
         assert taken.synced_until == ear.heard

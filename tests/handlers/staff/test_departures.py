@@ -123,7 +123,7 @@ class Counter:
         return self.chats.messages(who)[-1].text
 
     async def history(self) -> str:
-        """What the site reads about the case."""
+        """The texts about the case that the site reads."""
         router = self.chats.router
         units = await router.run(router.goes(SITE.telegram_id, Action.HISTORY, str(FILED.id)))
         return await router.drawn(units)
