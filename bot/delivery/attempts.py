@@ -260,11 +260,21 @@ class DeliveryAttempts:
         if isinstance(effect, EditScreen) and effect.slot is not None:
             newest = await self._outbox.newest(*chat, effect.slot)
             return replace(effect, message_id=newest)
+        if isinstance(effect, EditScreen) and await self._is_above_question(effect):
+            return effect.as_new()
         if isinstance(effect, LeaveChat) and row.not_before is not None:
             now = self._clocks.wall.now()
             if await self._outbox.is_group_wanted(row.bot_id, row.chat_id, now):
                 raise Overtaken
         return effect
+
+    async def _is_above_question(self, edit: EditScreen) -> bool:
+        """Return whether the chat's question was sent below the message of an edit.
+
+        So it is when a person taps an old question before the answer to their /start arrives.
+        """
+        asked_in = await self._message_of(edit.closes)
+        return asked_in is not None and edit.message_id is not None and asked_in > edit.message_id
 
     async def _render(
         self, row: OutgoingMessage, effect: Effect, records: Records | None
@@ -305,9 +315,7 @@ class DeliveryAttempts:
     async def _close(self, chat_id: int, effect: Effect, shown_in: int) -> None:
         """Take the buttons off the question before; a message that is gone needs nothing."""
         row_id = effect.closes if isinstance(effect, ShowScreen | EditScreen) else None
-        if row_id is None:
-            return
-        message_id = self._messages.get(row_id) or await self._message_of(row_id)
+        message_id = await self._message_of(row_id)
         if message_id not in (None, shown_in):
             await self._take_buttons(chat_id, message_id)
 
@@ -337,7 +345,11 @@ class DeliveryAttempts:
             else:
                 return
 
-    async def _message_of(self, row_id: int) -> int | None:
+    async def _message_of(self, row_id: int | None) -> int | None:
+        if row_id is None:
+            return None
+        if (known := self._messages.get(row_id)) is not None:
+            return known
         with suppress(Unavailable):  # a button too many does no harm: its question is over
             return await self._outbox.message_of(row_id)
         return None

@@ -91,6 +91,7 @@ class FakeOutbox(Outbox):
         self.claimed: list[int] = []
         self.held: dict[int, datetime] = {}
         self.slots: dict[str, int] = {}
+        self.message_ids: dict[int, int] = {}
         self.answered: set[int] = set()
         self.closed: set[int] = set()
         self.deleted: set[int] = set()
@@ -139,6 +140,9 @@ class FakeOutbox(Outbox):
 
     async def is_open(self, row: OutgoingMessage, question: ShowScreen | EditScreen) -> bool:
         return row.id not in self.closed
+
+    async def message_of(self, row_id: int) -> int | None:
+        return self.message_ids.get(row_id)
 
     async def is_deleted(self, row_id: int) -> bool:
         return row_id in self.deleted

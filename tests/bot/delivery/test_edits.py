@@ -137,6 +137,36 @@ async def test_edits_of_other_chats_are_other_messages(harness: SenderHarness) -
     assert harness.api.changed == [55, 55]
 
 
+@pytest.mark.parametrize("is_known", [True, False], ids=["just sent", "from before a restart"])
+async def test_a_question_does_not_move_above_a_newer_message(
+    harness: SenderHarness, is_known: bool
+) -> None:
+    """Ling tapped an old question while the answer to her /start was on its way."""
+    harness.sender.submit([row(n) for n in (1, 2, 3)])
+    await harness.until_sent()
+    closes = 3 if is_known else 30
+    harness.outbox.message_ids[30] = 3
+    tapped = EditScreen("plain", data={"n": "next"}, message_id=2, closes=closes)
+    harness.sender.submit([row(4, effect=tapped)])
+    await harness.until_sent()
+    assert harness.api.sent[3:] == [
+        ("sendMessage", LING, "next"),
+        ("editMessageReplyMarkup", LING, "3"),
+    ]
+    assert harness.marks[-1].message_id == 4
+
+
+@pytest.mark.parametrize("tapped", [2, 3], ids=["the question itself", "a message below it"])
+async def test_a_question_stays_in_the_tapped_message(harness: SenderHarness, tapped: int) -> None:
+    harness.sender.submit([row(n) for n in (1, 2, 3)])
+    await harness.until_sent()
+    edit = EditScreen("plain", data={"n": "next"}, message_id=tapped, closes=2)
+    harness.sender.submit([row(4, effect=edit)])
+    await harness.until_sent()
+    assert harness.api.sent[3] == ("editMessageText", LING, "next")
+    assert harness.api.changed == [tapped]
+
+
 @GONE_IN_ANY_WORDS
 async def test_the_very_message_that_is_gone_is_sent_anew(
     harness: SenderHarness, words: str

@@ -69,6 +69,23 @@ async def test_a_tapped_answer_stands_above_the_next_question(ling: Person) -> N
     assert "✓ 报考级别" not in second.text, "the question that is open again has no answer above it"
 
 
+async def test_a_tap_before_the_answer_to_start_leads_to_the_newest_message(
+    ling: Person, harness: Harness
+) -> None:
+    """Ling wrote /start and tapped at once the question that she still saw."""
+    await scenes.comes_to_the_form(ling)
+    await ling.presses("汉族")
+    await scenes.gives_the_contact(ling)
+    old = await ling.sees("报考哪一类")
+    await ling.says("/start")
+    await ling.taps(old, "护")
+    await ling.sees("报考哪个级别")
+    await harness.settles()
+    newest = (await ling.from_bot())[-1]
+    assert "报考哪个级别" in newest.text
+    assert [message.id for message in await live(ling)] == [newest.id]
+
+
 async def test_a_typed_answer_leaves_its_question_without_buttons(ling: Person) -> None:
     await scenes.comes_to_the_form(ling)
     await ling.presses("汉族")
