@@ -220,7 +220,7 @@ class Storm:
             async with pool.runs(self.plan) as child:
                 if dice.random() < 0.4:
                     blow = KillPoint(arrow=dice.choice([*Failpoint]), count=dice.randint(1, 20))
-                    child.kill_at(blow)
+                    await child.kill_at(blow)
                 await _lives(child, dice.uniform(*LIVES))
                 self.done["failpoint"] += child.was_killed_at_failpoint
             self.done["kill"] += 1

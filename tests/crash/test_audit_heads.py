@@ -45,9 +45,7 @@ async def test_a_head_is_decided_once(
             KillPoint(arrow=Failpoint.SENT),
             KillPoint(arrow=Failpoint.JOB_DONE, detail=sealing),
         ):
-            child = await process_pool.starts(plan.model_copy(update={"blow": blow}))
-            await child.wait_until_dead()
-            assert child.was_killed_at_failpoint
+            await process_pool.kills(plan, blow)
         await harness.starts()
         await harness.bot.scheduler.tick()
         await harness.settles()

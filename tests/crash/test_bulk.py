@@ -66,9 +66,7 @@ async def test_claimed_messages_are_unknown_after_a_death_and_none_is_doubled(
         plan = BotPlan(data=tmp_path, database=database, address=harness.address, exam=EXAM)
         if moment is Failpoint.RESULT_COMMITTED:  # one call is under way at the death
             world.faults.add("delay", method="sendMessage", chat_id=told[0].id, seconds=SLOW)
-        child = await process_pool.starts(plan.model_copy(update={"blow": KillPoint(arrow=moment)}))
-        await child.wait_until_dead()
-        assert child.was_killed_at_failpoint
+        await process_pool.kills(plan, KillPoint(arrow=moment))
         async with process_pool.runs(plan):
             await harness.settles()
         log = world.log()

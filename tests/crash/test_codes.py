@@ -55,10 +55,7 @@ class Deaths:
     async def dies_of_a_job(self, kind: JobKind) -> None:
         """It is killed before and after a job's commit."""
         for arrow in JOB:
-            blow = KillPoint(arrow=arrow, detail=kind)
-            child = await self.pool.starts(self.plan.model_copy(update={"blow": blow}))
-            await child.wait_until_dead()
-            assert child.was_killed_at_failpoint, (kind, arrow)
+            await self.pool.kills(self.plan, KillPoint(arrow=arrow, detail=kind))
 
     async def dies_of_a_notification(self, post: Callable[[], Coroutine[Any, Any, str]]) -> None:
         """It is killed before and after the commit of a notification, which gets no answer."""

@@ -74,10 +74,7 @@ async def test_a_decision_takes_effect_once(
         plan = BotPlan(data=tmp_path, database=database, address=harness.address, exam=EXAM)
         for arrow in arrows:
             detail = JobKind.DECISIONS if arrow in OF_JOBS else ""
-            blow = KillPoint(arrow=arrow, detail=detail)
-            child = await process_pool.starts(plan.model_copy(update={"blow": blow}))
-            await child.wait_until_dead()
-            assert child.was_killed_at_failpoint, arrow
+            await process_pool.kills(plan, KillPoint(arrow=arrow, detail=detail))
             is_in_effect = arrow is not Failpoint.JOB_DUE
             assert (await stage_of(harness) is Stage.CONFIRMED) is is_in_effect
         await harness.starts()

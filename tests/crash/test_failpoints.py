@@ -51,9 +51,7 @@ async def test_a_bot_killed_at_an_arrow_goes_on(
         async def kills() -> None:
             for life in range(KILLS):
                 blow = KillPoint(arrow=arrow, count=PASSES.get(arrow, FEW + life))
-                child = await process_pool.starts(crowd.plan.model_copy(update={"blow": blow}))
-                await child.wait_until_dead()
-                assert child.was_killed_at_failpoint, "it died of something else"
+                await process_pool.kills(crowd.plan, blow)
             async with process_pool.runs(crowd.plan) as last:
                 assert last.took is not None
                 starts.append(last.took)

@@ -66,10 +66,7 @@ async def test_every_job_is_killed_before_and_after_its_commit(
             for kind in kinds:
                 await makes_due(database, kind)
                 for arrow in (Failpoint.JOB_DUE, Failpoint.JOB_DONE):
-                    blow = KillPoint(arrow=arrow, detail=kind)
-                    child = await process_pool.starts(plan.model_copy(update={"blow": blow}))
-                    await child.wait_until_dead()
-                    assert child.was_killed_at_failpoint, (kind, arrow)
+                    await process_pool.kills(plan, KillPoint(arrow=arrow, detail=kind))
             await harness.starts(options=FAST)
         await harness.bot.scheduler.tick()
         await harness.settles()
@@ -115,10 +112,7 @@ async def test_looking_for_other_accounts_and_reading_papers_are_killed_and_done
         for kind in (JobKind.LIKENESS, JobKind.PAPER):
             for arrow in (Failpoint.JOB_DUE, Failpoint.JOB_DONE):
                 await makes_due_again(database, kind)
-                blow = KillPoint(arrow=arrow, detail=kind)
-                child = await process_pool.starts(plan.model_copy(update={"blow": blow}))
-                await child.wait_until_dead()
-                assert child.was_killed_at_failpoint, (kind, arrow)
+                await process_pool.kills(plan, KillPoint(arrow=arrow, detail=kind))
         await harness.starts(options=FAST)
         await harness.bot.scheduler.tick()
         await harness.settles()
@@ -145,9 +139,7 @@ async def test_a_rotation_goes_on_wherever_it_is_killed(
         keyring = Keyring.of_file(harness.settings.keys_file, create=False)
         plan = BotPlan(data=tmp_path, database=database, address=harness.address, exam=EXAM)
         for arrow in (Failpoint.JOB_DUE, Failpoint.JOB_DONE, Failpoint.JOB_DUE):
-            blow = KillPoint(arrow=arrow, detail=JobKind.RESEALING)
-            child = await process_pool.starts(plan.model_copy(update={"blow": blow}))
-            await child.wait_until_dead()
+            await process_pool.kills(plan, KillPoint(arrow=arrow, detail=JobKind.RESEALING))
 
         async def is_through() -> bool:
             async with opened(database) as db, db.read() as connection:

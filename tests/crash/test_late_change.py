@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -15,6 +14,7 @@ from storage.audit import replay
 from storage.engine import tables
 from storage.engine.encryption import Keyring
 from storage.engine.jobs import JobKind
+from tests.crash.dying_bot import DyingBot, dying_bot
 from tests.databases import opened
 from tests.e2e import scenes
 from tests.e2e.bot import EXAM, FAST, Harness, open_harness
@@ -31,42 +31,20 @@ LING = 1001
 WHY = "十一月换了号码"
 
 
-@dataclass(frozen=True, slots=True)
-class Killing:
-    """A bot that is killed at one point in every act."""
-
-    pool: ProcessPool
-    plan: BotPlan
-    blow: KillPoint
-    harness: Harness
-
-    async def dies(self, who: Person, act: str, answer: str) -> None:
-        """Kill the bot in this act; the next one answers it."""
-        child = await self.pool.starts(self.plan.model_copy(update={"blow": self.blow}))
-        if act.startswith("say:"):
-            await who.says(act.removeprefix("say:"))
-        else:
-            await who.presses_when(act)
-        await child.wait_until_dead()
-        assert child.was_killed_at_failpoint, act
-        async with self.pool.runs(self.plan):
-            await who.reads(answer)
-            await self.harness.settles()
-
-    async def asks_and_is_opened(self, ling: Person, site: Person) -> None:
-        """From the wish to the approval."""
-        await self.dies(ling, "say:申请更改", "您要改哪几项")
-        await self.dies(ling, "○ 手机", "您要改哪几项")
-        await self.dies(ling, "下一步：交证明", "请发证明材料")
-        async with self.pool.runs(self.plan):
-            await ling.sends_file(scenes.PHOTO)
-            await ling.reads("收到，已保存")
-        await self.dies(ling, "下一步：写原因", "为什么要改")
-        await self.dies(ling, f"say:{WHY}", "申请交上去了")
-        await self.dies(site, "say:/changes", "1 份在等您决定")
-        await self.dies(site, f"看 {await code(self.harness)}", WHY)
-        await self.dies(site, "✅ 同意…", "同意吗？")
-        await self.dies(site, "✅ 同意，开放这几项", "已同意")
+async def asks_and_is_opened(bot: DyingBot, ling: Person, site: Person) -> None:
+    """From the wish to the approval."""
+    await bot.dies(ling, ling.says("申请更改"), "您要改哪几项")
+    await bot.dies(ling, ling.presses_when("○ 手机"), "您要改哪几项")
+    await bot.dies(ling, ling.presses_when("下一步：交证明"), "请发证明材料")
+    await ling.sends_file(scenes.PHOTO)
+    await ling.reads("收到，已保存")
+    await bot.harness.settles()
+    await bot.dies(ling, ling.presses_when("下一步：写原因"), "为什么要改")
+    await bot.dies(ling, ling.says(WHY), "申请交上去了")
+    await bot.dies(site, site.says("/changes"), "1 份在等您决定")
+    await bot.dies(site, site.presses_when(f"看 {await code(bot.harness)}"), WHY)
+    await bot.dies(site, site.presses_when("✅ 同意…"), "同意吗？")
+    await bot.dies(site, site.presses_when("✅ 同意，开放这几项"), "已同意")
 
 
 @pytest.mark.parametrize("arrow", [Failpoint.DISPATCHED, Failpoint.SENT])
@@ -82,13 +60,11 @@ async def test_each_act_happens_once(
         await harness.settles()
         await harness.stops()
         plan = BotPlan(data=tmp_path, database=database, address=harness.address, exam=EXAM)
-        killing = Killing(process_pool, plan, KillPoint(arrow=arrow), harness)
-        await killing.asks_and_is_opened(ling, site)
-        await killing.dies(ling, "修改手机", "您的手机号码")
-        await killing.dies(ling, "say:13900139000", "都看过了")
-        await killing.dies(ling, "✓ 改好了，再次提交", "报名信息已提交")
-        async with process_pool.runs(plan):
-            await harness.settles()
+        async with dying_bot(process_pool, plan, KillPoint(arrow=arrow), harness) as bot:
+            await asks_and_is_opened(bot, ling, site)
+            await bot.dies(ling, ling.presses_when("修改手机"), "您的手机号码")
+            await bot.dies(ling, ling.says("13900139000"), "都看过了")
+            await bot.dies(ling, ling.presses_when("✓ 改好了，再次提交"), "报名信息已提交")
         rows = await database_summary(harness.settings)
         assert await stage_of(harness) is Stage.CONFIRMED
     done = rows.audit_entries[LING]
@@ -110,8 +86,8 @@ async def test_an_opened_change_closes_once(
         await harness.settles()
         await harness.stops()
         plan = BotPlan(data=tmp_path, database=database, address=harness.address, exam=EXAM)
-        killing = Killing(process_pool, plan, KillPoint(arrow=Failpoint.SENT), harness)
-        await killing.asks_and_is_opened(ling, site)
+        async with dying_bot(process_pool, plan, KillPoint(arrow=Failpoint.SENT), harness) as bot:
+            await asks_and_is_opened(bot, ling, site)
         for arrow in (Failpoint.JOB_DUE, Failpoint.JOB_DONE):
             child = await process_pool.starts(
                 plan.model_copy(update={"blow": KillPoint(arrow=arrow, detail=JobKind.LATE_CHANGE)})

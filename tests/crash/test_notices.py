@@ -60,9 +60,7 @@ async def test_a_notice_is_decided_once(
             KillPoint(arrow=Failpoint.SENT),
             KillPoint(arrow=Failpoint.SENT),
         ):
-            child = await process_pool.starts(plan.model_copy(update={"blow": blow}))
-            await child.wait_until_dead()
-            assert child.was_killed_at_failpoint
+            await process_pool.kills(plan, blow)
         await harness.starts(opening_later())
         await harness.bot.scheduler.tick()
         await harness.settles()

@@ -56,9 +56,7 @@ async def test_money_is_settled_once_while_the_bot_keeps_dying(
                 await ling.pays(invoice)
             else:
                 await ling.says("/status")
-            child = await process_pool.starts(plan.model_copy(update={"blow": blow}))
-            await child.wait_until_dead()
-            assert child.was_killed_at_failpoint, blow
+            await process_pool.kills(plan, blow)
         async with process_pool.runs(plan):
 
             async def is_registered() -> bool:

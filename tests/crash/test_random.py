@@ -45,7 +45,8 @@ async def kills_at_random(crowd: Crowd, process_pool: ProcessPool, random: Rando
         async with process_pool.runs(crowd.plan) as child:
             await crowd.has_answers(moment)
             if random.random() < 0.5:
-                child.kill_at(KillPoint(arrow=random.choice(ANYWHERE), count=random.randint(1, 3)))
+                blow = KillPoint(arrow=random.choice(ANYWHERE), count=random.randint(1, 3))
+                await child.kill_at(blow)
                 await child.wait_until_dead()
                 assert child.was_killed_at_failpoint
             else:

@@ -35,10 +35,7 @@ async def test_a_bot_that_is_killed_while_it_is_called_goes_on(
 
         async def kills() -> None:
             for life in range(KILLS):
-                blow = KillPoint(arrow=arrow, count=4 + life)
-                child = await process_pool.starts(plan.model_copy(update={"blow": blow}))
-                await child.wait_until_dead()
-                assert child.was_killed_at_failpoint, "it died of something else"
+                await process_pool.kills(plan, KillPoint(arrow=arrow, count=4 + life))
             async with process_pool.runs(plan):
                 await crowd.has_answers(crowd.answers)
                 await crowd.settles()

@@ -11,6 +11,7 @@ from bot.core.runtime import Failpoint
 from bot.sandbox.world import World
 from storage.engine import tables
 from storage.engine.jobs import JobKind
+from tests.crash.dying_bot import dying_bot
 from tests.databases import opened
 from tests.e2e import scenes
 from tests.e2e.bot import EXAM, FAST, open_harness
@@ -47,22 +48,12 @@ async def test_each_act_happens_once(
         await harness.settles()
         await harness.stops()
         plan = BotPlan(data=tmp_path, database=database, address=harness.address, exam=EXAM)
-        for label, answer in ACTS:
-            child = await process_pool.starts(
-                plan.model_copy(update={"blow": KillPoint(arrow=arrow)})
-            )
-            await ling.presses(label)
-            await child.wait_until_dead()
-            assert child.was_killed_at_failpoint, label
-            async with process_pool.runs(plan):
-                await ling.reads(answer)
-                await harness.settles()
+        async with dying_bot(process_pool, plan, KillPoint(arrow=arrow), harness) as bot:
+            for label, answer in ACTS:
+                await bot.dies(ling, ling.presses(label), answer)
         await ling.presses("打印报名表")
         for job_arrow in OF_THE_PRINT:
-            blow = KillPoint(arrow=job_arrow, detail=JobKind.PRINT)
-            child = await process_pool.starts(plan.model_copy(update={"blow": blow}))
-            await child.wait_until_dead()
-            assert child.was_killed_at_failpoint, job_arrow
+            await process_pool.kills(plan, KillPoint(arrow=job_arrow, detail=JobKind.PRINT))
         async with process_pool.runs(plan):
             await ling.reads("报名表，第 2 次提交")
             await harness.settles()

@@ -38,6 +38,7 @@ class PooledProcess:
         self._born = born
         self._end = asyncio.ensure_future(self._listen())
         self._ready = asyncio.Event()
+        self._armed = asyncio.Event()
 
     async def _listen(self) -> None:
         while line := await self._reader.readline():
@@ -45,8 +46,11 @@ class PooledProcess:
             if word == "ready":
                 self.took, self.address = monotonic() - self._born, said
                 self._ready.set()
+            if word == "armed":
+                self._armed.set()
             self.was_killed_at_failpoint = self.was_killed_at_failpoint or word == "struck"
         self._ready.set()
+        self._armed.set()
 
     @property
     def alive(self) -> bool:
@@ -62,10 +66,12 @@ class PooledProcess:
         await asyncio.wait_for(asyncio.shield(self._end), within)
         self._writer.close()
 
-    def kill_at(self, blow: KillPoint) -> None:
-        """Have it killed at the pass of an arrow."""
+    async def kill_at(self, blow: KillPoint) -> None:
+        """Have it killed at the pass of an arrow, from when this returns."""
         if self.alive:
+            self._armed.clear()
             self._writer.write(blow.model_dump_json().encode() + b"\n")
+            await asyncio.wait_for(self._armed.wait(), LONGEST)
 
     async def kill(self) -> None:
         """Signal 9, now."""
@@ -89,6 +95,12 @@ class ProcessPool:
         writer.write(b"%d\n%b" % (len(told), told))
         pid = int(await asyncio.wait_for(reader.readline(), LONGEST))
         return PooledProcess(pid, reader, writer, born)
+
+    async def kills(self, plan: BotPlan, blow: KillPoint) -> None:
+        """Start a bot and wait until it is killed at a pass of this arrow."""
+        child = await self.starts(plan.model_copy(update={"blow": blow}))
+        await child.wait_until_dead()
+        assert child.was_killed_at_failpoint, f"it died of something else than {blow}"
 
     @asynccontextmanager
     async def runs(self, being: BotPlan | SandboxPlan) -> AsyncIterator[PooledProcess]:

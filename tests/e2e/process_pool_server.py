@@ -3,7 +3,7 @@
 ``python -m tests.e2e.process_pool_server`` prints its port on loopback. Each connection is one
 child process. The caller sends a ``Plan`` behind a line with its size in bytes and reads "ready"
 once the child runs. The connection ends with the child. A bot's connection also takes a
-``KillPoint`` at any time.
+``KillPoint`` at any time and answers "armed".
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ import uvloop
 
 from bot.app import Options, build
 from bot.core.runtime import Failpoint
-from bot.delivery.i18n import Translations
+from bot.delivery.i18n import Translations, load_phrasebook, load_replies
 from bot.sandbox.api.models import model_of
 from bot.sandbox.serve import serving
 from bot.sandbox.world import World
@@ -68,6 +68,7 @@ async def run_bot(plan: BotPlan, line: socket.socket) -> None:
         writer.write(b"ready\n")
         while blow := await reader.readline():
             reaper.kill_at(KillPoint.model_validate_json(blow))
+            writer.write(b"armed\n")
         assert not bot.stopped.done()
 
 
@@ -106,6 +107,8 @@ def main() -> None:
         print(door.getsockname()[1], flush=True)
         os.dup2(2, 1)
         Translations.load(ZoneInfo("UTC"))
+        load_phrasebook()
+        load_replies()
         # What the imports made is never looked at again, and stays shared with the children.
         gc.collect()
         gc.freeze()
