@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -25,6 +24,7 @@ from bot.payments.cashier import (
     ProviderRefused,
     ProviderUnavailable,
     Standing,
+    in_thread,
 )
 from states.exam import PaymentWay
 from states.payment.orders import Charge, Money, Order, Source
@@ -164,7 +164,7 @@ class AlipayCashier:
         """Call the provider in a thread, as the library blocks."""
         at = self._now().astimezone(CHINA).strftime(_FORMAT)
         try:
-            answer: Mapping[str, Any] = await asyncio.to_thread(
+            answer: Mapping[str, Any] = await in_thread(
                 self._client.server_api, method, content, timestamp=at, **more
             )
         except (*_UNSETTLED, AliPayException, AliPayValidationError) as error:

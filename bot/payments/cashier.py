@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import asyncio
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Protocol
+from functools import partial
+from typing import Final, ParamSpec, Protocol, TypeVar
 
 from states.exam import PaymentWay
 from states.payment.orders import Charge, Money, Order
 from states.payment.refunds import Refund
+
+P = ParamSpec("P")
+T = TypeVar("T")
+_THREADS: Final = ThreadPoolExecutor(max_workers=16, thread_name_prefix="provider")
+
+
+async def in_thread(call: Callable[P, T], *args: P.args, **given: P.kwargs) -> T:
+    """Run a blocking call of a provider's library in a thread that only providers hold up."""
+    return await asyncio.get_running_loop().run_in_executor(_THREADS, partial(call, *args, **given))
 
 
 class ProviderUnavailable(Exception):

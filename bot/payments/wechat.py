@@ -6,7 +6,6 @@ certificate is ever fetched, least of all while a notification waits for its ans
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -23,6 +22,7 @@ from bot.payments.cashier import (
     ProviderRefused,
     ProviderUnavailable,
     Standing,
+    in_thread,
 )
 from states.exam import PaymentWay
 from states.payment.orders import Charge, Money, Order, Source
@@ -175,7 +175,7 @@ class WeChatCashier:
     async def _call(self, method: Callable[..., Any], **given: object) -> Mapping[str, Any]:
         """Call the provider in a thread, as the library blocks."""
         try:
-            code, content = await asyncio.to_thread(method, **given)
+            code, content = await in_thread(method, **given)
         except requests.RequestException as error:
             raise ProviderUnavailable(type(error).__name__) from None
         except Exception as error:  # the library raises bare exceptions, as for a bad signature

@@ -192,10 +192,10 @@ class OrderJob:
                 await self._save(connection, application, freed)
 
     async def _save(self, connection: Connection, read: Application, after: Application) -> None:
-        """Store the bill of an application; it may have moved since it was read."""
+        """Store the bill of an application, unless stage or bill have changed since it was read."""
         keyring = self._storage.keyring
         found = (await applications.by_ids(connection, keyring, [read.id])).get(read.id)
-        if found is not None and found.stage is read.stage:
+        if found is not None and (found.stage, found.bill) == (read.stage, read.bill):
             changed = replace(found, bill=after.bill)
             await applications.save_transition(connection, keyring, found, changed)
 

@@ -2,13 +2,21 @@
 
 A run commits its effect together with its own next run, so that a crash repeats or loses neither.
 Work outside the database comes before that commit and may be repeated.
-Kinds run side by side; the jobs of one kind run one after another.
+Kinds run side by side; the jobs of one kind run one after another, but for ``SIDE_BY_SIDE``.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
+from collections.abc import (
+    AsyncIterator,
+    Awaitable,
+    Callable,
+    Iterable,
+    Iterator,
+    Mapping,
+    Sequence,
+)
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -39,6 +47,8 @@ SHORTEST: Final = 0.25
 """The shortest seconds between two rounds without a new job."""
 AT_ONCE: Final = 100
 """The most jobs that one round reads."""
+SIDE_BY_SIDE: Final[Mapping[str, int]] = {JobKind.ORDER: 16}
+"""Jobs of a kind that run at the same time. These wait for a provider, and people for these."""
 ATTEMPTS: Final = 6
 """Failed attempts in a row after which a job is set aside, half an hour after the first."""
 STORED_EVERY: Final = timedelta(minutes=5)
@@ -210,15 +220,21 @@ class Scheduler:
 
     async def _run_each(self, kind: str, jobs: Sequence[StoredJob], now: datetime) -> None:
         """Run jobs of one kind; wake the loop if it has to look again."""
+        left = iter(jobs)
         try:
-            for job in jobs:
-                try:
-                    await self._run_one(job, now)
-                except Unavailable as error:
-                    log.warning("job missed; a later round catches up", job=kind, error=str(error))
-                    self._postponed[job.id] = now + self._every
+            at_once = SIDE_BY_SIDE.get(kind, 1)
+            await asyncio.gather(*(self._run_some(left, now) for _ in range(at_once)))
         finally:
             del self._running[kind]
+
+    async def _run_some(self, left: Iterator[StoredJob], now: datetime) -> None:
+        """Run one job after another until none is left."""
+        for job in left:
+            try:
+                await self._run_one(job, now)
+            except Unavailable as error:
+                log.warning("job missed; a later round catches up", job=job.kind, error=str(error))
+                self._postponed[job.id] = now + self._every
 
     async def _run_one(self, job: StoredJob, now: datetime) -> None:
         run = JobRun(self._storage, job, now, self._every, self._failpoint)

@@ -7,6 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+import pytest_asyncio
 
 from bot.core.workdays import is_workday
 from bot.rehearsal.dialogue.walks import WalkPath, walk_all
@@ -29,9 +30,15 @@ async def played(exam: Exam, folder: Path, people: int = 84, seed: int = 2026) -
     return await rehearse(exam, folder, people, staff=6, seed=seed, step=STEP)
 
 
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def shipped(tmp_path_factory: pytest.TempPathFactory) -> Results:
+    """A rehearsal of the shipped exam, which several tests look at."""
+    return await played(EXAM, tmp_path_factory.mktemp("shipped"))
+
+
 @pytest.mark.row("B14")
-async def test_the_shipped_exam_is_green(tmp_path: Path) -> None:
-    results = await played(EXAM, tmp_path)
+def test_the_shipped_exam_is_green(shipped: Results) -> None:
+    results = shipped
     assert [one.rule for one in results.findings] == []
     assert results.registered > len(results.candidates) / 2
     assert sum(results.people.happenings.refusals.values()) > 0
@@ -54,9 +61,9 @@ async def test_only_the_rehearsal_finds(name: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.row("B14")
-async def test_each_failure_says_why_and_by_when(tmp_path: Path) -> None:
+def test_each_failure_says_why_and_by_when(shipped: Results, tmp_path: Path) -> None:
     """Everybody who is not registered has one reason; the report has them in both languages."""
-    results = await played(EXAM, tmp_path)
+    results = shipped
     found = failures(results)
     assert sum(count for _, count in found) == len(results.candidates) - results.registered
     missed = {one.names.key: one.closes for one, _ in found if isinstance(one.names, Text)}

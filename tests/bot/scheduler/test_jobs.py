@@ -254,6 +254,39 @@ async def test_many_jobs_of_one_kind_do_not_hold_up_the_others(
     assert (len(many.payloads), len(other.payloads)) == (5, 1)
 
 
+@dataclass(slots=True)
+class Waiting:
+    """A job that waits for a provider until ``at_once`` others wait as well."""
+
+    kind: JobKind
+    at_once: int
+    begun: int = 0
+    most: int = 0
+    full: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def run(self, run: JobRun) -> None:
+        """Wait, and be done."""
+        self.begun += 1
+        self.most = max(self.most, self.begun)
+        if self.begun == self.at_once:
+            self.full.set()
+        await self.full.wait()
+        async with run.write():
+            self.begun -= 1
+
+
+@pytest.mark.parametrize(("one", "at_once"), [(JobKind.ORDER, 16), (JobKind.PAPER, 1)])
+async def test_only_jobs_that_wait_for_a_provider_run_side_by_side(
+    desk: Desk, one: JobKind, at_once: int
+) -> None:
+    job = Waiting(one, at_once)
+    await desk.enqueue(*(StoredJob(one, str(number), START) for number in range(40)))
+    async with asyncio.timeout(20):
+        await desk.scheduler(one_off=(job,)).tick()
+    assert job.most == at_once
+    assert await desk.rows() == []
+
+
 async def test_many_jobs_that_wait_for_storage_do_not_hold_up_the_others(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -10,16 +10,16 @@ from sqlalchemy import select
 
 from bot.core.open_storage import Storage
 from bot.core.runtime import Failpoint, no_failpoint
-from bot.payments.cashier import ProviderRefused, Standing
+from bot.payments.cashier import OrderStatus, ProviderRefused, Standing
 from bot.scheduler.expiry import Expiry
 from bot.scheduler.payments import Differences, OrderJob, RefundJob
 from bot.scheduler.scheduler import Job, JobRun
 from states.exam import PaymentWay
 from states.payment.orders import LONGEST, REPEATS, Bucket, Order, OrderId, OrderState
 from states.payment.refunds import RefundState
-from states.records import Stage
+from states.records import Bill, BillState, Stage
 from states.staff.cases import CaseKind
-from storage.candidates import cases
+from storage.candidates import applications, cases
 from storage.candidates.cases import Case
 from storage.engine import tables
 from storage.engine.database import Database
@@ -79,6 +79,13 @@ class Counter:
         await job.run(run)
         await run.finish()
         return run.next_at
+
+    async def bills(self, bill: Bill) -> None:
+        """The candidate has chosen a way."""
+        before = await self.books.application()
+        async with self.db.write() as connection:
+            billed = replace(before, bill=bill)
+            await applications.save_transition(connection, keyring(), before, billed)
 
     async def state(self, order_id: int) -> OrderState:
         """The state of an order."""
@@ -215,6 +222,28 @@ async def test_a_refusal_that_comes_after_another_way_was_chosen_changes_nothing
     assert await counter.runs(job, NOW) is None
     assert await counter.state(12) is OrderState.CLOSED
     assert await counter.told() == ["way-refused"], "the administrators alone"
+
+
+async def test_an_old_code_that_ends_takes_nothing_from_the_way_chosen_meanwhile(
+    counter: Counter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await counter.books.opens()
+    old, new = (Bill(BillState.ASKED, ORDER.way, number, 100, NOW) for number in ("B10", "B12"))
+    await counter.bills(old)
+    await counter.enqueues(JobKind.ORDER, 10, NOW)
+    job, _ = counter.jobs()
+    counter.cashier.standing["B10"] = Standing.CLOSED
+    query = counter.cashier.query
+
+    async def slowly(_cashier: FakeCashier, order: Order) -> OrderStatus:
+        """While the provider looks, the candidate chooses another way."""
+        await counter.bills(new)
+        return await query(order)
+
+    monkeypatch.setattr(FakeCashier, "query", slowly)
+    assert await counter.runs(job, WINDOW.closes) is None
+    assert await counter.state(10) is OrderState.CLOSED
+    assert (await counter.books.application()).bill == new
 
 
 async def test_an_order_ends_only_when_the_provider_says_so(counter: Counter) -> None:
