@@ -188,7 +188,7 @@ class _Writer:
     def sections(self) -> Iterator[Section]:
         """Yield the pages of the form, and the materials if there are any."""
         for page in FORM.pages:
-            yield Section(self._localize(page.title), _rows(self._page(page)))
+            yield Section(self._localize(page.staff_title), _rows(self._page(page)))
         if self._content.materials:
             yield Section(self._localize(Text("print-materials")), _rows(self._materials()))
 

@@ -26,7 +26,7 @@ class Page:
 
     @property
     def staff_title(self) -> Text:
-        """The title of the page for the staff, who read somebody else's answers."""
+        """The title of the page on a card and on the printed form, which others read."""
         return Text(f"card-page-{self.key}")
 
 

@@ -86,7 +86,7 @@ def test_every_question_that_was_asked_is_printed_in_order(
     asked = [said(key, locale) for key in expected]
     assert [label for label in labels if label in asked] == asked
     assert [one.title for one in form.sections][: len(FORM.pages)] == [
-        said(page.title.key, locale) for page in FORM.pages
+        said(page.staff_title.key, locale) for page in FORM.pages
     ]
 
 
