@@ -75,7 +75,7 @@ class UpdateCompletion:
         queue.fetch_failed = self.fail
 
     def complete(
-        self, job: QueuedUpdate, unit: UnitOfWork, result: StepResult | None = None
+        self, update: QueuedUpdate, unit: UnitOfWork, result: StepResult | None = None
     ) -> None:
         """Send the messages of a committed update, and answer its callback query.
 
@@ -85,72 +85,72 @@ class UpdateCompletion:
         if result is None:
             self._metrics.update_dead()
         else:
-            received_at = self._wall_clock.at(job.row.received_at)
+            received_at = self._wall_clock.at(update.row.received_at)
             self._metrics.update_done(self._wall_clock.now() - received_at)
         for row in unit.outgoing:
             own = row.chat_id == unit.row.queue_key
             self._sender.submit([row], unit.records if own else None)
         if result is not None and result.clock is not None:
             self._wall_clock.move(result.clock)
-        query = job.row.raw.get("callback_query")
+        query = update.row.raw.get("callback_query")
         if isinstance(query, dict) and "id" in query:
             locale = unit.person.locale if unit.person else ""
             toast = (
                 self._translations.label(result.toast, locale) if result and result.toast else None
             )
-            self._callback_answers.answer(query["id"], toast, job.since)
-        self._queue.complete(job)
+            self._callback_answers.answer(query["id"], toast, update.since)
+        self._queue.complete(update)
 
-    async def fail(self, job: QueuedUpdate, error: Exception) -> None:
+    async def fail(self, update: QueuedUpdate, error: Exception) -> None:
         """Run the update again later; after the last try, send an apology and an alert."""
         if isinstance(error, Unavailable):  # no fault of the update, so no try
-            job.waits += 1
+            update.waits += 1
             is_of_files = isinstance(error, BlobStoreUnavailable | WorkerUnavailable)
             self._queue.retry_later(
-                job, _FILES_BACKOFF.after(job.waits) if is_of_files else RETRY_SECONDS
+                update, _FILES_BACKOFF.after(update.waits) if is_of_files else RETRY_SECONDS
             )
             return
         if isinstance(error, AlreadyDone):
-            self._end_again(job)
+            self._end_again(update)
             return
         self._metrics.update_attempt_failed()
-        attempts = job.row.attempts + 1
+        attempts = update.row.attempts + 1
         log.error(
             "an update failed",
-            update=job.row.update_id,
+            update=update.row.update_id,
             attempt=attempts,
             error=type(error).__name__,
             at=raised_at(error),
         )
         if attempts >= TRIES or isinstance(error, NoContent):
-            await self._dead_letter(job)
+            await self._dead_letter(update)
             return
         with suppress(Unavailable):
-            await self._inbox.failed(job.row, type(error).__name__)
-        job.row = replace(job.row, attempts=attempts)
-        self._queue.retry_later(job, _BACKOFF.after(attempts))
+            await self._inbox.failed(update.row, type(error).__name__)
+        update.row = replace(update.row, attempts=attempts)
+        self._queue.retry_later(update, _BACKOFF.after(attempts))
 
-    def _end_again(self, job: QueuedUpdate) -> None:
+    def _end_again(self, update: QueuedUpdate) -> None:
         """End an update whose in-doubt commit took effect; the outbox has its messages."""
         self._sender.pull()
-        self._queue.complete(job)
+        self._queue.complete(update)
 
-    async def _dead_letter(self, job: QueuedUpdate) -> None:
+    async def _dead_letter(self, update: QueuedUpdate) -> None:
         # Nothing is loaded: the person's own records may be the reason for the failure.
-        now = acted_at(job.row, self._wall_clock)
-        unit = UnitOfWork(job.row, now, Records(), fsm.LoadedRecords({}), self._ids)
-        if job.row.queue_key > 0:
-            unit.enqueue(ShowScreen(notices.APOLOGY), chat_id=job.row.queue_key)
+        now = acted_at(update.row, self._wall_clock)
+        unit = UnitOfWork(update.row, now, Records(), fsm.LoadedRecords({}), self._ids)
+        if update.row.queue_key > 0:
+            unit.enqueue(ShowScreen(notices.APOLOGY), chat_id=update.row.queue_key)
         for administrator in self._administrators:
-            data = {"update": str(job.row.update_id) if job.row.update_id >= 0 else "?"}
+            data = {"update": str(update.row.update_id) if update.row.update_id >= 0 else "?"}
             alert = ShowScreen(notices.ALERT, data, priority=Priority.NOTICE)
             unit.enqueue(alert, chat_id=administrator)
         try:
             async with self._db.write() as connection:
                 await self._units.flush(connection, [unit], final_state=InboxState.DEAD)
         except Unavailable:
-            self._queue.retry_later(job, RETRY_SECONDS)
+            self._queue.retry_later(update, RETRY_SECONDS)
         except AlreadyDone:
-            self._end_again(job)
+            self._end_again(update)
         else:
-            self.complete(job, unit)
+            self.complete(update, unit)

@@ -179,24 +179,26 @@ class UpdateQueue:
         if row is not None:
             self._fetch_or_run(QueuedUpdate(row, self._monotonic.now()))
 
-    def _fetch_or_run(self, job: QueuedUpdate) -> None:
-        if not self._attachments.expects_file(job.row) or job.file is not None:
-            self._run_next(job)
-        elif job.row.id in self._uncommitted:
-            self._unfetched.append(job)
+    def _fetch_or_run(self, update: QueuedUpdate) -> None:
+        if not self._attachments.expects_file(update.row) or update.file is not None:
+            self._run_next(update)
+        elif update.row.id in self._uncommitted:
+            self._unfetched.append(update)
         else:
-            self._tasks.start(self._fetch(job))
+            self._tasks.start(self._fetch(update))
 
-    async def _fetch(self, job: QueuedUpdate) -> None:
+    async def _fetch(self, update: QueuedUpdate) -> None:
         try:
-            job.file = await self._attachments.fetch(job.row, acted_at(job.row, self._wall_clock))
+            update.file = await self._attachments.fetch(
+                update.row, acted_at(update.row, self._wall_clock)
+            )
         except Exception as error:
-            await self.fetch_failed(job, error)
+            await self.fetch_failed(update, error)
         else:
-            self._run_next(job)
+            self._run_next(update)
 
-    def _run_next(self, job: QueuedUpdate) -> None:
-        self._ready.append(job)
+    def _run_next(self, update: QueuedUpdate) -> None:
+        self._ready.append(update)
         self.changed.set()
 
     # --- out -------------------------------------------------------------------------------------
@@ -217,34 +219,34 @@ class UpdateQueue:
         """
         if self._ready and self._ready[0].row.attempts:
             return [self._ready.popleft()]
-        jobs: list[QueuedUpdate] = []
+        updates: list[QueuedUpdate] = []
         many = len(self._ready) > MANY
-        while many and len(jobs) < FRESH and not self._ready[-1].row.attempts:
-            jobs.append(self._ready.pop())
+        while many and len(updates) < FRESH and not self._ready[-1].row.attempts:
+            updates.append(self._ready.pop())
         is_receiving = self._monotonic.now() < self._receives_until
         few = is_receiving and len(self._ready) < MOST_READY
         most = 2 * FRESH if few else self._batch
-        while self._ready and len(jobs) < most:
+        while self._ready and len(updates) < most:
             if self._ready[0].row.attempts:
-                return jobs
-            jobs.append(self._ready.popleft())
-        return jobs
+                return updates
+            updates.append(self._ready.popleft())
+        return updates
 
-    def complete(self, job: QueuedUpdate) -> None:
+    def complete(self, update: QueuedUpdate) -> None:
         """End an update; the next one of its queue key runs."""
-        self._begin(self._key_queues.complete(job.row.queue_key))
+        self._begin(self._key_queues.complete(update.row.queue_key))
 
-    def requeue(self, jobs: Sequence[QueuedUpdate]) -> None:
+    def requeue(self, updates: Sequence[QueuedUpdate]) -> None:
         """Put updates back at the front."""
-        self._ready.extendleft(reversed(jobs))
+        self._ready.extendleft(reversed(updates))
 
-    def retry_later(self, job: QueuedUpdate, seconds: float) -> None:
+    def retry_later(self, update: QueuedUpdate, seconds: float) -> None:
         """Run an update again after a delay; only its queue key waits for it."""
-        self._tasks.start(self._run_after(job, seconds))
+        self._tasks.start(self._run_after(update, seconds))
 
-    async def _run_after(self, job: QueuedUpdate, seconds: float) -> None:
+    async def _run_after(self, update: QueuedUpdate, seconds: float) -> None:
         await self._monotonic.sleep(seconds)
-        self._fetch_or_run(job)
+        self._fetch_or_run(update)
 
     # --- the commit of the inbox -----------------------------------------------------------------
 
@@ -259,8 +261,8 @@ class UpdateQueue:
             if not batch.committed.done():
                 batch.committed.set_result(sum(row.id in new for row in batch.rows))
         unfetched, self._unfetched = self._unfetched, []
-        for job in unfetched:
-            self._fetch_or_run(job)
+        for update in unfetched:
+            self._fetch_or_run(update)
 
     def reconcile(
         self, batches: Sequence[UncommittedBatch], committed: Sequence[ReceivedUpdate]
@@ -283,8 +285,8 @@ class UpdateQueue:
     def _withdraw(self, rows: Sequence[ReceivedUpdate]) -> None:
         ids = {row.id for row in rows}
         self._uncommitted -= ids
-        self._unfetched = [job for job in self._unfetched if job.row.id not in ids]
-        self._ready = deque(job for job in self._ready if job.row.id not in ids)
+        self._unfetched = [update for update in self._unfetched if update.row.id not in ids]
+        self._ready = deque(update for update in self._ready if update.row.id not in ids)
         for queue_key in {row.queue_key for row in rows}:
             self._begin(self._key_queues.withdraw(queue_key, ids))
 

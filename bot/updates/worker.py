@@ -75,9 +75,9 @@ class UpdateWorker:
     async def run(self) -> None:
         """Work until cancelled."""
         while True:
-            jobs, batches = self._queue.take()
-            if jobs or batches or self._sender.results_wanted or await self._idle_is_over():
-                await self._process(jobs, batches)
+            updates, batches = self._queue.take()
+            if updates or batches or self._sender.results_wanted or await self._idle_is_over():
+                await self._process(updates, batches)
 
     async def finish(self) -> None:
         """Commit the last delivery results, so that no start sends those messages again."""
@@ -103,73 +103,87 @@ class UpdateWorker:
         return False
 
     async def _process(
-        self, jobs: Sequence[QueuedUpdate], batches: Sequence[UncommittedBatch] = ()
+        self, updates: Sequence[QueuedUpdate], batches: Sequence[UncommittedBatch] = ()
     ) -> None:
         new = rows_of(batches)
-        exclusive = [job for job in jobs if self._is_exclusive(job)]
-        batch = [job for job in jobs if job not in exclusive]
+        exclusive = [update for update in updates if self._is_exclusive(update)]
+        batched = [update for update in updates if update not in exclusive]
         results, self._commit_at = self._sender.take_results(), None
         try:
             if new and self._inbox.in_doubt:
                 raise DuplicateUpdate("some may be committed already")
-            if batch or not exclusive:
-                ended = await self._run_batch(batch, new, results)
+            if batched or not exclusive:
+                ended = await self._run_batch(batched, new, results)
             else:
-                ended = [await self._run_exclusively(exclusive.pop(0), new, results)]
+                first = exclusive.pop(0)
+                ended = [(first, await self._run_exclusively(first, new, results))]
         except asyncio.CancelledError:
             self._sender.return_results(results)
             raise
         except Exception as error:
             self._sender.return_results(results)
-            await self._recover(jobs, batches, error)
+            await self._recover(updates, batches, error)
             return
         self._sender.results_committed(results)
         self._queue.committed(batches, {row.id for row in new})
-        for job, envelope in ended:
+        exclusive += await self._complete(ended)
+        for update in exclusive:
+            await self._end_exclusively(update)
+
+    async def _complete(
+        self, ended: Sequence[tuple[QueuedUpdate, Envelope | UnreadableUpdate]]
+    ) -> list[QueuedUpdate]:
+        """End updates that have run; return those that turned out to be exclusive."""
+        exclusive = []
+        for update, envelope in ended:
             if envelope.result is not None:
-                self._completion.complete(job, envelope.unit, envelope.result)
-        for job, envelope in ended:
+                self._completion.complete(update, envelope.unit, envelope.result)
+        for update, envelope in ended:
             if envelope.error is not None:
-                await self._completion.fail(job, envelope.error)
+                await self._completion.fail(update, envelope.error)
             elif envelope.needs_exclusive:
                 self._metrics.update_rerouted()
-                exclusive.append(job)
-        for job in exclusive:
-            await self._end_exclusively(job)
+                exclusive.append(update)
+        return exclusive
 
-    def _is_exclusive(self, job: QueuedUpdate) -> bool:
-        is_staff = job.row.queue_key in self._units.staff
-        return self._dispatcher.is_exclusive(job.row, is_staff=is_staff)
+    def _is_exclusive(self, update: QueuedUpdate) -> bool:
+        is_staff = update.row.queue_key in self._units.staff
+        return self._dispatcher.is_exclusive(update.row, is_staff=is_staff)
 
     async def _run_batch(
         self,
-        jobs: Sequence[QueuedUpdate],
+        updates: Sequence[QueuedUpdate],
         new: Sequence[ReceivedUpdate],
         results: Sequence[DeliveryResult],
     ) -> list[tuple[QueuedUpdate, Envelope | UnreadableUpdate]]:
         """Run steps without a transaction, and commit the effects of all."""
-        ended = [(job, await self._dispatch(job, unit)) for job, unit in await self._load(jobs)]
+        ended = [
+            (update, await self._dispatch(update, unit))
+            for update, unit in await self._load(updates)
+        ]
         decided = [envelope.unit for _, envelope in ended if envelope.result is not None]
         await self._commit(decided, new, results)
         self._metrics.batch_committed(len(decided))
         return ended
 
-    async def _load(self, jobs: Sequence[QueuedUpdate]) -> list[tuple[QueuedUpdate, UnitOfWork]]:
-        if not jobs:
+    async def _load(self, updates: Sequence[QueuedUpdate]) -> list[tuple[QueuedUpdate, UnitOfWork]]:
+        if not updates:
             return []
         self._failpoint(Failpoint.TAKEN)
         # No transaction is needed: only this worker writes these rows, and it is not writing now.
         # The scheduler and the delivery results change two flags of a person, each in one update.
         async with self._db.read_autocommit() as connection:
-            rows = [(job.row, acted_at(job.row, self._wall_clock)) for job in jobs]
+            rows = [(update.row, acted_at(update.row, self._wall_clock)) for update in updates]
             units = await self._units.load(connection, rows)
-        return list(zip(jobs, units, strict=True))
+        return list(zip(updates, units, strict=True))
 
-    async def _dispatch(self, job: QueuedUpdate, unit: UnitOfWork) -> Envelope | UnreadableUpdate:
+    async def _dispatch(
+        self, update: QueuedUpdate, unit: UnitOfWork
+    ) -> Envelope | UnreadableUpdate:
         try:
-            if STAND_IN in job.row.raw:
+            if STAND_IN in update.row.raw:
                 raise NoContent("a stand-in")
-            return await self._dispatcher.dispatch(unit, job.file)
+            return await self._dispatcher.dispatch(unit, update.file)
         except Exception as error:  # malformed: it fails like an update whose step raises
             return UnreadableUpdate(unit, error)
 
@@ -188,10 +202,10 @@ class UpdateWorker:
 
     async def _run_exclusively(
         self,
-        job: QueuedUpdate,
+        update: QueuedUpdate,
         new: Sequence[ReceivedUpdate] = (),
         results: Sequence[DeliveryResult] = (),
-    ) -> tuple[QueuedUpdate, Envelope]:
+    ) -> Envelope:
         """Run a step that changes shared rows, in a transaction of its own.
 
         Raises:
@@ -199,60 +213,63 @@ class UpdateWorker:
         """
         self._failpoint(Failpoint.TAKEN)
         async with self._db.write() as connection:
-            rows = [(job.row, acted_at(job.row, self._wall_clock))]
+            rows = [(update.row, acted_at(update.row, self._wall_clock))]
             (unit,) = await self._units.load(connection, rows, exclusive=True)
-            envelope = await self._dispatcher.dispatch(unit, job.file)
+            envelope = await self._dispatcher.dispatch(unit, update.file)
             if envelope.error is not None:
                 raise envelope.error
             self._failpoint(Failpoint.DISPATCHED)
             await self._units.flush(connection, [unit], results, uncommitted=new)
         self._failpoint(Failpoint.COMMITTED)
-        return job, envelope
+        return envelope
 
-    async def _end_exclusively(self, job: QueuedUpdate) -> None:
+    async def _end_exclusively(self, update: QueuedUpdate) -> None:
         try:
-            _, envelope = await self._run_exclusively(job)
+            envelope = await self._run_exclusively(update)
         except Exception as error:
-            await self._completion.fail(job, error)
+            await self._completion.fail(update, error)
         else:
-            self._completion.complete(job, envelope.unit, envelope.result)
+            self._completion.complete(update, envelope.unit, envelope.result)
 
     # --- after a failed commit -------------------------------------------------------------------
 
     async def _recover(
-        self, jobs: Sequence[QueuedUpdate], batches: Sequence[UncommittedBatch], error: Exception
+        self, updates: Sequence[QueuedUpdate], batches: Sequence[UncommittedBatch], error: Exception
     ) -> None:
         if isinstance(error, Unavailable):
-            await self._put_off(jobs, batches, error)
+            await self._put_off(updates, batches, error)
         elif rows_of(batches):
-            await self._commit_as_waiting(jobs, batches)
-        elif len(jobs) == 1:
-            await self._completion.fail(jobs[0], error)
+            await self._commit_as_waiting(updates, batches)
+        elif len(updates) == 1:
+            await self._completion.fail(updates[0], error)
         else:
             log.warning("the batch was not committed; one by one", error=type(error).__name__)
-            for job in jobs:
-                await self._process([job])
+            for update in updates:
+                await self._process([update])
 
     async def _put_off(
-        self, jobs: Sequence[QueuedUpdate], batches: Sequence[UncommittedBatch], error: Unavailable
+        self,
+        updates: Sequence[QueuedUpdate],
+        batches: Sequence[UncommittedBatch],
+        error: Unavailable,
     ) -> None:
         """Wait for the database; Telegram has to deliver the uncommitted updates again."""
         log.warning("the database is unavailable; waiting", error=str(error))
         self._inbox.mark_in_doubt(error, rows_of(batches))
-        self._queue.requeue(jobs)
+        self._queue.requeue(updates)
         self._queue.rejected(batches, error)
         await self._monotonic.sleep(RETRY_SECONDS)
 
     async def _commit_as_waiting(
-        self, jobs: Sequence[QueuedUpdate], batches: Sequence[UncommittedBatch]
+        self, updates: Sequence[QueuedUpdate], batches: Sequence[UncommittedBatch]
     ) -> None:
         """Commit the batches without effects; the new updates then run like committed ones."""
         try:
             committed = await self._inbox.keep(rows_of(batches))
         except Unavailable as error:
-            await self._put_off(jobs, batches, error)
+            await self._put_off(updates, batches, error)
         else:
-            self._queue.requeue(jobs)
+            self._queue.requeue(updates)
             self._queue.reconcile(batches, committed)
             # An in-doubt commit may have taken effect; the outbox has its messages.
             self._sender.pull()

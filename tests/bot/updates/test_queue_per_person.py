@@ -106,10 +106,10 @@ def people(count: int, first: int = 1) -> list[ReceivedUpdate]:
 
 def taken(queue: UpdateQueue) -> list[int]:
     """The updates that run next, which are then done."""
-    jobs, _ = queue.take()
-    for job in jobs:
-        queue.complete(job)
-    return [job.row.update_id for job in jobs]
+    updates, _ = queue.take()
+    for update in updates:
+        queue.complete(update)
+    return [update.row.update_id for update in updates]
 
 
 def test_of_many_the_oldest_run_and_some_of_the_newest() -> None:
