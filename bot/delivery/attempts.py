@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
-from typing import Final
+from typing import Any, Final
 
 import structlog
 
@@ -113,7 +113,8 @@ class DeliveryAttempts:
             try:
                 return await self._attempt(row, records, above)
             except _RetryLater as retry:
-                await self._claims.release(row)
+                if row.is_bulk:
+                    await self._claims.release(row)
                 if retry.server_error and broken.is_too_many(self._got_through_at, self._now):
                     if (given_up := self._given_up(row)) is not None:
                         return given_up
@@ -194,7 +195,7 @@ class DeliveryAttempts:
             return self.result(row, OutboxState.OVERTAKEN)
         except Exception as error:  # a bug in one row must not stop the later rows of its chat
             return await self._not_rendered(row, error)
-        if not await self._claims.claim(row):
+        if row.is_bulk and not await self._claims.claim(row):
             return self.result(row, OutboxState.OVERTAKEN)  # taken back meanwhile
         try:
             if call.above is not None and not above.is_over:
@@ -204,11 +205,22 @@ class DeliveryAttempts:
             return self._refused(row, call, error)
         except Unreachable as error:
             log.warning("telegram did not answer", row=row.id, error=str(error))
-            if error.in_doubt and row.priority >= Priority.BULK:
+            if error.in_doubt and row.is_bulk:
                 return self.result(row, OutboxState.UNKNOWN)  # a second call might be a second copy
             raise _RetryLater(row, server_error=error.server_error) from None
         self._got_through_at = self._now
         self._failpoint(Failpoint.SENT)
+        return await self._sent(row, effect, former, call, answer)
+
+    async def _sent(
+        self,
+        row: OutgoingMessage,
+        effect: Effect,
+        former: int | None,
+        call: ApiCall,
+        answer: Any,
+    ) -> DeliveryResult:
+        """Return the result of an accepted call, and take the buttons off earlier messages."""
         if isinstance(answer, Mapping) and "edit_date" not in answer and "date" in answer:
             self._clocks.wall.compare(answer["date"])
         made = answer if isinstance(answer, list) else [answer]  # the messages of an album

@@ -8,7 +8,6 @@ from typing import Final
 import structlog
 
 from bot.core.runtime import Failpoint, FailpointHook, MonotonicClock
-from states.step_result import Priority
 from storage.engine.database import Unavailable
 from storage.updates.outbox import Outbox, OutgoingMessage
 
@@ -18,7 +17,7 @@ log = structlog.get_logger("claims")
 
 
 class BulkClaims:
-    """Claims the rows of one moment in one commit: those that wait while another claim is written.
+    """Claims the bulk rows of one moment in one commit: those that wait during another claim.
 
     A row that was taken out of the outbox meanwhile is not claimed, and must not be sent. So a
     pause or a cancellation only has to delete rows.
@@ -33,9 +32,7 @@ class BulkClaims:
         self._claimed: set[int] = set()
 
     async def claim(self, row: OutgoingMessage) -> bool:
-        """Claim a bulk row; return whether its call may begin. Other rows need no claim."""
-        if row.priority < Priority.BULK:
-            return True
+        """Claim a row; return whether its call may begin."""
         self._asked.append(row.id)
         async with self._writing:
             if row.id in self._asked:  # else the claim of an earlier row took it along
@@ -48,8 +45,6 @@ class BulkClaims:
 
     async def release(self, row: OutgoingMessage) -> None:
         """Let a claimed row wait again whose call has surely had no effect."""
-        if row.priority < Priority.BULK:
-            return
         try:
             await self._outbox.release(row.id)
         except Unavailable as error:

@@ -77,14 +77,14 @@ class OutboxPuller:
     def hand_over(self, row: OutgoingMessage) -> bool:
         """Return whether a row that was just committed goes from memory; else it is pulled.
 
-        It is pulled if its time has not come, if older rows of its chat may wait in the table, or
-        if memory is full. Bulk rows are pulled: they come in batches.
+        It is pulled if its time has not come, or if older rows of its chat may wait in the table.
+        It is also pulled if memory is full. Bulk rows are pulled: they come in batches.
         """
         if row.id in self._held:
             return False
         if row.not_before is not None and row.not_before > self._clocks.wall.now():
             self._has_later = True
-        elif row.priority >= Priority.BULK or len(self._held) >= MOST_HELD:
+        elif row.is_bulk or len(self._held) >= MOST_HELD:
             self._queues[row.priority].behind.add(row.chat_id)
         elif self._queues[row.priority].goes_first(row.chat_id):
             self._hold(row)

@@ -87,6 +87,11 @@ class OutgoingMessage:
         )
 
     @property
+    def is_bulk(self) -> bool:
+        """Whether it is a part of a broadcast."""
+        return self.priority >= Priority.BULK
+
+    @property
     def slot(self) -> str | None:
         """The name under which later calls find this message."""
         return self.effect.slot if isinstance(self.effect, ShowScreen | EditScreen) else None
@@ -204,43 +209,14 @@ class Outbox:
         """
         if not results:
             return
-        rows = [
-            {
-                "row_id": one.row.id,
-                "result": one.state,
-                "tries": one.row.attempts,
-                "made": one.message_id,
-                "fault": one.error,
-                "at": one.at,
-            }
-            for one in results
-        ]
-        await connection.execute(_SAVE_RESULT, rows)
-        named = [
-            {
-                "bot_id": one.row.bot_id,
-                "chat_id": one.row.chat_id,
-                "slot": slot,
-                "message_id": message_id,
-            }
-            for one in results
-            if one.row.slot and one.message_id and not one.edited
-            for slot, message_id in zip(
-                album_slots(one.row.slot), (one.message_id, *one.others), strict=False
-            )
-        ]
-        if named:
+        await connection.execute(_SAVE_RESULT, [_result_row(one) for one in results])
+        if named := [row for one in results for row in _slot_rows(one)]:
             await connection.execute(self._upsert_slots, named)
-        emptied = [
-            (one.row.bot_id, one.row.chat_id, slot)
-            for one in results
-            if isinstance(one.row.effect, DeleteMessage) and one.row.effect.slot
-            for slot in album_slots(one.row.effect.slot)
-        ]
-        if emptied:
+        if emptied := [key for one in results for key in _emptied_slots(one)]:
             key = tuple_(slots.c.bot_id, slots.c.chat_id, slots.c.slot)
             await connection.execute(delete(slots).where(key.in_(emptied)))
-        await ledger.settle(connection, (_ledger_entry(one) for one in results))
+        if bulk := [_ledger_entry(one) for one in results if one.row.is_bulk]:
+            await ledger.settle(connection, bulk)
         refused = [
             {"chat": one.row.chat_id, "bot": one.row.bot_id, "at": one.at, "why": one.error}
             for one in results
@@ -526,6 +502,36 @@ _MARK_UNREACHABLE = (
     .where(people.c.telegram_id == bindparam("chat"), people.c.bot_id == bindparam("bot"))
     .values(blocked_at=bindparam("at"), unreachable=bindparam("why"))
 )
+
+
+def _result_row(result: DeliveryResult) -> dict[str, Any]:
+    """Return the parameters of ``_SAVE_RESULT``."""
+    return {
+        "row_id": result.row.id,
+        "result": result.state,
+        "tries": result.row.attempts,
+        "made": result.message_id,
+        "fault": result.error,
+        "at": result.at,
+    }
+
+
+def _slot_rows(result: DeliveryResult) -> list[dict[str, Any]]:
+    """Return the slot of a new message; of an album, one for each of its messages."""
+    row = result.row
+    if not row.slot or not result.message_id or result.edited:
+        return []
+    chat = {"bot_id": row.bot_id, "chat_id": row.chat_id}
+    made = zip(album_slots(row.slot), (result.message_id, *result.others), strict=False)
+    return [{**chat, "slot": slot, "message_id": message_id} for slot, message_id in made]
+
+
+def _emptied_slots(result: DeliveryResult) -> list[tuple[int, int, str]]:
+    """Return the slots whose messages a call has deleted."""
+    row = result.row
+    if not isinstance(row.effect, DeleteMessage) or not row.effect.slot:
+        return []
+    return [(row.bot_id, row.chat_id, slot) for slot in album_slots(row.effect.slot)]
 
 
 def _ledger_entry(result: DeliveryResult) -> LedgerEntry:
