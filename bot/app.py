@@ -365,7 +365,7 @@ def build_intake(
         synced_until=synced_until,
         failpoint=parts.options.failpoint,
         metrics=parts.metrics,
-        received=build_pre_checkout(parts).received,
+        answer_checkout=build_pre_checkout(parts).begin_answer,
         admits=gate.admits,
         is_bound=lambda chat: chat in parts.storage.units.staff.groups,
         is_staff=lambda account: account in parts.storage.units.staff,

@@ -5,7 +5,7 @@ https://core.telegram.org/bots/api#answerprecheckoutquery: within ten seconds.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any, Final
 
@@ -24,7 +24,6 @@ from storage.payments import orders
 
 LIFETIME: Final = 10.0
 """Seconds after which Telegram has given up."""
-KIND: Final = "pre_checkout_query"
 
 log = structlog.get_logger("pre-checkout")
 
@@ -50,9 +49,9 @@ class PreCheckout:
         self._tasks = tasks
         self._now = now
 
-    def received(self, raw_update: Mapping[str, Any]) -> None:
-        """Begin to answer an update that is such a query; no code has validated it yet."""
-        match raw_update.get(KIND):
+    def begin_answer(self, query: object) -> None:
+        """Begin to answer a query that was just received; no code has validated it yet."""
+        match query:
             case {
                 "id": str(query_id),
                 "from": {"id": int(payer)},

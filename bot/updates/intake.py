@@ -23,7 +23,8 @@ from bot.updates.conflict import ConflictWatch
 from storage.engine.ids import HIGHEST
 from storage.updates.inbox import Inbox, ReceivedUpdate
 
-ALLOWED = ["message", "edited_message", "callback_query", "my_chat_member", "pre_checkout_query"]
+PRE_CHECKOUT = "pre_checkout_query"
+ALLOWED = ["message", "edited_message", "callback_query", "my_chat_member", PRE_CHECKOUT]
 SERVICE = frozenset(
     {
         *("new_chat_title", "new_chat_photo", "delete_chat_photo", "pinned_message"),
@@ -79,7 +80,8 @@ class Intake:
         commit: commits updates and runs them; returns how many were new, or raises ``Unavailable``.
         now: returns the real time, which Telegram's updates follow.
         synced_until: the moment until which an earlier run missed no update.
-        received: is told of each update before it is queued; it must neither wait nor raise.
+        answer_checkout: begins to answer the question before a payment, which cannot wait for its
+            turn in the queue; it must neither wait nor raise.
         admits: returns whether an update is taken; a flood of one person is not.
         is_bound: returns whether a group is bound, so that talk there is nothing for the bot.
         is_staff: returns whether an account has a role.
@@ -95,7 +97,7 @@ class Intake:
         synced_until: datetime | None = None,
         failpoint: FailpointHook = no_failpoint,
         metrics: Metrics | None = None,
-        received: Callable[[Mapping[str, Any]], None] = lambda _update: None,
+        answer_checkout: Callable[[object], None] = lambda _query: None,
         admits: Callable[[ReceivedUpdate], bool] = lambda _row: True,
         is_bound: Callable[[int], bool] = lambda _chat: False,
         is_staff: Callable[[int], bool] = lambda _account: False,
@@ -107,7 +109,7 @@ class Intake:
         self._synced_until = synced_until
         self._failpoint = failpoint
         self._metrics = metrics or Metrics()
-        self._received = received
+        self._answer_checkout = answer_checkout
         self._admits = admits
         self._is_bound = is_bound
         self._is_staff = is_staff
@@ -135,7 +137,8 @@ class Intake:
             if not ((one := _storable(update)) and self._is_ignored(one))
         ]
         for update in raw:
-            self._received(update)
+            if PRE_CHECKOUT in update:
+                self._answer_checkout(update[PRE_CHECKOUT])
         numbered = self._inbox.number(self._bot_id, raw, now)
         rows = self._dated([row for row in numbered if self._admits(row)], now)
         if not rows:
@@ -148,9 +151,9 @@ class Intake:
     def _dated(self, rows: Sequence[ReceivedUpdate], now: datetime) -> list[ReceivedUpdate]:
         """Date candidates' taps that may have waited for us by the beginning of the wait.
 
-        A tap has no date. After a start, or a gap, it may be as old as the last moment at which
-        nothing waited at Telegram: our absence must not make it too late. It is no older than the
-        tapped message, nor than what the person sent before it. A tap of the staff keeps the
+        A tap has no date. After a start, or a gap, something may have waited since the last moment
+        at which nothing did. Our absence must not make such a tap too late. It is no older than
+        the tapped message, nor than what the person sent before it. A tap of the staff keeps the
         present: its undo window begins with it.
         """
         since = self._synced_until
@@ -241,8 +244,8 @@ def _storable(update: object) -> dict[str, Any] | None:
 def _stand_in(update: object, now: datetime) -> dict[str, Any]:
     """Return the stand-in of an update.
 
-    Without an id it gets the hour as a negative one, so that an update which Telegram repeats for
-    a day alerts nobody more than once an hour.
+    Without an id it gets the hour as a negative one. So an update that Telegram repeats for a day
+    alerts nobody more than once an hour.
     """
     update_id = update_id_of(update)
     log.error("an update cannot be read", update=update_id)

@@ -78,7 +78,7 @@ class Desk:
         desk = PreCheckout(
             self.telegram, self.db, keyring(), EXAM, TRANSLATIONS, self.tasks, lambda: self.now
         )
-        desk.received({"update_id": 1, "pre_checkout_query": {**query, **other}})
+        desk.begin_answer({**query, **other})
         await self.telegram.answered(seen)
         return self.telegram.told[-1]
 
@@ -134,7 +134,7 @@ async def test_a_malformed_question_and_a_database_that_is_away_end_nothing(
     )
     junk: list[dict[str, Any]] = [{}, {"id": 3, "from": 7}]
     for one in junk:
-        pre.received({"pre_checkout_query": one})
+        pre.begin_answer(one)
     from storage.engine.database import Unavailable
 
     def away() -> None:
@@ -156,7 +156,7 @@ async def test_an_answer_takes_far_less_than_a_second_beside_ten_thousand_update
         return len(rows)
 
     inbox = Inbox(db, keyring(), RowIds())
-    intake = Intake(inbox, 4242, commit, now=lambda: NOW, received=pre.received)
+    intake = Intake(inbox, 4242, commit, now=lambda: NOW, answer_checkout=pre.begin_answer)
     told = {"id": "q1", "from": {"id": PAYER}, "invoice_payload": "B13"}
     query = {**told, "total_amount": DUE, "currency": "CNY"}
     waiting: list[object] = [{"update_id": n, "message": {}} for n in range(1, 10_001)]
