@@ -149,8 +149,8 @@ class AttachmentFetcher:
         self._quota = UploadQuota(storage.db, monotonic)
         self._places = Places(FILES)
 
-    def expects_file(self, row: ReceivedUpdate) -> bool:
-        """Return whether the update carries a file, expected or not."""
+    def has_file(self, row: ReceivedUpdate) -> bool:
+        """Return whether the update has a file, whether a step expects one or not."""
         return attachment_of(row.raw) is not None
 
     async def fetch(self, row: ReceivedUpdate, now: datetime) -> Fetched | None:

@@ -180,7 +180,7 @@ class UpdateQueue:
             self._fetch_or_run(QueuedUpdate(row, self._monotonic.now()))
 
     def _fetch_or_run(self, update: QueuedUpdate) -> None:
-        if not self._attachments.expects_file(update.row) or update.file is not None:
+        if not self._attachments.has_file(update.row) or update.file is not None:
             self._run_next(update)
         elif update.row.id in self._uncommitted:
             self._unfetched.append(update)

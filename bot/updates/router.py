@@ -93,18 +93,12 @@ class StateRouter(BaseHandler[Envelope, Context, None]):
     ) -> None:
         """Find the route and run its step; the envelope takes the result or the error."""
         try:
-            route, matched = self._find(update)
-            if route.exclusive and not update.unit.exclusive:
-                update.needs_exclusive = True
-                return
-            result = await route.run(update, matched, context)
+            result = await _run(*self._find(update), update, context)
             if not result.understood and (request := self._request(update)) is not None:
-                route, matched = request
-                if route.exclusive and not update.unit.exclusive:
-                    update.needs_exclusive = True
-                    return
-                result = await _open(route, matched, update, context, result)
+                result = _opened_instead(await _run(*request, update, context), result)
             update.result = result
+        except _NeedsExclusive:
+            update.needs_exclusive = True
         except Exception as error:  # the worker retries the update
             update.error = error
 
@@ -288,9 +282,12 @@ class Dispatcher:
         for button in shown:
             if typed in self._translations.labels(button.label) and self._presses(text, button):
                 return button.callback
-        if envelope.as_staff or envelope.unit.person is None:
-            return None if envelope.as_staff else self._anywhere.get(typed)
-        return self._anywhere.get(typed) or self._typed.find(text, shown, aside)
+        if envelope.as_staff:
+            return None
+        anywhere = self._anywhere.get(typed)
+        if anywhere is not None or envelope.unit.person is None:
+            return anywhere
+        return self._typed.find(text, shown, aside)
 
     def _presses(self, text: str, button: Button) -> bool:
         """Return whether a typed label presses its button.
@@ -400,11 +397,18 @@ def _asked_by(envelope: Envelope, effects: Sequence[Effect]) -> Asked:
     return Asked(at, led_by)
 
 
-async def _open(
-    route: Route, matched: object, envelope: Envelope, context: Context, result: StepResult
-) -> StepResult:
-    """Open what the text asks for; messages that the first result deletes are still deleted."""
-    opened = await route.run(envelope, matched, context)
+class _NeedsExclusive(Exception):
+    """The route is exclusive, and the update runs in a batch."""
+
+
+async def _run(route: Route, matched: object, envelope: Envelope, context: Context) -> StepResult:
+    if route.exclusive and not envelope.unit.exclusive:
+        raise _NeedsExclusive
+    return await route.run(envelope, matched, context)
+
+
+def _opened_instead(opened: StepResult, result: StepResult) -> StepResult:
+    """Return the result of a request, with the deletions of the result that it replaces."""
     deleted = tuple(one for one in result.effects if isinstance(one, DeleteMessage))
     return replace(opened, effects=(*deleted, *opened.effects))
 

@@ -333,17 +333,25 @@ class UnitOfWorkStore:
         if requests := [one for unit in units for one in unit.requests]:
             await late_changes.add(connection, self._keyring, requests)
         if erased := [one for one in units if one.deleted_person is not None]:
-            gone = [one.deleted_person for one in erased if one.deleted_person]
-            await erasure.erase(connection, gone)
-            await self._empty_chats(connection, [one.row.queue_key for one in erased])
-            for one in erased:
-                self._cache.forget(one.before)
-            last = str(self._ids.last_application)
-            await installation.write(connection, Fact.LAST_APPLICATION, last)
+            await self._erase(connection, erased)
         states: dict[str, fsm.FsmRecord] = {}
         for unit in units:
             states |= unit.fsm.records
         await fsm.flush(self._db, connection, states)
+        await self._save_files(connection, units)
+        await self._audit(connection, units)
+        await self._outbox.add(connection, [row for unit in units for row in unit.outgoing])
+        await self._outbox.save_results(connection, results)
+        if in_groups := [result for result in results if result.row.chat_id < 0]:
+            told = await group_results.settle(connection, self._keyring, self._ids, in_groups)
+            await self._outbox.add(connection, told)
+        if jobs := [job for unit in units for job in unit.jobs]:
+            await self._jobs.enqueue(connection, jobs)
+        # Before the commit: an extra account does no harm.
+        self.staff.active.update(account for unit in units for account in unit.new_staff)
+
+    async def _save_files(self, connection: AsyncConnection, units: Sequence[UnitOfWork]) -> None:
+        """Write the rows of files and their judgements, and delete those of dropped files."""
         # Deletions before insertions: a file that is dropped and stored again stays.
         if dropped := [name for unit in units for name in unit.files_to_drop]:
             await connection.execute(delete(tables.blobs).where(tables.blobs.c.name.in_(dropped)))
@@ -355,16 +363,16 @@ class UnitOfWorkStore:
         await _execute(connection, self._insert_judgements, judged)
         seen = [papers.as_row(self._keyring, one) for u in units for one in u.papers]
         await _execute(connection, self._insert_papers, seen)
-        await self._audit(connection, units)
-        await self._outbox.add(connection, [row for unit in units for row in unit.outgoing])
-        await self._outbox.save_results(connection, results)
-        if in_groups := [result for result in results if result.row.chat_id < 0]:
-            told = await group_results.settle(connection, self._keyring, self._ids, in_groups)
-            await self._outbox.add(connection, told)
-        if jobs := [job for unit in units for job in unit.jobs]:
-            await self._jobs.enqueue(connection, jobs)
-        # Before the commit: an extra account does no harm.
-        self.staff.active.update(account for unit in units for account in unit.new_staff)
+
+    async def _erase(self, connection: AsyncConnection, units: Sequence[UnitOfWork]) -> None:
+        """Delete the people of these units, and what waits for their chats."""
+        gone = [one.deleted_person for one in units if one.deleted_person]
+        await erasure.erase(connection, gone)
+        await self._empty_chats(connection, [one.row.queue_key for one in units])
+        for one in units:
+            self._cache.forget(one.before)
+        last = str(self._ids.last_application)
+        await installation.write(connection, Fact.LAST_APPLICATION, last)
 
     async def _audit(self, connection: AsyncConnection, units: Sequence[UnitOfWork]) -> None:
         """Write the audit; what an account repeats too often in an hour only counts."""

@@ -220,7 +220,7 @@ class FakeAttachmentFetcher(AttachmentFetcher):
         self.fetched = 0
         self.faults: list[Exception] = []
 
-    def expects_file(self, row: ReceivedUpdate) -> bool:
+    def has_file(self, row: ReceivedUpdate) -> bool:
         return "picture" in row.raw
 
     async def fetch(self, row: ReceivedUpdate, now: datetime) -> Fetched | None:

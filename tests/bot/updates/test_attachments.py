@@ -126,8 +126,8 @@ async def test_only_new_messages_with_a_file_are_looked_at(
     harness: AttachmentHarness, message: dict[str, Any], concerned: bool
 ) -> None:
     row = harness.row(message)
-    assert harness.attachments.expects_file(row) is concerned
-    assert not harness.attachments.expects_file(replace(row, raw={"edited_message": message}))
+    assert harness.attachments.has_file(row) is concerned
+    assert not harness.attachments.has_file(replace(row, raw={"edited_message": message}))
     if not concerned:
         assert await harness.attachments.fetch(row, NOW) is None
 

@@ -86,7 +86,7 @@ def test_everything_runs_once_and_in_order_whenever_it_comes(
 class NoFiles:
     """Attachments of updates that carry none."""
 
-    def expects_file(self, _row: ReceivedUpdate) -> bool:
+    def has_file(self, _row: ReceivedUpdate) -> bool:
         return False
 
 
