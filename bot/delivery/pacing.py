@@ -75,8 +75,8 @@ class SlidingWindow:
         """Return the moment at which a message may go.
 
         Args:
-            evenly: keep the messages apart. So a slot becomes free every ``seconds / limit``, and
-                a reply beside thousands of bulk messages waits no longer than that.
+            evenly: keep the messages apart, so that a slot becomes free every ``seconds / limit``.
+                A reply beside thousands of bulk messages waits no longer than that.
         """
         at = self._slot + self._apart if evenly else now
         if len(self._sent) == self._sent.maxlen:

@@ -77,8 +77,8 @@ class OutboxPuller:
     def hand_over(self, row: OutgoingMessage) -> bool:
         """Return whether a row that was just committed goes from memory; else it is pulled.
 
-        It is pulled if its time has not come, or if older rows of its chat may wait in the table.
-        It is also pulled if memory is full. Bulk rows are pulled: they come in batches.
+        It is pulled if its time has not come, if older rows of its chat may wait, or if memory is
+        full. Bulk rows are pulled: they come in batches.
         """
         if row.id in self._held:
             return False

@@ -99,13 +99,12 @@ class BroadcastJob:
         async with self._storage.db.read_autocommit() as connection:
             counts = await ledger.counts(connection, broadcast.id)
         priority = Priority.PAID if broadcast.is_paid else Priority.BULK
-        room = AHEAD[priority] - counts[Outcome.CLAIMED]
-        is_tell_due = self._is_tell_due(broadcast.id, counts.done, run.now)
         if counts.open == 0:
             await self._finish(broadcast, run)
             return
-        has_room = room >= AT_ONCE[priority]
-        is_fed = counts[Outcome.PLANNED] > 0 and has_room
+        room = AHEAD[priority] - counts[Outcome.CLAIMED]
+        is_tell_due = self._is_tell_due(broadcast.id, counts.done, run.now)
+        is_fed = counts[Outcome.PLANNED] > 0 and room >= AT_ONCE[priority]
         run.again(run.now if is_fed else run.now + FED_EVERY)
         if is_fed or is_tell_due:
             async with run.write() as tx:
@@ -113,17 +112,16 @@ class BroadcastJob:
                 if not await broadcasts.move(tx, broadcast.id, [running], running):
                     return  # stopped since it was read
                 if is_fed:
-                    most = AT_ONCE[priority]
-                    await self._hand_over(tx, broadcast, priority, most, run.now)
+                    await self._hand_over(tx, broadcast, priority, run.now)
                 if is_tell_due:
                     self._told[broadcast.id] = run.now, counts.done
                     await self._storage.outbox.add(tx, [self._progress(broadcast, run.now)])
 
     async def _hand_over(
-        self, tx: Connection, broadcast: Broadcast, priority: Priority, most: int, now: datetime
+        self, tx: Connection, broadcast: Broadcast, priority: Priority, now: datetime
     ) -> None:
         """Put the next recipients into the outbox, and close those whom nothing can reach."""
-        found = await ledger.planned(tx, broadcast.id, most)
+        found = await ledger.planned(tx, broadcast.id, AT_ONCE[priority])
         erased = [one.person_id for one in found if one.chat_id is None]
         await ledger.close(tx, broadcast.id, erased, Outcome.OVERTAKEN, now, "erased")
         for why in sorted({one.unreachable for one in found if one.unreachable}):

@@ -1,8 +1,8 @@
 """ReadPapers reads the papers that candidates upload, one at a time, and asks about differences.
 
 A paper that was removed or exchanged meanwhile gets no reading. A message goes out only if a value
-of the paper differs from the form, or if the page of a picture stands on its head. A paper of a
-request for a late change stays as it was sent, and may differ in what is to be changed.
+differs from the form, or if a page of a picture stands on its head. A paper of a request for a late
+change stays as it was sent. It may differ in the answers to be changed.
 """
 
 from __future__ import annotations

@@ -45,8 +45,8 @@ _COMPOSING = (Staff.audience, Staff.audience_codes)
 class Conversation:
     """A conversation: aiogram's state, its position, and the callback data that led there.
 
-    ``asked`` packs the moment of the open question, ``live`` the message with its buttons, and
-    ``aside`` a screen that asked yes or no since then.
+    ``asked`` packs the moment of the open question, ``live`` the message with its buttons.
+    ``aside`` packs a screen that asked yes or no since then.
     ``states`` has the names of the states that it may enter.
     """
 

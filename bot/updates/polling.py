@@ -1,7 +1,7 @@
 """Polling: the bot commits updates before its next offset confirms them to Telegram.
 
-An answer that cannot be decoded is requested again update by update, and the poller steps over
-the update that cannot be.
+The poller requests an answer that it cannot decode again, update by update. It steps over the
+update that it cannot decode alone.
 
 https://core.telegram.org/bots/api#getupdates
 """

@@ -37,8 +37,10 @@ FAILED = "print-failed"
 OVER = {Stage.EXPIRED: "print-over", Stage.REJECTED: "print-over-rejected"}
 """Why an application at these stages has nothing to print."""
 BLOB, NUMBER, VOID, BOXES = "blob", "number", "void", "boxes"
-"""Keys of position data: the file, the submission (0 for a draft), the last submission whose print
-is void, and the characters that no font has."""
+"""Keys of position data: the file, the submission (0 for a draft), the last void one, the boxes.
+
+The print of the last void submission is void. Boxes stand for the characters that no font has.
+"""
 
 
 async def ask(_update: Update, context: Context) -> StepResult:

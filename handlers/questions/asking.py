@@ -13,7 +13,6 @@ from telegram import Update
 
 from handlers.callback_data import Action, Button, CallbackData
 from handlers.questions.answer_lines import say_back
-from handlers.questions.counted_years import counted_button, month_instead
 from handlers.questions.doubts import TYPED, ask_back, doubt, taken
 from handlers.questions.listing import (
     FIRST_SHOWN,
@@ -24,7 +23,13 @@ from handlers.questions.listing import (
     page_of,
     spelled,
 )
-from handlers.questions.month_list import YEAR, YEARS, months
+from handlers.questions.months import (
+    YEAR,
+    YEARS,
+    counted_button,
+    month_buttons,
+    month_instead,
+)
 from handlers.rendering import (
     BACK,
     DOUBT,
@@ -480,7 +485,7 @@ def _offered(
             ]
             return (), (*rows(*ticks), (button("ticked", Action.CONFIRM),))
         case FieldKind.MONTH:
-            return (), months(view.data, answer_context)
+            return (), month_buttons(view.data, answer_context)
         case FieldKind.RECORD:
             return (), rows(*(_record(one.code) for one in options))
     return (), rows(*option_buttons(view, options), across=2)

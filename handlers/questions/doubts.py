@@ -1,7 +1,7 @@
 """Doubts: words that hardly answer a free question are asked back before they are taken.
 
-A free question takes any text, so a request, a greeting or "I fill it in later" would become a
-name. The words lie encrypted with the person until the next answer (decision 0073).
+A free question takes any text, so a request or a greeting would become a name. The words lie
+encrypted with the person until the next answer (decision 0073).
 """
 
 from __future__ import annotations

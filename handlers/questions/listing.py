@@ -71,8 +71,8 @@ def look_up(
     Args:
         among: the options of the list.
         key: the key of the list's synonyms.
-        unlisted: the code of the option that stands for all that the list lacks, if the typed
-            text can be its answer; it is offered in any case.
+        unlisted: the code of the option for all that the list lacks, if the typed text can be its
+            answer; it is offered in any case.
     """
     searched = [spelled(context, one) for one in among]
     by_code = {one.code: one for one in among}

@@ -17,7 +17,7 @@ from handlers.questions.answer_lines import AREA, TAKEN
 from handlers.questions.answer_lines import IDENTITY as IDENTITY_ITEMS
 from handlers.questions.asking import CHOSEN
 from handlers.questions.listing import FIRST_SHOWN, FOUND, SHOWN
-from handlers.questions.month_list import YEAR, YEARS
+from handlers.questions.months import YEAR, YEARS
 from handlers.rendering import WRONG
 from handlers.update_context import ALBUM
 from states.changes import area_change

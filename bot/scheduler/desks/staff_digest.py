@@ -60,10 +60,10 @@ class Recipient:
 class StaffDigest:
     """Builds at most one message a chat, with counts only, each ``timings.news``.
 
-    A decision moves its application to the next queue as of the moment of the decision, but only
-    when the undo window has ended. So a digest counts cases up to an earlier moment, and waits
-    while a due decision is not applied. A reader with a claimed case gets it after that case, so
-    that it never comes below the card; it then counts from where it began to wait.
+    An application reaches the next queue when the undo window has ended, as of the moment of the
+    decision. So a digest counts cases up to an earlier moment, and waits while a due decision is
+    not applied. A reader with a claimed case gets it after that case, so that it
+    never comes below the card. It then counts from where it began to wait.
     """
 
     kind = JobKind.DIGEST

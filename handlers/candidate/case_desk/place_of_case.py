@@ -1,7 +1,7 @@
 """The site that examines a case: the candidate chooses it, and the case opens there.
 
-Somebody with a form has a site already. The accounts of both sides get a mark, the colleagues of
-the site a message, and the account that is contested a warning.
+Somebody with a form has a site already. The accounts of both sides get a mark, and the colleagues
+of the site a message. The account that is contested gets a warning.
 """
 
 from __future__ import annotations

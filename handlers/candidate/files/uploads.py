@@ -47,11 +47,12 @@ OVER: Final = "paper-over"
 TURNED_DONE: Final = "paper-turned-done"
 FILE, FIRST, SECOND, KIND = "file", "first", "second", "turn"
 QUARTERS: Final = "quarters"
-"""Keys of a screen's data: the file, both pages shown, how it stands, and how far the second page
-is turned."""
+"""Keys of a screen's data: the file, both pages shown, how it stands, the second page's turns."""
 ON_THE_WAY: Final = "papers"
-"""The key of position data for the papers of a request that is not sent yet, and of a screen's data
-for an offer about one of them."""
+"""The key of position data for the papers of a request that is not sent yet.
+
+An offer about one of them has it in its screen's data.
+"""
 LIES, LEANS = "lies", "leans"
 STANDS, ON_SIDE = "stands", "on-side"
 """The page stands on its head, or lies, and the reader knows which way up it belongs."""
@@ -225,8 +226,8 @@ async def _take_copy(context: Context, old: str, copy: StoredFile, quarters: str
 async def _judged_copy(context: Context, old: str, copy: str, quarters: str) -> PaperJudgement:
     """Return the judgement of the copy: that of the file, upright and level.
 
-    Where the reader would have turned the page as far, its reading and the candidate's word on it
-    stay true of the copy.
+    If the reader would have turned the page as far, its reading stays true of the copy. So does
+    the candidate's word on it.
     """
     tx, keyring, person = context.unit.tx, context.services.keyring, context.person
     known = (await papers.of_person(tx, keyring, person.id)).get(old)

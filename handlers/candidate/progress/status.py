@@ -57,12 +57,11 @@ PRINTS = "prints"
 
 
 def submitted(prints: str = "") -> StepResult:
-    """Show the to-do after a submission."""
+    """Show the to-do after a submission, the first one or a later one."""
     data = {PRINTS: prints} if prints else {}
     return StepResult(MENU, (ShowScreen(TODO, data, slot=SLOT),), toast=Text("toast-submitted"))
 
 
-"""The reply to submitting the form, for the first time or again."""
 NOTICES = (
     "confirmed",
     "site-approved",
@@ -77,7 +76,7 @@ NOTICES = (
     "change-over",
     "change-lapsed",
 )
-"""Notices about the stage of an application; ``mend`` renders those of a refusal."""
+"""Notices about the stage of an application; ``changes.correct`` renders those of a refusal."""
 
 
 async def status(_update: Update, context: Context) -> StepResult:

@@ -3,8 +3,8 @@
 ``/forfeits`` says how many expiries wait and why (``states.process.deadlines``);
 ``/forfeits release`` applies them, ``/forfeits unpaid`` those without a payment.
 ``/reinstate CODE`` returns an application to the stage that it expired from. ``/clock`` shows the
-sandbox's time, and ``/clock +3d`` (m, h, d) moves it forward to see the effect of a deadline;
-outside the sandbox the step refuses.
+sandbox's time. ``/clock +3d`` (m, h, d) moves it forward to see the effect of a deadline; outside
+the sandbox the step refuses.
 """
 
 import re

@@ -49,8 +49,8 @@ def placeholder_names(context: Context) -> dict[str, Placeholder]:
 async def take_text(_update: Update, context: Context) -> StepResult:
     """Take the typed text of a language.
 
-    An app cuts a text that is too long into several messages. None of them is the whole text, and
-    the second one would be taken for the text of the next language.
+    An app cuts a text that is too long into several messages. None of them is the whole text. The
+    second one would be taken for the text of the next language.
     """
     data, cut_at = context.position.data, number_of(context.position.data.get(CUT, ""))
     sent_at = int(context.now.timestamp())

@@ -1,8 +1,8 @@
 """The cases desk: matters beside the form wait in a queue of their own, and are decided like forms.
 
-Site and area see the ID document (domain §1.1), so they decide whose number it is, whether an
-account moves to another Telegram account, and whether a locked item is corrected. The candidate's
-word about a payment stands here, too; the area settles it with its money.
+Site and area see the ID document (domain §1.1), so they decide whose number it is. They also decide
+whether an account moves to another Telegram account, and whether a locked item is corrected. The
+candidate's word about a payment stands here, too; the area settles it with its money.
 """
 
 from __future__ import annotations

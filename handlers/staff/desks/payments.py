@@ -1,7 +1,7 @@
 """The staff of an area settle money: what came in, what is owed back, who says that they paid.
 
-Guide, part 6. They see the sums of their scope, send money back with a reason, count late money as
-the fee where the exam lets them, and undo an approval after the payment.
+Guide, part 6. They see the sums of their scope, and send money back with a reason. Where the exam
+lets them, they count late money as the fee. They undo an approval after the payment.
 """
 
 from __future__ import annotations

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Final
 
@@ -60,60 +61,79 @@ async def render_table(view: StaffView) -> Screen:
     """Tell the numbers: stages, areas, submissions a day, times, refusals, reach."""
     if not view.assignments:
         return await menu.render_refused(view)
-    stages, areas = await statistics.by_stage(view), await statistics.by_area(view)
-    blocks: list[Paragraph] = [
-        Text("stats-head", {"count": sum(stages.values())}),
-        tuple(
-            Text("stats-line", {"name": Text(f"stage-{one}"), "count": stages[one]})
-            for one in Stage
-            if stages.get(one)
-        )
-        or Text("stats-none"),
-    ]
-    if len(areas) > 1:
-        lines = []
-        for code, (count, submitted) in list(areas.items())[:MOST_AREAS]:
-            area = view.exam.area(code)
-            name = area.display_name(view.locale) if area else code
-            lines.append(Text("stats-area", {"name": name, "count": count, "submitted": submitted}))
-        blocks.append((Text("stats-areas"), *lines))
-    days = tuple(
-        Text("stats-line", {"name": view.exam.today(day), "count": count})
-        for day, count in await statistics.submissions(view)
-        if count
-    )
-    blocks.append((Text("stats-days"), *days) if days else Text("stats-no-days"))
-    times = await statistics.desk_times(view)
-    if times:
-        lines = [_time(desk, took) for desk, took in times.items()]
-        blocks.append((Text("stats-times"), *lines))
-    items = await statistics.refused_items(view, MOST_ITEMS)
-    if items:
-        lines = [
-            Text("stats-line", {"name": item_name(view.exam, one, view.locale), "count": count})
-            for one, count in items
-        ]
-        blocks.append((Text("stats-refused"), *lines))
-    looked_at, checks = await photo_opinions.counts(view)
-    if looked_at:
-        lines = [
-            Text(
-                "stats-photo",
-                {"name": Text(f"photo-check-{check}"), "right": one.right, "wrong": one.wrong},
-            )
-            for check, one in checks.items()
-        ]
-        blocks.append((Text("stats-photos", {"count": looked_at}), *lines))
-    blocks += await _agreement(view)
-    kinds = await statistics.out_of_reach(view)
-    if kinds:
-        lines = [
-            Text("stats-line", {"name": Text(f"why-{kind}"), "count": count})
-            for kind, count in sorted(kinds.items())
-        ]
-        blocks.append((Text("stats-reach"), *lines))
     lists = (staff_go("list"),) if senders.scopes_of(view.assignments) else ()
-    return Screen(tuple(blocks), rows(*lists, staff_go("staff"), across=2))
+    blocks = (
+        *await _stages(view),
+        *await _areas(view),
+        await _days(view),
+        *_block(
+            "stats-times", [_time(*one) for one in (await statistics.desk_times(view)).items()]
+        ),
+        *await _refused_items(view),
+        *await _photos(view),
+        *await _agreement(view),
+        *await _out_of_reach(view),
+    )
+    return Screen(blocks, rows(*lists, staff_go("staff"), across=2))
+
+
+def _block(head: str, lines: Sequence[Text]) -> list[Paragraph]:
+    """Return lines below their head; nothing without lines."""
+    return [(Text(head), *lines)] if lines else []
+
+
+def _line(name: Argument, count: int) -> Text:
+    return Text("stats-line", {"name": name, "count": count})
+
+
+async def _stages(view: StaffView) -> list[Paragraph]:
+    stages = await statistics.by_stage(view)
+    lines = tuple(_line(Text(f"stage-{one}"), stages[one]) for one in Stage if stages.get(one))
+    head = Text("stats-head", {"count": sum(stages.values())})
+    return [head, lines or Text("stats-none")]
+
+
+async def _areas(view: StaffView) -> list[Paragraph]:
+    """Return the areas with the most applications; nothing for a reader of one area."""
+    areas = await statistics.by_area(view)
+    lines = []
+    for code, (count, submitted) in list(areas.items())[:MOST_AREAS]:
+        area = view.exam.area(code)
+        name = area.display_name(view.locale) if area else code
+        lines.append(Text("stats-area", {"name": name, "count": count, "submitted": submitted}))
+    return _block("stats-areas", lines) if len(areas) > 1 else []
+
+
+async def _days(view: StaffView) -> Paragraph:
+    found = await statistics.submissions(view)
+    lines = [_line(view.exam.today(day), count) for day, count in found if count]
+    return (Text("stats-days"), *lines) if lines else Text("stats-no-days")
+
+
+async def _refused_items(view: StaffView) -> list[Paragraph]:
+    items = await statistics.refused_items(view, MOST_ITEMS)
+    lines = [_line(item_name(view.exam, one, view.locale), count) for one, count in items]
+    return _block("stats-refused", lines)
+
+
+async def _photos(view: StaffView) -> list[Paragraph]:
+    """Return how often the staff found each check of photos right and wrong."""
+    looked_at, checks = await photo_opinions.counts(view)
+    if not looked_at:
+        return []
+    lines = [
+        Text(
+            "stats-photo",
+            {"name": Text(f"photo-check-{check}"), "right": one.right, "wrong": one.wrong},
+        )
+        for check, one in checks.items()
+    ]
+    return [(Text("stats-photos", {"count": looked_at}), *lines)]
+
+
+async def _out_of_reach(view: StaffView) -> list[Paragraph]:
+    kinds = await statistics.out_of_reach(view)
+    return _block("stats-reach", [_line(Text(f"why-{k}"), n) for k, n in sorted(kinds.items())])
 
 
 def _time(desk: Desk, took: timedelta) -> Text:
@@ -144,7 +164,7 @@ async def _agreement(view: StaffView) -> list[Paragraph]:
         if checked.disputed:
             third = {"count": checked.disputed, "settled": checked.settled, "wrong": checked.wrong}
             lines.append(Text("stats-check-third", third))
-    return [(Text("stats-checks"), *lines)] if lines else []
+    return _block("stats-checks", lines)
 
 
 def item_name(exam: Exam, item: RefusedItem, locale: str) -> Text | str:

@@ -73,9 +73,8 @@ def covered(assignments: Sequence[RoleAssignment]) -> ColumnElement[bool]:
 def decidable(assignments: Sequence[RoleAssignment], desk: Desk) -> ColumnElement[bool]:
     """Match applications that one of the roles decides on at this desk.
 
-    Nobody decides on their own application, in both reviews of one, or on a definite refusal that
-    they asked for themselves.
-    ``RoleAssignment.may_decide`` has the other rules.
+    Nobody decides on their own application, or in both reviews of one. Nobody agrees to a definite
+    refusal that they asked for themselves. ``RoleAssignment.may_decide`` has the other rules.
     """
     deciding = [
         and_(within(assignment.scope), *confirms)

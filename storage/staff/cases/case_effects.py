@@ -41,8 +41,8 @@ class AppliedCase:
     """A decided case, and the accounts that hear of it.
 
     ``account`` is the candidate's, ``other_account`` the one that lost the account or the number;
-    it reads in ``other_locale``. ``problem`` is set where the case could not be agreed to any more,
-    and ``left`` where an application left its desk.
+    it reads in ``other_locale``. ``problem`` says why the case could not be agreed to any more.
+    ``left`` is set where an application left its desk.
     """
 
     case: Case

@@ -1,7 +1,7 @@
 """Claims: one of the staff works on an application, and drafts the reasons of a rejection.
 
-Each function checks the reader's role assignments. An idle claim, or a claim
-of a revoked role, is invalid. Each use checks that, so no function depends on the scheduler.
+Each function checks the reader's role assignments. An idle claim, or a claim of a revoked role, is
+invalid. Each use checks that, so no function depends on the scheduler.
 
 The claim's row holds the draft encrypted, since it is personal data. The draft survives a restart
 and ends with the claim.
@@ -102,7 +102,7 @@ async def take_next(staff: StaffAccess) -> TakenCase | None:
     if found is None:
         return None
     if found.has_claim:
-        await _end(staff, found.application.id)
+        await _end(staff.connection, found.application.id)
     await _begin(staff, found.application, None)
     return TakenCase(found.application, frozenset(others))
 
@@ -148,7 +148,7 @@ async def take(
         others = await _claimed(staff)
     if not _is_valid(staff, row):
         if row.assignment_id is not None:
-            await _end(staff, application_id)
+            await _end(staff.connection, application_id)
         await _begin(staff, application, draft)
     elif row.assignment_id in active_ids(staff.assignments):
         await touch(staff, application_id)  # with the draft that is in the row
@@ -189,9 +189,8 @@ async def _begin(staff: StaffAccess, application: Application, draft: bytes | No
     )
 
 
-async def _end(staff: StaffAccess, application_id: ApplicationId) -> None:
-    ended = delete(claims).where(claims.c.application_id == application_id)
-    await staff.connection.execute(ended)
+async def _end(connection: AsyncConnection, application_id: ApplicationId) -> None:
+    await connection.execute(delete(claims).where(claims.c.application_id == application_id))
 
 
 async def release(
@@ -212,7 +211,7 @@ async def end(connection: AsyncConnection, application_id: ApplicationId) -> int
         .where(claims.c.application_id == application_id, role_assignments.c.revoked_at.is_(None))
     )
     holder: int | None = await connection.scalar(query)
-    await connection.execute(delete(claims).where(claims.c.application_id == application_id))
+    await _end(connection, application_id)
     return holder
 
 

@@ -1,7 +1,7 @@
 """Merging two accounts of one person: one stays, the other is closed and keeps its content.
 
 The scheduler applies it after the undo window, in one transaction. The account to be closed has a
-silent mark by then, so that no batch of the worker holds an older version of its row.
+silent mark by then. So no batch of the worker holds an older version of its row.
 """
 
 from __future__ import annotations

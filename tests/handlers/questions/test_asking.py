@@ -10,7 +10,7 @@ from handlers.callback_data import Action
 from handlers.questions.asking import CHOSEN, REST, typed_key
 from handlers.questions.doubts import TYPED
 from handlers.questions.listing import FIRST_SHOWN, FOUND, SHOWN
-from handlers.questions.month_list import YEAR, YEARS
+from handlers.questions.months import YEAR, YEARS
 from states.form.fields import Field, FieldKind
 from states.form.pages import CONTACT, FORM
 from states.fsm_states import Choose, Form
