@@ -156,7 +156,7 @@ class Envelope:
         position: where the person is; of the staff conversation if ``as_staff``.
         callback: the button of the open question, tapped or typed.
         source_message: the message whose button was tapped.
-        is_duplicate: the person tapped the button that led here again.
+        is_double_tap: the person tapped the button that led here again.
         is_outdated: the button belongs to an earlier question.
         is_early: the words were sent before the open question was shown.
         file: the file that the step expects, or the problem with it.
@@ -171,7 +171,7 @@ class Envelope:
     kind: UpdateKind = UpdateKind.OTHER
     callback: CallbackData | None = None
     source_message: SourceMessage | None = None
-    is_duplicate: bool = False
+    is_double_tap: bool = False
     is_outdated: bool = False
     is_early: bool = False
     file: Fetched | None = None

@@ -59,8 +59,8 @@ class Conversation:
     states: Container[str]
 
     @property
-    def has_open_question(self) -> bool:
-        """Whether a staff question is open."""
+    def has_staff_question(self) -> bool:
+        """Whether this is a staff conversation with an open question; for that one only."""
         return self.position.state is not Staff.idle
 
 
@@ -118,7 +118,7 @@ def is_for_staff(
         return True
     # A member of the staff who is no candidate has no other conversation; a language may be known.
     is_only_staff = unit.is_staff and (unit.person is None or not unit.person.consent)
-    is_answer_to_staff = is_only_staff or (staff is not None and staff.has_open_question)
+    is_answer_to_staff = is_only_staff or (staff is not None and staff.has_staff_question)
     if name in SHARED:
         if name == "export":  # its payload is a format
             return is_only_staff or (staff is not None and staff.position.state in _COMPOSING)

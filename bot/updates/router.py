@@ -124,8 +124,8 @@ class StateRouter(BaseHandler[Envelope, Context, None]):
     def _offered(self, envelope: Envelope) -> Sequence[Route]:
         if envelope.unit.person is None and not envelope.as_staff:
             return self._strangers
-        if envelope.is_duplicate:
-            return (unknown.DUPLICATE,)
+        if envelope.is_double_tap:
+            return (unknown.DOUBLE_TAP,)
         if envelope.is_outdated:
             return (menu.OUTDATED if envelope.as_staff else unknown.OUTDATED,)
         if envelope.is_early:
@@ -184,7 +184,7 @@ class Dispatcher:
             for button in reversed(registry.ANYWHERE)
             for label in translations.labels(button.label)
         }
-        self._shared: set[int] = set()
+        self._shared: set[int] = set()  # the queue keys whose rows the scheduler may change
         self._typed = TypedButtons(translations, services.replies)
 
     def is_exclusive(self, row: ReceivedUpdate, *, is_staff: bool) -> bool:
@@ -204,7 +204,7 @@ class Dispatcher:
             Exception: the update is malformed.
         """
         raw_update, source_message = _read(unit.row.raw)
-        is_changed_by_scheduler = self._is_changed_by_scheduler(unit)
+        has_shared_rows = self._note_shared(unit)
         candidate = await conversations.candidate_conversation(unit)
         staff = await conversations.staff_conversation(unit)
         is_staff = conversations.is_for_staff(raw_update, unit, staff, registry.STAFF_COMMANDS)
@@ -226,7 +226,7 @@ class Dispatcher:
             file=file,
         )
         _note_reachable(unit)
-        if (is_staff or is_changed_by_scheduler) and not unit.exclusive:
+        if (is_staff or has_shared_rows) and not unit.exclusive:
             envelope.needs_exclusive = True
             return envelope
         envelope.is_early = _is_early(envelope, conversation)
@@ -234,22 +234,23 @@ class Dispatcher:
         await self._application.process_update(envelope)
         if envelope.result is not None:
             await _apply(envelope, envelope.result, conversation)
-            has_new_question = not is_staff and envelope.result.position is not None
-            if has_new_question and staff is not None and staff.has_open_question:
+            asks_candidate = not is_staff and envelope.result.position is not None
+            if asks_candidate and staff is not None and staff.has_staff_question:
                 await staff.state.clear()
         return envelope
 
-    def _is_changed_by_scheduler(self, unit: UnitOfWork) -> bool:
-        """Return whether the scheduler may change this person's rows meanwhile.
+    def _note_shared(self, unit: UnitOfWork) -> bool:
+        """Note and return whether the scheduler may change this person's rows meanwhile.
 
         It may end the correction of a submitted application, and apply the decision on an open
-        case. This process remembers it, for ``is_exclusive`` of the person's next update.
+        case. ``is_exclusive`` then knows it for the person's next update.
         """
         application, person = unit.application, unit.person
-        is_open = application is not None and application.stage in CORRECTED_STAGES
-        is_open = is_open or (person is not None and person.open_case is not None)
-        (self._shared.add if is_open else self._shared.discard)(unit.row.queue_key)
-        return is_open
+        is_corrected = application is not None and application.stage in CORRECTED_STAGES
+        has_case = person is not None and person.open_case is not None
+        is_shared = is_corrected or has_case
+        (self._shared.add if is_shared else self._shared.discard)(unit.row.queue_key)
+        return is_shared
 
     async def _read_callback(self, envelope: Envelope, conversation: Conversation) -> None:
         """Find the button that was tapped or typed, and whether its question is still open."""
@@ -263,7 +264,7 @@ class Dispatcher:
             if callback is not None and callback.question_hash in (here, anywhere):
                 envelope.callback = callback
             elif conversation.last_action and data == conversation.last_action:
-                envelope.is_duplicate = True
+                envelope.is_double_tap = True
             else:
                 envelope.is_outdated = True
         elif message is not None and message.get("text"):

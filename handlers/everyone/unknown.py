@@ -44,7 +44,7 @@ async def early(_update: Update, context: Context) -> StepResult:
     return ask_again(context, Text("unknown-early"), effects=deleted)
 
 
-async def duplicate(_update: Update, context: Context) -> StepResult:
+async def double_tap(_update: Update, context: Context) -> StepResult:
     """Answer a second tap on the button that led here."""
     return StepResult(toast=Text("toast-twice"))
 
@@ -106,7 +106,7 @@ ANYTHING = Route(TypeHandler(Update, step_again(Text("unknown-kind"))))
 SEVERAL = Route(TypeHandler(Update, several))
 OUTDATED = Route(TypeHandler(Update, outdated))
 EARLY = Route(TypeHandler(Update, early))
-DUPLICATE = Route(TypeHandler(Update, duplicate))
+DOUBLE_TAP = Route(TypeHandler(Update, double_tap))
 
 EDITED = Route(
     MessageHandler(filters.UpdateType.EDITED_MESSAGE, step_again(Text("unknown-edited")))

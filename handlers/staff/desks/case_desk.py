@@ -153,17 +153,13 @@ async def _decide(
     context: Context, case: Case, role: RoleAssignment, outcome: CaseOutcome, words: str = ""
 ) -> StepResult:
     """Store the decision; it takes effect at the end of the undo window."""
-    unit, keyring, about = context.unit, context.services.keyring, {CASE: str(case.id)}
+    unit, keyring = context.unit, context.services.keyring
     if case.outcome is not None or case.closed_at is not None:
-        return StepResult(
-            menu.IDLE, replace_message(ShowScreen(CARD, about, slot=case_slot(case.id)))
-        )
+        return _card_again(case)
     if outcome is CaseOutcome.AGREED:
         both = await case_effects.parties(unit.tx, keyring, context.exam, case)
         if (problem := both.problem(case, keyring)) is not None:
-            why = Text(f"case-cannot-{problem}")
-            shown = ShowScreen(CARD, about, (why,), case_slot(case.id))
-            return StepResult(menu.IDLE, replace_message(shown))
+            return _card_again(case, Text(f"case-cannot-{problem}"))
     ends = context.now + context.services.timings.undo
     decided = replace(
         case,
@@ -178,12 +174,18 @@ async def _decide(
     await _close_elsewhere(context, case)
     context.audit_as_staff(AuditAction.CASE_DECIDED, f"{case.kind} {case.id} {outcome}")
     seconds = str(int(context.services.timings.undo.total_seconds()))
-    data = {**about, "how": str(outcome), "seconds": seconds}
+    data = {CASE: str(case.id), "how": str(outcome), "seconds": seconds}
     is_tapped, slot = context.envelope.source_message is not None, case_slot(case.id)
     told = EditScreen(DECIDED, slot, data) if is_tapped else ShowScreen(DECIDED, data, slot=slot)
     scan = (DeleteMessage(slot=proof_slot(case.id)),) if _proof(case) else ()
     card = () if is_tapped else (DeleteMessage(slot=slot),)
     return StepResult(menu.IDLE, (*scan, *card, told), toast=Text(f"toast-case-{outcome}"))
+
+
+def _card_again(case: Case, *why: Text) -> StepResult:
+    """Show the card of a case that cannot be decided now in a new message, below the reason."""
+    shown = ShowScreen(CARD, {CASE: str(case.id)}, why, case_slot(case.id))
+    return StepResult(menu.IDLE, replace_message(shown))
 
 
 async def _undo(context: Context, case: Case, role: RoleAssignment) -> StepResult:

@@ -231,11 +231,8 @@ async def apply_decisions(
     owners = await people.by_ids(connection, keyring, [one.person_id for one in about.values()])
     results: list[AppliedDecision] = []
     for decision in ended:
-        before, notice = about[decision.application_id], ""
-        if transition := _transition(before, decision, exam):
-            after, screen = transition
-            if await applications.save_transition(connection, keyring, before, after):
-                notice = screen
+        before = about[decision.application_id]
+        notice = await _move(connection, keyring, before, decision, exam)
         shown = tuple(await cards.shown(connection, before.id))
         await cards.forget(connection, shown)
         results.append(AppliedDecision(decision, owners[before.person_id], before, notice, shown))
@@ -254,6 +251,21 @@ async def apply_decisions(
     ]
     await audit_log.add(connection, keyring, entries)
     return results
+
+
+async def _move(
+    connection: AsyncConnection,
+    keyring: Keyring,
+    before: Application,
+    decision: Decision,
+    exam: Exam,
+) -> str:
+    """Move an application by a decision; return the notice screen, empty for a void decision."""
+    if (transition := _transition(before, decision, exam)) is None:
+        return ""
+    after, notice = transition
+    is_moved = await applications.save_transition(connection, keyring, before, after)
+    return notice if is_moved else ""
 
 
 def _transition(
