@@ -77,17 +77,16 @@ async def act(_update: Update, context: Context) -> StepResult:
     if found is None:
         return menu.deny(context, SCREEN)
     case, role = found
-    if case.kind is CaseKind.DUPLICATE:
-        return await _open(context, case) if verb == OPEN else menu.deny(context, SCREEN)
-    match verb:
-        case "o":
-            return await _open(context, case)
-        case "a":
-            return await _decide(context, case, role, CaseOutcome.AGREED)
-        case "d":
-            return ask(context, Position(Staff.answering, {CASE: str(case.id)}))
-        case "u":
-            return await _undo(context, case, role)
+    if verb == OPEN:
+        return await _open(context, case)
+    if case.kind is CaseKind.DUPLICATE:  # its card has buttons of its own
+        return menu.deny(context, SCREEN)
+    if verb == AGREE:
+        return await _decide(context, case, role, CaseOutcome.AGREED)
+    if verb == DECLINE:
+        return ask(context, Position(Staff.answering, {CASE: str(case.id)}))
+    if verb == UNDO:
+        return await _undo(context, case, role)
     return menu.deny(context, SCREEN)
 
 

@@ -61,6 +61,10 @@ MAX_REASON = 300
 _NO_REASON = Problem("problem-reason", {"limit": MAX_REASON})
 MAX_RECEIPT = 60
 SHOWN, SHOWN_CLAIMS = 10, 5
+OPEN, REFUND, SENT, AGREE, ACCEPT = "o", "r", "s", "y", "a"
+"""The first letter of a button's value about a charge; the rest is the number of the charge."""
+NOT_PAID, UNDO = "c", "u"
+"""The same about an application: nobody has paid, and the approval is undone."""
 
 
 async def home(_update: Update, context: Context) -> StepResult:
@@ -78,9 +82,9 @@ async def act(_update: Update, context: Context) -> StepResult:
     """Do what a button says about money, a case or an application: its first letter says what."""
     roles = _roles(await context.own_assignments())
     verb, number = context.callback.value[:1], number_of(context.callback.value[1:])
-    if verb == "c":
+    if verb == NOT_PAID:
         return await _close_claim(context, ApplicationId(number))
-    if verb == "u":
+    if verb == UNDO:
         return await _begin_undo(context, ApplicationId(number))
     charge = await charges.seen_by(
         context.unit.tx, context.services.keyring, roles, ChargeId(number)
@@ -88,15 +92,14 @@ async def act(_update: Update, context: Context) -> StepResult:
     if charge is None:
         return menu.deny(context, "payments")
     data = {CHARGE: str(charge.id)}
-    match verb:
-        case "r" if refunds.may_refund(charge):
-            return ask(context, Position(Staff.refunding, data))
-        case "s":
-            return ask(context, Position(Staff.sending_back, data))
-        case "y":
-            return await _agree(context, charge)
-        case "a":
-            return await _accept(context, charge, roles)
+    if verb == REFUND and refunds.may_refund(charge):
+        return ask(context, Position(Staff.refunding, data))
+    if verb == SENT:
+        return ask(context, Position(Staff.sending_back, data))
+    if verb == AGREE:
+        return await _agree(context, charge)
+    if verb == ACCEPT:
+        return await _accept(context, charge, roles)
     return show_screen(CHARGE_CARD, data=data)
 
 
@@ -241,7 +244,7 @@ def buttons(view: StaffView, found: FoundApplication) -> tuple[Button, ...]:
     if not may or found.stage not in (Stage.APPROVED, Stage.REGISTERED):
         return ()
     label = Text("button-undo-approval", {"code": code_of(found.id)})
-    return (staff_button(label, Action.MONEY, f"u{found.id}"),)
+    return (staff_button(label, Action.MONEY, f"{UNDO}{found.id}"),)
 
 
 # --- screens -------------------------------------------------------------------------------------
@@ -268,7 +271,7 @@ async def render_home(view: StaffView) -> Screen:
     listed = [*enumerate(owed, first + 1)]
     lines = tuple(_line(number, one, known.get(one.id)) for number, one in listed)
     claims, claim_buttons = await _claims(view, roles)
-    money = rows(*(_about(str(n), "o", one) for n, one in listed), across=5)
+    money = rows(*(_about(str(n), OPEN, one) for n, one in listed), across=5)
     head = (Text("owed-head", {"count": count}), *lines) if owed else (Text("owed-none"),)
     others = rows(staff_go("find"), staff_go("staff"), across=2)
     buttons_below = (*money, turns, *claim_buttons, *others)
@@ -323,7 +326,7 @@ async def _claims(
             Action.MARK_PAID, application.id, Text("button-claim-paid", {"code": code})
         )
         none = staff_button(
-            Text("button-claim-none", {"code": code}), Action.MONEY, f"c{application.id}"
+            Text("button-claim-none", {"code": code}), Action.MONEY, f"{NOT_PAID}{application.id}"
         )
         buttons_of.append((mark, none))
     return tuple(texts), tuple(buttons_of)
@@ -342,13 +345,13 @@ async def render_charge(view: StaffView) -> Screen:
     if refund is not None:
         lines += (Text(f"refund-{refund.state}"), Text("refund-why", {"words": refund.reason}))
         if refunds.may_agree(refund, view.reader):
-            offered.append(_about(Text("button-refund-agree"), "y", charge))
+            offered.append(_about(Text("button-refund-agree"), AGREE, charge))
         if refund.state is RefundState.BY_HAND:
-            offered.append(_about(Text("button-refund-sent"), "s", charge))
+            offered.append(_about(Text("button-refund-sent"), SENT, charge))
     elif refunds.may_refund(charge):
-        offered.append(_about(Text("button-refund"), "r", charge))
+        offered.append(_about(Text("button-refund"), REFUND, charge))
         if await _may_accept(view, charge, roles):
-            offered.append(_about(Text("button-accept-money"), "a", charge))
+            offered.append(_about(Text("button-accept-money"), ACCEPT, charge))
     return Screen(lines, rows(*offered, staff_go(SCREEN)))
 
 
