@@ -29,13 +29,13 @@ def assessment_of(view: View) -> Assessment | None:
     return eligibility.assess(rules, target, eligibility.facts_of(answers, record))
 
 
-def for_candidate(view: View) -> tuple[Paragraph, ...]:
+def candidate_assessment(view: View) -> tuple[Paragraph, ...]:
     """Return the assessment for the candidate, and what would change it; nothing if unknown."""
     lines = _present(view)
     return ((*lines, Text("eligibility-warns")),) if lines else ()
 
 
-def for_staff(view: View, then: SubmittedAssessment | None) -> tuple[Paragraph, ...]:
+def staff_assessment(view: View, then: SubmittedAssessment | None) -> tuple[Paragraph, ...]:
     """Return the assessment as it stood at the submission, and whether today's rules differ.
 
     Without a stored one the present rules speak. It says what the form says, not what papers prove.

@@ -23,7 +23,7 @@ def findings_of(measures: PhotoMeasures, exam: Exam) -> tuple[PhotoFinding, ...]
     return checks.judge(measures, exam.photo)
 
 
-def for_candidate(
+def candidate_findings(
     measures: PhotoMeasures, exam: Exam, most: int = MOST_FAULTS, *, mends: bool = False
 ) -> tuple[Text, ...]:
     """Return a sentence a fault with value, limit and remedy, and what was not judged.
@@ -41,7 +41,7 @@ def for_candidate(
     return (head, *lines, *left, *_tool(exam))
 
 
-def for_staff(measures: PhotoMeasures, exam: Exam) -> tuple[Text, ...]:
+def staff_findings(measures: PhotoMeasures, exam: Exam) -> tuple[Text, ...]:
     """Return the figures of a photo for the card: the faults, and what else was measured."""
     found = findings_of(measures, exam)
     told = tuple(figure(one, measures) for one in checks.faults(found))

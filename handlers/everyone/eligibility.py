@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from telegram import Update
 
 from handlers.callback_data import ANYWHERE, Action, Button, CallbackData, go
-from handlers.eligibility_lines import FIELDS, for_candidate
+from handlers.eligibility_lines import FIELDS, candidate_assessment
 from handlers.everyone.help import ELIGIBILITY, OTHERS
 from handlers.rendering import Paragraph, Rows, Screen, View, resuming, rows, whom_to_ask
 from handlers.replies import edit_source
@@ -47,7 +47,7 @@ def render(view: View) -> Screen:
     taps = () if rules is None else _taps((), view.exam.categories, view)
     known = wording.note(wording.ELIGIBILITY, view.exam) or Text("eligibility-rules")
     topic = Text(ELIGIBILITY, {"rules": known})
-    text = (*for_candidate(view), topic, *ask, whom_to_ask(view))
+    text = (*candidate_assessment(view), topic, *ask, whom_to_ask(view))
     return Screen(text, (*taps, *_others(view)))
 
 

@@ -11,7 +11,7 @@ from telegram import Update
 
 from handlers.callback_data import Action
 from handlers.candidate.filling.form import ASKING
-from handlers.photo_lines import figure, findings_of, for_candidate, marked
+from handlers.photo_lines import candidate_findings, figure, findings_of, marked
 from handlers.rendering import (
     BACK,
     ComparedPhotos,
@@ -222,7 +222,7 @@ def render_confirm(view: View) -> Screen:
         asked = Text("photo-confirm-known" if is_known else "photo-confirm")
         return Screen((asked,), buttons, Portrait(blob))
     measures = measures_of_text(view.data[MEASURES])
-    lines = for_candidate(measures, view.exam)
+    lines = candidate_findings(measures, view.exam)
     return Screen((Text("photo-confirm"), lines), buttons, marked(blob, measures, view.exam))
 
 
@@ -240,7 +240,7 @@ def _render_choice(view: View) -> Screen:
     )
     labels = (Text("photo-before"), Text("photo-after"))
     shown = ComparedPhotos(view.data["portrait"], view.data[MENDED], labels)
-    asked = (Text("photo-choose"), for_candidate(before, view.exam, MOST_BEFORE, mends=True))
+    asked = (Text("photo-choose"), candidate_findings(before, view.exam, MOST_BEFORE, mends=True))
     still = ((Text("photo-still"), *lines),) if lines else ()
     return Screen((*asked, *still), buttons, shown)
 
@@ -249,7 +249,7 @@ def render_marked(view: View) -> Screen:
     """Show the faults of a photo that breaks the rule, drawn on it."""
     measures = measures_of_text(view.data[MEASURES])
     shown = marked(view.data[ORIGINAL], measures, view.exam)
-    return Screen((for_candidate(measures, view.exam),), picture=shown)
+    return Screen((candidate_findings(measures, view.exam),), picture=shown)
 
 
 def render_as_file(_view: View) -> Screen:

@@ -10,7 +10,7 @@ from telegram import Update
 from handlers.callback_data import Action, Button, go
 from handlers.candidate.area import change_area
 from handlers.candidate.filling import education, submitting
-from handlers.eligibility_lines import for_candidate
+from handlers.eligibility_lines import candidate_assessment
 from handlers.outlook_lines import submit_by
 from handlers.questions.answer_lines import (
     AREA,
@@ -187,6 +187,16 @@ def _hints(view: View) -> list[Text]:
 
 def render_summary(view: View) -> Screen:
     """Show everything page by page under the photo, with a button for each page."""
+    photo, is_first = view.application.photo, TAKEN not in view.data
+    return Screen(
+        _summary_text(view),
+        _summary_buttons(view),
+        # A corrected line shows the text again, and not the photo.
+        above=AlbumItem(Text("summary-photo"), Portrait(photo)) if photo and is_first else None,
+    )
+
+
+def _summary_text(view: View) -> tuple[Paragraph, ...]:
     area = view.area.display_name(view.locale) if view.area else ""
     head = Text("summary-head", {"exam": view.exam.display_name(view.locale), "area": area})
     pages = tuple(
@@ -194,39 +204,34 @@ def render_summary(view: View) -> Screen:
         for page in FORM.pages
         if (lines := page_lines(view, page))
     )
-    online = _confirms_online(view)
-    count = sum(len(files) for files in view.application.materials.values())
-    papers = Text("summary-materials", {"count": count}) if online else Text("summary-no-materials")
-    is_again = view.application.revision > 0
-    key = "summary-withdrawn" if is_again else "summary-closes"
-    closes = Text(key, {"closes": submit_by(view)})
+    papers = Text("summary-no-materials")
+    if _confirms_online(view):
+        count = sum(len(files) for files in view.application.materials.values())
+        papers = Text("summary-materials", {"count": count})
+    hints, eligible = hints_part(_hints(view)), candidate_assessment(view)
+    return (head, *hints, *pages, papers, *eligible, Text("pledge-again"), _before_submitting(view))
+
+
+def _before_submitting(view: View) -> Text:
+    """Return until when to submit, or the record to check first."""
+    if unchecked := unchecked_record(view.application.answers, view.answer_context):
+        return Text("submit-unchecked", {"number": unchecked})
+    key = "summary-withdrawn" if view.application.revision else "summary-closes"
+    return Text(key, {"closes": submit_by(view)})
+
+
+def _summary_buttons(view: View) -> Rows:
+    """Return the button to submit, below that to a record to check, and those to change."""
+    submitting = RESUBMIT if view.application.revision else SUBMIT
+    first: Rows = ((submitting,),)
+    if unchecked := unchecked_record(view.application.answers, view.answer_context):
+        check = replace(education.check_button(Action.SEE, unchecked), is_main=True)
+        first = ((check,), (replace(submitting, is_main=False),))
     parts = [button(f"edit-{page.key}", Action.EDIT, page.key) for page in FORM.pages]
     others = [button("edit-area", Action.EDIT, AREA), button("edit-photo", Action.EDIT, "photo")]
-    if online:
+    if _confirms_online(view):
         others.append(button("edit-materials", Action.EDIT, "materials"))
-    photo, is_first = view.application.photo, TAKEN not in view.data
-    unchecked = unchecked_record(view.application.answers, view.answer_context)
-    hand_in = RESUBMIT if is_again else SUBMIT
-    first: Rows = ((hand_in,),)
-    if unchecked:
-        closes = Text("submit-unchecked", {"number": unchecked})
-        check = replace(education.check_button(Action.SEE, unchecked), is_main=True)
-        first = ((check,), (replace(hand_in, is_main=False),))
-    others += _undo(view)
-    return Screen(
-        (
-            head,
-            *hints_part(_hints(view)),
-            *pages,
-            papers,
-            *for_candidate(view),
-            Text("pledge-again"),
-            closes,
-        ),
-        (*first, *rows(*parts, *others, across=2), (BACK,)),
-        # A corrected line shows the text again, and not the photo.
-        above=AlbumItem(Text("summary-photo"), Portrait(photo)) if photo and is_first else None,
-    )
+    return (*first, *rows(*parts, *others, *_undo(view), across=2), (BACK,))
 
 
 def render_page(view: View) -> Screen:

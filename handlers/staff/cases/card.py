@@ -7,7 +7,7 @@ only the holder of the claim sees their content.
 from __future__ import annotations
 
 from handlers.callback_data import Action
-from handlers.eligibility_lines import for_staff
+from handlers.eligibility_lines import staff_assessment
 from handlers.questions.answer_lines import identity_lines, page_lines
 from handlers.rendering import (
     BACK,
@@ -132,7 +132,7 @@ async def render(staff_view: StaffView, claimed: ClaimedCase) -> Screen:
     decisive, others = _pages(view, APPLYING, EDUCATION, WORK), _pages(view, CONTACT, PERSON, PLACE)
     spare: tuple[Paragraph, ...] = (
         *earlier,
-        *for_staff(view, then),
+        *staff_assessment(view, then),
         *decisive,
         _files(view),
         *papers,

@@ -7,7 +7,7 @@ pictures; whose it is, is masked.
 from __future__ import annotations
 
 from handlers.callback_data import Action
-from handlers.photo_lines import for_staff
+from handlers.photo_lines import staff_findings
 from handlers.rendering import ComparedPhotos, Paragraph, Rows, Screen, button
 from handlers.replies import replace_message
 from handlers.routing import Feature, pressed
@@ -78,7 +78,7 @@ async def photo_lines(view: StaffView, claimed: ClaimedCase) -> tuple[Paragraph,
     )
     if judgement is None:
         return ()
-    lines = [*for_staff(judgement.measures, view.exam)]
+    lines = [*staff_findings(judgement.measures, view.exam)]
     if judgement.is_mended:
         lines.append(Text("card-photo-mended"))
     if judgement.is_compressed:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from handlers.case_lines import place_name
-from handlers.eligibility_lines import for_staff
+from handlers.eligibility_lines import staff_assessment
 from handlers.questions.answer_lines import identity_lines, page_lines
 from handlers.rendering import Paragraph, View
 from handlers.staff.cases.refused_items import refusal_lines
@@ -115,7 +115,7 @@ async def pages(view: StaffView, check: SpotCheck, read: Reading) -> tuple[Parag
         for one in candidate.materials
     ]
     papers: tuple[Paragraph, ...] = ((Text("card-files"), *files),) if files else ()
-    return (*for_staff(candidate, then), *titled, *papers)
+    return (*staff_assessment(candidate, then), *titled, *papers)
 
 
 async def both_readings(view: StaffView, check: SpotCheck, read: Reading) -> tuple[Paragraph, ...]:
