@@ -97,8 +97,8 @@ class FloodGate:
 def is_droppable(raw: dict[str, Any]) -> bool:
     """Return whether nothing but words, files and taps is lost: no payment, no group's membership.
 
-    Who blocks the bot and comes back again and again loses only what is theirs: a call that
-    Telegram refuses, or their next message, tells how they stand.
+    A person who blocks the bot and comes back again and again loses only their own updates: a call
+    that Telegram refuses, or their next message, tells how they stand.
     """
     match raw:
         case {"message": {"successful_payment": _}}:

@@ -293,7 +293,7 @@ class Dispatcher:
     def _presses(self, text: str, button: Button) -> bool:
         """Return whether a typed label presses its button.
 
-        Whoever types the name of a ticked option wants it: only with its sign it loses the tick.
+        The typed name of a ticked option asks for it: only with its sign it loses the tick.
         """
         callback = button.callback
         if callback.action is not Action.TOGGLE or not callback.value.startswith("-"):
@@ -317,7 +317,7 @@ class Dispatcher:
 def _requests(services: Services, text: str) -> tuple[str, ...]:
     """Return the targets of what a text asks for; a reply is no request, unless it is an example.
 
-    Whoever types “skip” where nothing can be skipped wants no screen that some request resembles.
+    A person who types “skip” where nothing can be skipped wants no screen of a similar request.
     """
     if not services.replies.kinds(text):
         return services.phrasebook.find_each(text)
@@ -334,8 +334,8 @@ def _read(raw: Mapping[str, Any]) -> tuple[dict[str, Any], SourceMessage | None]
     """Return the update as PTB gets it, without the message of a tapped button, and that message.
 
     A step needs only the message's id and date. The rest is the bot's own text, which PTB would
-    spend most of its time on. Of a person's message PTB does not get where it came from: a hidden
-    sender may lack what PTB wants, and nobody reads it.
+    spend most of its time on. PTB does not get where a person's message came from: a hidden sender
+    may lack what PTB wants, and nobody reads it.
     """
     raw_update, query = dict(raw), raw.get("callback_query")
     for kind in ("message", "edited_message"):

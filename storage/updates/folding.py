@@ -1,6 +1,6 @@
 """Folding: of the replies that one chat has waiting, a repeated one is sent once.
 
-Whoever writes 10,000 messages gets the answers that differ, and the last of those that repeat.
+A person who writes 10,000 messages gets the answers that differ, and the last of those that repeat.
 """
 
 from __future__ import annotations

@@ -266,8 +266,8 @@ _KINDS = ("message", "callback_query", "edited_message", "my_chat_member", "pre_
 def queue_key_of(raw: dict[str, Any]) -> int:
     """Return the sender of an update, else its chat, else 0.
 
-    Whoever writes in the name of a group or channel has the sender of all who do so anywhere: its
-    chat stands for it, so that a flood in one group is nothing to another.
+    All who write in the name of a group or channel have one sender, in whatever chat. The chat
+    stands for it, so that a flood in one group is nothing to another.
 
     >>> queue_key_of({"update_id": 1, "message": {"from": {"id": 7}, "chat": {"id": -5}}})
     7

@@ -25,7 +25,7 @@ async def prune(db: Database, before: datetime) -> int:
     """Delete some people from before a moment (real time) who never consented; return their number.
 
     Nothing of theirs is stored but the language, the open question, and when to look at them again.
-    Who waits for the opening of the registration stays.
+    People who wait for the opening of the registration stay.
     """
     oldest = (
         select(people.c.id, people.c.bot_id, people.c.telegram_id)

@@ -23,7 +23,7 @@ from storage.staff.access import role_assignments
 from storage.updates.outbox import OutgoingMessage
 
 FRESH: Final = timedelta(days=1)
-"""Of cases about an older submission nobody is told; they stand in the list."""
+"""The staff are told of cases about a submission so young; older ones stand in the list."""
 
 
 class LikenessSearch:

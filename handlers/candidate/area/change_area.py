@@ -1,6 +1,6 @@
 """Changing the area before submitting (guide, part 3): see what goes, change, and go back.
 
-The guide clears the form, so nothing is silently kept. What still holds in the new area is offered.
+The guide clears the form, so nothing is silently kept. The bot offers the answers that still hold.
 """
 
 from __future__ import annotations

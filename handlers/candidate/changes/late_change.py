@@ -1,6 +1,6 @@
 """A late change: the candidate asks for named answers to be opened, with papers and a reason.
 
-The staff decide in their chat (``handlers/staff/cases/late_changes.py``). What they opened is
+The staff decide in their chat (``handlers/staff/cases/late_changes.py``). Opened answers are
 corrected like refused items (``handlers/candidate/changes/correct.py``).
 """
 

@@ -1,6 +1,6 @@
 """The plan of a broadcast: who gets it, how it reads, when the last message goes out; then go.
 
-What cannot arrive before its deadline is refused, with the latest start that would do.
+The bot refuses a broadcast that cannot arrive before its deadline, and names the latest start.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The staff of a site or an area decide about late changes: open just the named answers, or not.
 
 Which of them decides is exam data. The list shows codes; a card shows the present answers, the
-reason and the papers, and its reading is audited. Of two who decide the first one counts.
+reason and the papers, and its reading is audited. The first of two decisions counts.
 """
 
 from __future__ import annotations

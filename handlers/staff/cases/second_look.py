@@ -1,7 +1,7 @@
 """A staff member asks to refuse a case for good (不予通过), and somebody else has a second look.
 
 The exam file says where a desk may do so. The case waits in the queue for everybody else of the
-desk. Who takes it agrees, which is the decision, or declines; then it is a case as before.
+desk. Its taker agrees, which is the decision, or declines; then it is a case as before.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Spot checks: a colleague reads a decided case again, without its answer; a third one settles.
 
-The reading changes no decision, and candidates never hear of it. Who finds a wrong decision tells
-its desk, which opens it again (``reopen``).
+The reading changes no decision, and candidates never hear of it. A reader tells the desk of a wrong
+decision, and it opens the case again (``reopen``).
 """
 
 from __future__ import annotations

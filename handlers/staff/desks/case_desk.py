@@ -47,6 +47,7 @@ CARD, PROOF, DECIDED, APPLIED = "case-card", "case-proof", "case-decided", "case
 CASE: Final = "case"
 """The key of position data for the case."""
 SHOWN: Final = 10
+_KINDS: Final = rules.DESK_KINDS | {CaseKind.DUPLICATE}
 AGREE, DECLINE, UNDO = "a", "d", "u"
 """The first letter of a button's value, besides ``OPEN``; the rest is the number of the case."""
 
@@ -73,7 +74,7 @@ async def home(_update: Update, context: Context) -> StepResult:
 async def act(_update: Update, context: Context) -> StepResult:
     """Do what a button says about a case: its first letter says what."""
     verb, number = context.callback.value[:1], number_of(context.callback.value[1:])
-    found = await _decidable(context, number)
+    found = await duplicates.decidable(context, number, _KINDS)
     if found is None:
         return menu.deny(context, SCREEN)
     case, role = found
@@ -88,19 +89,6 @@ async def act(_update: Update, context: Context) -> StepResult:
     if verb == UNDO:
         return await _undo(context, case, role)
     return menu.deny(context, SCREEN)
-
-
-async def _decidable(context: Context, number: int) -> tuple[Case, RoleAssignment] | None:
-    """Return an unsettled case of the cases desk, and the role that decides; never one's own."""
-    unit, keyring = context.unit, context.services.keyring
-    case = await cases.of_id(unit.tx, keyring, number)
-    if case is None or case.kind is CaseKind.PAYMENT:
-        return None
-    role = rules.can_decide(list(await context.own_assignments()), case.area, case.site)
-    own = context.unit.person
-    if role is None or (own is not None and own.id in (case.person_id, case.other_id)):
-        return None
-    return case, role
 
 
 async def _open(context: Context, case: Case) -> StepResult:
@@ -134,14 +122,16 @@ def _proof(case: Case) -> MaterialFile | None:
 
 async def back(_update: Update, context: Context) -> StepResult:
     """Return from the question for a reason to the card of the case."""
-    found = await _decidable(context, number_of(context.position.data.get(CASE, "")))
+    number = number_of(context.position.data.get(CASE, ""))
+    found = await duplicates.decidable(context, number, _KINDS)
     return await _open(context, found[0]) if found else menu.deny(context, SCREEN)
 
 
 async def take_reason(_update: Update, context: Context) -> StepResult:
     """Decline with the typed reason, which the candidate reads."""
-    found = await _decidable(context, number_of(context.position.data.get(CASE, "")))
-    if found is None or found[0].kind not in rules.DESK_KINDS:
+    number = number_of(context.position.data.get(CASE, ""))
+    found = await duplicates.decidable(context, number, rules.DESK_KINDS)
+    if found is None:
         return menu.deny(context, SCREEN)
     if not (words := context.words_within(MAX_REASON)):
         return ask_again(context, Problem("problem-case-words", {"limit": MAX_REASON}))

@@ -1,11 +1,12 @@
 """Two accounts that may be one person's: the staff see both, masked, and merge or tell them apart.
 
-Whom a merge costs a registration, two of the staff decide. What was told apart is never hinted at
-again. A closed account keeps its content, and the desk can open it again.
+Two of the staff decide where a merge costs somebody a registration. The bot never hints again at a
+pair that was told apart. A closed account keeps its content, and the desk can open it again.
 """
 
 from __future__ import annotations
 
+from collections.abc import Container
 from dataclasses import replace
 from typing import Final
 
@@ -48,7 +49,7 @@ AGREE, DISAGREE, TAKE_BACK, UNDO, REOPEN = "y", "n", "b", "u", "r"
 async def act(_update: Update, context: Context) -> StepResult:
     """Do what a button says about a pair."""
     verb, number = context.callback.value[:1], number_of(context.callback.value[1:])
-    found = await _decidable(context, number)
+    found = await decidable(context, number, {CaseKind.DUPLICATE})
     if found is None:
         return menu.deny(context, "duplicate")
     case, role = found
@@ -70,10 +71,12 @@ async def act(_update: Update, context: Context) -> StepResult:
     return _card(context, case)
 
 
-async def _decidable(context: Context, number: int) -> tuple[Case, RoleAssignment] | None:
-    """Return the case and the role that decides on it; never one of one's own accounts."""
+async def decidable(
+    context: Context, number: int, kinds: Container[CaseKind]
+) -> tuple[Case, RoleAssignment] | None:
+    """Return a case of these kinds, and the role that decides on it; never on one's own account."""
     case = await cases.of_id(context.unit.tx, context.services.keyring, number)
-    if case is None or case.kind is not CaseKind.DUPLICATE:
+    if case is None or case.kind not in kinds:
         return None
     role = rules.can_decide(list(await context.own_assignments()), case.area, case.site)
     own = context.unit.person

@@ -1,7 +1,7 @@
 """Spot checks: a sample of decisions is read a second time, blind, and a third one settles.
 
 A decision is drawn when it takes effect, by a keyed hash of its id: nobody can tell beforehand.
-Nothing here changes a decision or a stage. Who reads has had nothing to do with the application.
+Nothing here changes a decision or a stage. The readers have had no part in the application.
 """
 
 from __future__ import annotations
@@ -280,7 +280,7 @@ def _is_involved(assignment: RoleAssignment) -> ColumnElement[bool]:
 class CheckedDesk:
     """The readings of a desk; ``approving`` is the part of approvals among all its decisions.
 
-    Of ``disputed`` ones ``settled`` have a third reading, and ``wrong`` of these find the first one
+    ``settled`` of the ``disputed`` ones have a third reading; ``wrong`` of these find the first one
     wrong.
     """
 
