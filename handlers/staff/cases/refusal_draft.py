@@ -125,7 +125,7 @@ async def take_words(context: Context, claimed: ClaimedCase) -> StepResult:
 
 
 async def _write(context: Context, claimed: ClaimedCase, draft: RefusalDraft) -> StepResult:
-    await claims.write(context.unit.tx, context.services.keyring, claimed, draft, context.now)
+    await claims.save_draft(context.unit.tx, context.services.keyring, claimed, draft, context.now)
     return await show(context, claimed, Staff.refusing)
 
 

@@ -221,7 +221,7 @@ async def touch(staff: StaffAccess, application_id: ApplicationId) -> None:
     await staff.connection.execute(renewed.values(touched_at=staff.now))
 
 
-async def write(
+async def save_draft(
     connection: AsyncConnection,
     keyring: Keyring,
     claimed: ClaimedCase,

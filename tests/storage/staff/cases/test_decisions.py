@@ -178,7 +178,7 @@ async def test_what_is_written_about_it_is_sealed_and_goes_with_the_claim(
     held = await takes(db, CLERK)
     draft = RefusalDraft().with_fault(Part.PHOTO, "", words="不是本人")
     async with db.write() as connection:
-        await claims.write(connection, KEYS, held, draft, CONFIRMING)
+        await claims.save_draft(connection, KEYS, held, draft, CONFIRMING)
         await notes.add(
             connection, KEYS, held.application.id, held.assignment, 77, "电话里说好了", CONFIRMING
         )
@@ -201,7 +201,7 @@ async def test_taking_what_one_holds_already_keeps_what_was_begun(db: Database) 
     held = await takes(db, CLERK)
     draft = RefusalDraft(words="请重传")
     async with db.write() as connection:
-        await claims.write(connection, KEYS, held, draft, CONFIRMING)
+        await claims.save_draft(connection, KEYS, held, draft, CONFIRMING)
     assert (await takes(db, CLERK)).draft == draft
 
 
