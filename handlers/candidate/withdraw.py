@@ -82,7 +82,12 @@ def _why_not(view: View) -> tuple[tuple[Paragraph, ...], Rows]:
     """Return why the application cannot be withdrawn, and what can be done instead."""
     application = view.records.application
     if application is None or application.stage is Stage.DRAFT:
-        return (Text("withdraw-draft"),), rows(*resuming(view), go("status"), across=2)
+        back = resuming(view)
+        is_withdrawn = application is not None and application.revision > 0
+        draft = Text("withdraw-draft")
+        if is_withdrawn and back:
+            draft = Text("withdraw-withdrawn", {"closes": submit_by(view)})
+        return (draft,), rows(*back, go("status"), across=2)
     if application.stage in REFUSED_STAGES:
         return (Text("withdraw-refused"), now_line(view)), rows(go("refusal"), go("status"))
     if application.stage is Stage.REJECTED:

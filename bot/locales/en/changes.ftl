@@ -12,6 +12,9 @@ withdraw-ask =
     <b>You must submit it again by {$closes} (Beijing time). If you do not, you give up the exam.</b>
 withdraw-ask-print = Printed form: once you change anything, the old print is void. Print again after you submit. If you change nothing, the old print stays valid.
 withdraw-done = <b>Withdrawn. Your application is not submitted now.</b> Change it, then submit it again by {$closes} (Beijing time).
+withdraw-withdrawn =
+    Your application is withdrawn, and is not submitted now.
+    You did not want that: change nothing, tap “{button-resume}”, then “{button-resubmit}”. Submit by {$closes} (Beijing time); otherwise it counts as giving up the exam.
 withdraw-draft = Your application is not submitted now. You need not withdraw it: just change it.
 withdraw-refused = Your application did not pass. You need not withdraw it: tap “{button-refusal}” to correct it.
 withdraw-rejected = Your application was rejected for good. It cannot be changed, and you need not withdraw it.

@@ -192,3 +192,12 @@ async def test_what_was_left_open_is_no_line() -> None:
     ]
     assert Text("field-landline") not in lines
     assert Text("field-email") in lines
+
+
+@pytest.mark.parametrize("where", ["on site", "online"])
+async def test_who_withdrew_by_mistake_reads_how_to_submit_again(where: str) -> None:
+    withdrawn = STANDINGS[f"zh-CN: menu, withdrawn {where}"]
+    late = replace(withdrawn, now=EXAM.windows.confirmation.closes + timedelta(days=1))
+    for standing, key in ((withdrawn, "withdraw-withdrawn"), (late, "withdraw-draft")):
+        screen = screen_of(standing, "withdraw")
+        assert [one.key for one in screen.text if isinstance(one, Text)] == [key]
