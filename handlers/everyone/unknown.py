@@ -74,6 +74,13 @@ async def lost(_update: Update, context: Context) -> StepResult:
     return StepResult(position, shown.effects, understood=False)
 
 
+async def unusable(update: Update, context: Context) -> StepResult:
+    """Ask the open question again: the update is of a kind that answers nothing here."""
+    message = update.message
+    is_spoken = message is not None and bool(message.voice or message.video_note or message.audio)
+    return ask_again(context, Text("unknown-voice" if is_spoken else "unknown-kind"))
+
+
 async def several(_update: Update, context: Context) -> StepResult:
     """Answer a question that asks for several things: a button to each answer."""
     asked = context.services.phrasebook.find_each(context.text)
@@ -101,7 +108,7 @@ def render_several(view: View) -> Screen:
 STRANGER = Route(TypeHandler(Update, stranger))
 NOT_UNDERSTOOD = text(lost)
 """Takes any text that the open question cannot take."""
-ANYTHING = Route(TypeHandler(Update, step_again(Text("unknown-kind"))))
+ANYTHING = Route(TypeHandler(Update, unusable))
 """Takes any other update that the open question cannot take."""
 SEVERAL = Route(TypeHandler(Update, several))
 OUTDATED = Route(TypeHandler(Update, outdated))

@@ -44,6 +44,7 @@ unknown-edited = I cannot see changes to messages already sent; your first answe
 unknown-stale = That button belongs to an earlier question and has expired. We are here now:
 unknown-early = You sent that before you could see this question, so I did not take it as the answer. Please see here:
 unknown-kind = I cannot use that here. This is the present step:
+unknown-voice = I cannot listen to voice or video messages. Please type it, or tap a button. This is the present step:
 lost-first =
     Sorry, I didn't get that. Do you mean one of these?
     You can also say it in another way, such as “how do I pay”, “change my phone number” or “when is the deadline”.

@@ -17,7 +17,7 @@ from states.fsm_states import Choose, Form
 from states.progress.next_step import EDITED
 from states.records import Answers
 from states.step_result import EditScreen, ShowScreen
-from tests.fakes.router import TRANSLATIONS, OfflineRouter, contact
+from tests.fakes.router import TRANSLATIONS, OfflineRouter, contact, sticker, voice
 from tests.handlers.candidate_driver import CandidateDriver
 from tests.handlers.people import (
     EXAM,
@@ -384,6 +384,14 @@ async def test_the_contact_of_somebody_else_is_refused(
     after = await ling.sends(contact(OPEN, of=of))
     assert after.header_lines == ["problem-contact"]
     assert "mobile" not in ling.at.answers
+
+
+async def test_a_voice_message_is_told_from_other_messages(ling: CandidateDriver) -> None:
+    for update, said in ((voice, "unknown-voice"), (sticker, "unknown-kind")):
+        ling.at = before = STANDINGS[at("landline")]
+        after = await ling.sends(update(OPEN))
+        assert after.header_lines == [said]
+        assert ling.at == before
 
 
 async def test_a_contact_answers_nothing_else(ling: CandidateDriver) -> None:
