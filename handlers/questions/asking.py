@@ -77,6 +77,8 @@ MEANT = "meant"
 """The key of position data that says: the ticks are a guess at what was typed."""
 
 _BROWSING = frozenset({FOUND, FIRST_SHOWN, YEARS, YEAR, DOUBT})
+_PARTS = re.compile(r"[\n,;，；、]+")
+"""Separators of several answers in one message; a plus begins a number."""
 _BETWEEN = (re.compile(r"[\s,;，；、+]+"), re.compile(r"[\n,;，；、+]+"))
 """Separators of several typed options: blanks or signs, then signs only.
 
@@ -286,9 +288,19 @@ class Questions:
             return self._years_inside(context, field, answers)
         if field.check is None:
             return ""
-        sentence = context.services.replies.introduced("number", context.text) or context.text
-        value = field.parse(digits_for_numerals(sentence), answers, context.answer_context)
-        return "" if isinstance(value, Problem) else field.to_display(value)
+        found = dict.fromkeys(
+            field.to_display(value)
+            for part in (context.text, *_PARTS.split(context.text))
+            if not isinstance(value := self._parse_inside(context, field, answers, part), Problem)
+        )
+        return next(iter(found)) if len(found) == 1 else ""
+
+    def _parse_inside(
+        self, context: Context, field: Field, answers: Answers, part: str
+    ) -> str | Problem:
+        """Parse the number or address in one part of a message."""
+        said = context.services.replies.introduced("number", part) or part
+        return field.parse(digits_for_numerals(said), answers, context.answer_context)
 
     def _years_inside(self, context: Context, field: Field, answers: Answers) -> str:
         """Return the years that a sentence tells; empty without any, or for a request."""

@@ -28,8 +28,6 @@ FOUND = "found"
 """The key of position data for the codes that a search has found, separated by blanks."""
 FIRST_SHOWN = "leaf"
 """The key of position data for the index (from 0) of the first option shown."""
-PLACES = frozenset({"area", "site"})
-"""The keys of lists whose options a sentence may name, such as 我在西宁市上班."""
 SHOWN = 12
 """The most options that one message shows."""
 NOT_IT = button("not-it", Action.BACK, WHOLE)
@@ -82,7 +80,7 @@ def look_up(
     found = find(context.text, listed, synonyms(key))
     if not found and (inside := context.services.replies.introduced("list", context.text)):
         found = find(inside, listed, synonyms(key))
-    if not found and key in PLACES:
+    if not found:
         found = find_within(context.text, listed, synonyms(key), context.exam.endings_of(key))
     if not found and unlisted is None:
         example = among[0].display_name(context.locale) if among else ""
