@@ -11,8 +11,8 @@ from telegram import Update
 from handlers.callback_data import Action
 from handlers.candidate.case_desk import duplicate_id_number
 from handlers.questions.answer_lines import identity_lines, say_back
-from handlers.questions.doubts import TYPED, ask_back, doubt, taken
-from handlers.questions.listing import choice_routes, choice_screen, step_back
+from handlers.questions.doubts import NO_OFFER, TYPED, ask_back, doubt, taken
+from handlers.questions.listing import choice_routes, choice_screen, spelled, step_back
 from handlers.rendering import BACK, WHY, Screen, View, button, rows
 from handlers.replies import ask, ask_again, ask_next, reject
 from handlers.routing import Feature, Question, Step, pressed, text
@@ -27,6 +27,7 @@ from states.identity import (
     check_id_number,
     check_name,
 )
+from states.list_search import find_whole, normalize_name
 from states.progress.next_step import Position
 from states.records import Identity
 from states.step_result import DeleteMessage, StepResult
@@ -61,7 +62,16 @@ def read_name(context: Context) -> str | StepResult:
     if isinstance(value, Problem):
         return reject(context, value)
     offer = doubt(context, context.text)
+    if not offer and _is_id_type(context):
+        offer = NO_OFFER
     return ask_back(context, value, offer) if offer else value
+
+
+def _is_id_type(context: Context) -> bool:
+    """Return whether the text names a kind of document, which is the next question."""
+    named = normalize_name(context.text)
+    kinds = [spelled(context, one) for one in id_types(context.exam)]
+    return named in context.exam.synonyms_of("id_type") or find_whole(named, kinds) is not None
 
 
 def _take_id_type(context: Context, chosen: Option) -> StepResult:

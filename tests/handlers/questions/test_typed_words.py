@@ -80,6 +80,15 @@ async def test_a_number_without_a_digit_is_asked_back(ling: CandidateDriver) -> 
         assert person.typed == typed
 
 
+@pytest.mark.parametrize("typed", ["身份证", "居民身份证", "ID card"])
+async def test_a_kind_of_document_is_no_name_at_once(ling: CandidateDriver, typed: str) -> None:
+    await ling.says(typed)
+    assert ling.state is Account.name
+    person = ling.at.records.person
+    assert person is not None
+    assert (person.identity.name, person.typed) == ("", typed)
+
+
 async def test_a_name_in_a_sentence_is_offered_and_one_tap_takes_it(ling: CandidateDriver) -> None:
     for typed in ("我叫林晓燕", "我是林晓燕。", "姓名：林晓燕", "我的名字是 林晓燕"):
         ling.at = at("name")
@@ -322,6 +331,8 @@ async def test_an_area_without_its_generic_ending_is_whole(ling: CandidateDriver
         "13800138000（微信同号）",
         "my number is 13800138000",
         "手机号是13800138000（我的）",
+        "我手机号13800138000，邮箱没有，地址示例市示例路1号",
+        "mobile: 13800138000, no landline, no email",
     ],
 )
 async def test_a_number_in_a_sentence_is_offered(ling: CandidateDriver, typed: str) -> None:
