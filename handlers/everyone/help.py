@@ -7,7 +7,7 @@ from functools import partial
 
 from handlers import payment_lines
 from handlers.callback_data import Action, Button, go
-from handlers.outlook_lines import can_withdraw
+from handlers.outlook_lines import asking_button, can_withdraw
 from handlers.rendering import Screen, View, resuming, rows, whom_to_ask
 from handlers.replies import step_showing
 from handlers.routing import Feature, command, pressed
@@ -18,10 +18,13 @@ SCREEN = "help"
 HUMAN = "help-human"
 PAYMENT = "help-payment"
 EXAM = "help-exam"
+CHANGED = "help-changed"
 ELIGIBILITY = "help-eligibility"
 """The topic that ``handlers.everyone.eligibility`` renders."""
 TOPICS = (
     ELIGIBILITY,
+    "help-safe",
+    "help-another",
     "help-account",
     "help-taken",
     "help-moved",
@@ -32,7 +35,7 @@ TOPICS = (
     "help-degree",
     "help-months",
     "help-photo",
-    "help-changed",
+    CHANGED,
     "help-print",
     "help-history",
     "help-confirmation",
@@ -48,7 +51,7 @@ TOPICS = (
 ACTS = {
     "help-area": "change-area",
     "help-identity": "correct-identity",
-    "help-changed": "withdraw",
+    CHANGED: "withdraw",
     "help-print": "print",
     "help-confirmation": "visit",
     "help-give-up": "withdraw",
@@ -78,8 +81,10 @@ def _acts(topic: str, view: View) -> tuple[Button, ...]:
     if topic == PAYMENT:
         return payment_lines.buttons(view, is_open=True) if payment_lines.is_due(view) else ()
     act = ACTS.get(topic)
-    if act is None or (act == "withdraw" and not can_withdraw(view)):
+    if act is None:
         return ()
+    if act == "withdraw" and not can_withdraw(view):
+        return asking_button(view) if topic == CHANGED else ()
     return (go(act),)
 
 

@@ -28,6 +28,22 @@ help-topics = Common questions; tap one to see what to do:
 
 button-help-others = Other topics
 
+button-help-safe = Is it safe here?
+help-safe =
+    <b>Is it safe here, and how do you know that it is no scam?</b>
+    · What you fill in is kept encrypted and used for the registration only. Messages with your ID number are removed from this chat once I have them.
+    · Telegram's servers are outside mainland China. If you do not want that, please register with the official mini-program.
+    · I never ask for a password, a code, bank details or a transfer; I take the exam fee under “{button-pay}” only. <b>Give these to nobody who asks for them.</b>
+    · You are not sure: call your site first, then go on.
+    · What is kept, and how to export or erase it: send /profile.
+
+button-help-another = Somebody else
+help-another =
+    <b>Register a colleague or your family, or let somebody register you</b>
+    · A Telegram account registers its own person only, and an ID number has one account only. The other person sends me /start from their own account.
+    · Somebody may sit beside you and help, with your account. Identity and pledge are read and confirmed by you.
+    · Confirmation on site: go there yourself. If you cannot, call the site first and ask whether somebody may go for you; do not just send a colleague.
+
 button-help-account = Password forgotten
 help-account =
     <b>The password of the official platform is lost, or the recovery answer</b>
@@ -75,11 +91,11 @@ help-moved =
 
 button-help-identity = Name or ID wrong
 help-identity =
-    <b>Name or ID number is wrong, and locked</b>
-    Once they are locked, you cannot change name, ID type, ID number, sex, date of birth or nationality yourself.
+    <b>Name or ID number is wrong</b>
+    Until you tap “{button-lock}” where you check your identity, you can change them yourself. That tap locks name, ID type, ID number, sex, date of birth and nationality.
 
     <b>Here</b>
-    · Not confirmed yet: tap “{button-edit-name}” or “{button-edit-number}” where you check your identity.
+    · Not locked yet: go on to the page where you check your identity, and tap “{button-edit-name}” or “{button-edit-number}” there.
     · Locked: tap “{button-correct-identity}” below and send a picture of the document. The site checks it and corrects it; /todo shows how far it is.
 
     <b>On the official platform</b>

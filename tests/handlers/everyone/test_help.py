@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from handlers.callback_data import ANYWHERE, Action
-from handlers.everyone.help import ACTS, ELIGIBILITY, OTHERS, PAYMENT, TOPICS
-from handlers.outlook_lines import can_withdraw
+from handlers.everyone.help import ACTS, CHANGED, ELIGIBILITY, OTHERS, PAYMENT, TOPICS
+from handlers.outlook_lines import asking_button, can_withdraw
 from handlers.payment_lines import is_due
 from handlers.rendering import Screen, View
 from states.progress import next_step
 from states.progress.next_step import MENU
-from states.records import Records
+from states.records import Records, Stage
 from states.step_result import ShowScreen
 from states.texts import Text
 from tests.fakes.router import (
@@ -71,10 +73,18 @@ async def test_an_answer_names_the_contact_and_leads_on(topic: str) -> None:
         view = View(standing.records, EXAM, standing.now, {})
         acts = [ACTS[topic]] if topic in ACTS and application is not None else []
         if acts == ["withdraw"] and not can_withdraw(view):
-            acts = []  # a button that cannot withdraw is a dead one
+            # a button that cannot withdraw is a dead one; a late change may be asked for then
+            acts = [one.callback.value for one in asking_button(view) if topic == CHANGED]
         if topic == PAYMENT and is_due(view):
             acts = ["pay", "paid"]
         assert values(screen) == [*acts, "help", *resuming(standing), "status"]
+
+
+async def test_a_confirmed_candidate_who_wants_to_change_gets_the_button_to_ask_for_it() -> None:
+    known = replace(application(revision=1), stage=Stage.CONFIRMED)
+    screen = screen_of(Standing(MENU, Records(person("zh-CN"), known)), CHANGED)
+    assert "late-change" in values(screen)
+    assert "withdraw" not in values(screen)
 
 
 @pytest.mark.parametrize(

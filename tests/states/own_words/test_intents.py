@@ -166,3 +166,26 @@ def test_each_part_of_a_question_is_found_unless_an_example_asks_the_whole(
 def test_a_mistake_names_its_intent(entry: Mapping[str, object]) -> None:
     with pytest.raises(BadPhrasebook, match=r"^pay: "):
         Phrasebook.parse({"pay": entry})
+
+
+@pytest.mark.parametrize(
+    ("said", "target"),
+    [
+        ("我手机号填错了", "change-answer"),
+        ("手机填错了怎么办", "change-answer"),
+        ("我想换单位，还能报吗", "change-answer"),
+        ("may I change my employer", "change-answer"),
+        ("身份证号码填错了", "help-identity"),
+        ("我能帮同事一起报名吗", "help-another"),
+        ("我可以让我同事帮我报名吗", "help-another"),
+        ("can a colleague register me", "help-another"),
+        ("你们不会是骗子吧", "help-safe"),
+        ("身份证号填在这里安全不安全", "help-safe"),
+        ("how do I know this is not a scam", "help-safe"),
+        ("我是儿科的", None),
+        ("号码没问题，名字也对", None),
+    ],
+)
+def test_questions_that_led_astray_lead_right(said: str, target: str | None) -> None:
+    assert said not in {text for text, _ in PHRASEBOOK.examples}
+    assert PHRASEBOOK.find(said) == target
