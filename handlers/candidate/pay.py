@@ -16,7 +16,7 @@ from handlers import payment_lines
 from handlers.callback_data import Action, go
 from handlers.candidate.progress import status
 from handlers.everyone.help import PAYMENT
-from handlers.outlook_lines import asking_button
+from handlers.outlook_lines import CLAIMED, asking_button
 from handlers.questions.doubts import NO_OFFER, TYPE_AGAIN, ask_back, doubt, offered, taken
 from handlers.rendering import (
     BACK,
@@ -252,7 +252,10 @@ async def take_proof(_update: Update, context: Context) -> StepResult:
 
 
 async def send_proof(_update: Update, context: Context) -> StepResult:
-    """Open a case for the area with the candidate's words; the deadline waits for it."""
+    """Open a case for the area with the candidate's words; the deadline waits for it.
+
+    The menu below says so, too: it asks nobody who has paid to pay.
+    """
     application, words = context.own_application, taken(context)
     if not _may_prove(application, context):
         return await status.status(_update, context)
@@ -271,7 +274,9 @@ async def send_proof(_update: Update, context: Context) -> StepResult:
     is_new = await open_case(context.unit.tx, context.services.keyring, case)
     if is_new:
         context.unit.audit(AuditAction.CASE_OPENED, f"{case.kind} {case.area}/{case.site}")
-    return ask(context, MENU, Text("proof-kept" if is_new else "proof-known"))
+    said = Text("proof-kept" if is_new else "proof-known")
+    menu = show_screen(MENU.state.state or "", said, data={CLAIMED: "yes"})
+    return replace(menu, position=MENU)
 
 
 # --- screens -------------------------------------------------------------------------------------

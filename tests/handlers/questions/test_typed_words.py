@@ -11,15 +11,17 @@ from bot.delivery.i18n import load_replies
 from handlers.callback_data import Action
 from handlers.candidate.withdraw import SCREEN as WITHDRAW
 from handlers.questions.doubts import TYPED
-from handlers.rendering import DOUBT
+from handlers.registry import SCREENS
+from handlers.rendering import DOUBT, View
 from states.form.pages import FORM
 from states.fsm_states import Account, Choose, Home, Paying
 from states.own_words.reply_words import Reply
 from states.records import Stage
 from states.texts import Text
 from tests.fakes.router import TRANSLATIONS, OfflineRouter, says
+from tests.handlers.all_screens import texts_of
 from tests.handlers.candidate_driver import CandidateDriver
-from tests.handlers.people import Standing
+from tests.handlers.people import EXAM, Standing
 from tests.handlers.possible_updates import STANDINGS
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.row("B20", "B26")]
@@ -297,6 +299,11 @@ async def test_a_proof_is_shown_before_it_is_sent(ling: CandidateDriver, typed: 
     person = ling.at.records.person
     assert person is not None
     assert person.typed == ""
+    (menu,) = sent.said
+    view = View(ling.at.records, EXAM, ling.at.now, menu.data)
+    said = {text.key for text in texts_of(SCREENS[menu.screen](view))}
+    assert "now-payment-claimed" in said
+    assert "now-payment-open" not in said
 
 
 # --- names and numbers ---------------------------------------------------------------------------

@@ -182,6 +182,8 @@ def test_a_mistake_names_its_intent(entry: Mapping[str, object]) -> None:
         ("你们不会是骗子吧", "help-safe"),
         ("身份证号填在这里安全不安全", "help-safe"),
         ("how do I know this is not a scam", "help-safe"),
+        ("付不了怎么办，银行拒绝了", "help-payment"),
+        ("the bank declined my payment", "help-payment"),
         ("我是儿科的", None),
         ("号码没问题，名字也对", None),
     ],
