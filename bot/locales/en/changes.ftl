@@ -14,7 +14,7 @@ withdraw-ask-print = Printed form: once you change anything, the old print is vo
 withdraw-done = <b>Withdrawn. Your application is not submitted now.</b> Change it, then submit it again by {$closes} (Beijing time).
 withdraw-withdrawn =
     Your application is withdrawn, and is not submitted now.
-    You did not want that: change nothing, tap “{button-resume}”, then “{button-resubmit}”. Submit by {$closes} (Beijing time); otherwise it counts as giving up the exam.
+    You did not want that: change nothing, tap “{button-resume}”, look it over and submit it again. Submit by {$closes} (Beijing time); otherwise it counts as giving up the exam.
 withdraw-draft = Your application is not submitted now. You need not withdraw it: just change it.
 withdraw-refused = Your application did not pass. You need not withdraw it: tap “{button-refusal}” to correct it.
 withdraw-rejected = Your application was rejected for good. It cannot be changed, and you need not withdraw it.

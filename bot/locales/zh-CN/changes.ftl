@@ -14,7 +14,7 @@ withdraw-ask-print = 报名表：改了任何一项，原来打印的就作废�
 withdraw-done = <b>已撤回，现在没有提交。</b>改好后一定要再次提交，{$closes} 截止。
 withdraw-withdrawn =
     您的报名已经撤回，现在没有提交。
-    不想撤回了：什么都不用改，点“{button-resume}”，再点“{button-resubmit}”就行。请在 {$closes} 前提交，逾期视为自动放弃考试。
+    不想撤回了：什么都不用改，点“{button-resume}”，看一遍再次提交就行。请在 {$closes} 前提交，逾期视为自动放弃考试。
 withdraw-draft = 您的报名现在没有提交，不用撤回，可以直接修改。
 withdraw-refused = 您的报名没有通过，不用撤回。没有通过的内容，点“{button-refusal}”修改。
 withdraw-rejected = 这份报名的结果是不予通过，不能再改，也不用撤回。
