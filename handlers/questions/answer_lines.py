@@ -7,8 +7,8 @@ from datetime import date
 from handlers.callback_data import Action, Button, CallbackData
 from handlers.rendering import RenderScreen, Screen, View
 from states.characters import inert
-from states.form.education import RECORD
-from states.form.fields import SKIPPED, Field, joined
+from states.form.education import RECORD, chosen_record
+from states.form.fields import SKIPPED, Field, FieldKind, joined
 from states.form.pages import FORM
 from states.form.questionnaire import Page
 from states.identity import IdType, mask_id_number
@@ -37,6 +37,21 @@ def page_fields(view: View, page: Page) -> list[Field]:
 def page_lines(view: View, page: Page) -> tuple[Text, ...]:
     """Return a line for each answer of a page."""
     return answer_lines(page_fields(view, page), view.application.answers, view)
+
+
+def staff_page_lines(view: View, page: Page) -> tuple[Text, ...]:
+    """Return a line for each answer of a page, and of a record a line for each of its items.
+
+    The staff compare each item with the certificate, its number and the form of study above all.
+    """
+    lines: list[Text] = []
+    for field in page_fields(view, page):
+        record = chosen_record(view.application.answers, view.answer_context)
+        if field.kind is FieldKind.RECORD and record:
+            lines += answer_lines(RECORD.fields.values(), record, view)
+        else:
+            lines += answer_lines([field], view.application.answers, view)
+    return tuple(lines)
 
 
 def answer_lines(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from handlers.callback_data import Action
 from handlers.eligibility_lines import staff_assessment
-from handlers.questions.answer_lines import identity_lines, page_lines
+from handlers.questions.answer_lines import identity_lines, staff_page_lines
 from handlers.rendering import (
     BACK,
     Paragraph,
@@ -39,7 +39,8 @@ from handlers.staff.desks.duplicate_lines import hints
 from handlers.update_context import Context
 from states.characters import inert
 from states.exam import last_minute
-from states.form.fields import Field
+from states.form.education import RECORD
+from states.form.fields import Field, FieldKind
 from states.form.pages import APPLYING, CONTACT, EDUCATION, FORM, PERSON, PLACE, WORK
 from states.form.questionnaire import Page
 from states.fsm_states import Staff
@@ -174,7 +175,7 @@ def _head(view: View, claimed: ClaimedCase) -> tuple[Paragraph, ...]:
 def _pages(view: View, *pages: Page) -> list[Paragraph]:
     """Return the pages with an answer."""
     titled = [
-        (Text("summary-page", {"title": page.staff_title}), *page_lines(view, page))
+        (Text("summary-page", {"title": page.staff_title}), *staff_page_lines(view, page))
         for page in pages
     ]
     return [lines for lines in titled if len(lines) > 1]
@@ -237,17 +238,17 @@ def _changed_files(name: str, old: int, new: int) -> Text:
 
 def changes(view: View, then: SubmittedContent, now: SubmittedContent) -> tuple[Text, ...]:
     """Return a line for each answer, material and portrait that changed: old → new."""
+    answers = [field for field in FORM.fields.values() if field.kind is not FieldKind.RECORD]
     fields = [
         Text(
             "card-change",
-            {
-                "name": field.name,
-                "old": _shown(view, field, then.answers),
-                "new": _shown(view, field, now.answers),
-            },
+            {"name": field.name, "old": _shown(view, field, old), "new": _shown(view, field, new)},
         )
-        for key, field in FORM.fields.items()
-        if now.answers.get(key, "") != then.answers.get(key, "")
+        for field, old, new in (
+            *((one, then.answers, now.answers) for one in answers),
+            *((one, then.record, now.record) for one in RECORD.fields.values()),
+        )
+        if new.get(field.key, "") != old.get(field.key, "")
     ]
     files = [
         _changed_files(

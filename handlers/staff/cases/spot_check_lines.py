@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from handlers.case_lines import place_name
 from handlers.eligibility_lines import staff_assessment
-from handlers.questions.answer_lines import identity_lines, page_lines
+from handlers.questions.answer_lines import identity_lines, staff_page_lines
 from handlers.rendering import Paragraph, View
 from handlers.staff.cases.refused_items import refusal_lines
 from states.form.fields import FieldKind
@@ -102,7 +102,7 @@ async def pages(view: StaffView, check: SpotCheck, read: Reading) -> tuple[Parag
     )
     titled: list[Paragraph] = []
     for page in (APPLYING, EDUCATION, WORK, CONTACT, PERSON, PLACE):
-        lines = (Text("summary-page", {"title": page.staff_title}), *page_lines(candidate, page))
+        lines = (Text("summary-page", {"title": page.staff_title}), *staff_page_lines(candidate, page))
         titled += [lines] if len(lines) > 1 else []
     files = [
         Text(

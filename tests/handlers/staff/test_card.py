@@ -10,15 +10,19 @@ import pytest
 import pytest_asyncio
 
 from handlers.callback_data import Action
+from handlers.rendering import View
+from handlers.staff.cases.card import changes
+from states.form.education import RECORD
 from states.form.pages import APPLYING, PLACE, WORK
 from states.records import Application, Records
 from states.staff.refusals import MAX_COMMENT_LENGTH
 from states.staff_roles import Scope
 from states.submissions.application_codes import code_of
 from storage.candidates.blobs import Blobs
+from tests.factories import EXAM
 from tests.fakes.router import TRANSLATIONS
 from tests.fakes.staff_chats import ChatMessage, StaffChats, staff_chats
-from tests.storage.people import FILLED, file_in
+from tests.storage.people import FILLED, NOW, SCHOOL, content_of, file_in
 from tests.storage.process import started_process
 from tests.storage.staff_members import CLERK, KEYS, PACE, candidate, come, grant_all, waiting
 
@@ -100,6 +104,28 @@ async def test_the_second_round_shows_the_reasons_and_what_was_changed_into_what
     assert "示例市第一人民医院 → <b>示例市第二人民医院</b>" in text
     assert "→ <b>内科学 303</b>" in text
     assert text.index("上次决定以后改动的") < text.index("报考信息"), "the changes come first"
+
+
+async def test_each_item_of_the_education_record_stands_on_the_card(chats: StaffChats) -> None:
+    answers = {**ANSWERS, "education": "1"}
+    await file_in(chats.process.db, replace(CASE, revision=2, answers=answers))
+    text = (await takes(chats)).text
+    assert f"证书编号：<b>{SCHOOL['certificate']}</b>" in text
+    for key, value in SCHOOL.items():
+        assert not value or TRANSLATIONS.label(RECORD.fields[key].name, "zh-CN") in text
+
+
+async def test_another_record_names_the_items_that_changed(chats: StaffChats) -> None:
+    """A corrected record is a new one, often with the same degree, school, major and month."""
+    first, corrected = SCHOOL, {**SCHOOL, "certificate": "示证字第0043号"}
+    then, now = (
+        replace(content_of(CASE), answers={"education": str(number)}, record=record)
+        for number, record in enumerate((first, corrected), start=1)
+    )
+    person = replace(candidate(1), education=(first, corrected))
+    view = View(Records(person, CASE), EXAM, NOW)
+    (line,) = changes(view, then, now)
+    assert TRANSLATIONS.html(line, "zh-CN") == "· 证书编号：示证字第0042号 → <b>示证字第0043号</b>"
 
 
 @pytest.mark.parametrize("locale", ["zh-CN", "en"])
