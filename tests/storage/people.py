@@ -112,12 +112,14 @@ async def _submitted(connection: AsyncConnection, one: Application) -> None:
 
 def content_of(one: Application) -> SubmittedContent:
     """What this application of the person says."""
+    number = int(one.answers.get("education", "0"))
     return SubmittedContent(
         one.exam,
         one.form_version,
         one.area,
         WHOLE.identity,
         dict(one.answers),
+        WHOLE.education[number - 1] if number else {},
         photo=one.photo,
         materials=one.materials,
     )

@@ -30,6 +30,7 @@ from tests.factories import EXAM, staff_member
 from tests.fakes.batch_router import BatchRouter, batch_router
 from tests.fakes.jobs import run_job
 from tests.fakes.staff_chats import StandingClock
+from tests.storage.people import file_in
 from tests.storage.process import StorageProcess, kept
 from tests.storage.staff_members import (
     AREA,
@@ -196,6 +197,17 @@ async def test_the_second_reader_is_blind_and_somebody_else(
     check = await the_check(process)
     assert (check.second_approving, check.second_words) == (False, "执业注册不满规定的年限")
     assert "现在没有等您看的" in await takes(router, THIRD_CLERK), "they agree: no third"
+
+
+async def test_the_second_reader_sees_the_record_that_the_form_refers_to(
+    router: BatchRouter, process: StorageProcess
+) -> None:
+    answers = {**CASE.answers, "education": "2"}
+    await file_in(process.db, replace(CASE, revision=CASE.revision + 1, answers=answers))
+    await drawn(router, process, approving=True)
+    card = await takes(router, OTHER_CLERK)
+    for value in ("示例中医学院", "示证字第0042号"):
+        assert value in card
 
 
 async def test_who_looked_at_the_history_cannot_answer(
