@@ -102,7 +102,7 @@ class StaffDigest:
         await self._release_gone_groups(connection, now)
         since = sent_until or until - REMIND_AFTER
         held_since = now - self._idle
-        places = await review_queue.waiting_places(connection, self._exam, until, held_since)
+        places = await review_queue.waiting_places(connection, self._exam, until, held_since, now)
         inviters = await invites.makers_of_ending(connection, self._storage.bot_id, now)
         recipients = await self._recipients(connection, places)
         for inviter in inviters:

@@ -161,7 +161,8 @@ def _head(view: View, claimed: ClaimedCase) -> tuple[Paragraph, ...]:
         },
     )
     span = time_rules.stage_span(application, view.exam)
-    until = (Text("card-until", {"closes": last_minute(span.closes)}),) if span else ()
+    key = "card-overdue" if span and view.now >= span.closes else "card-until"
+    until = (Text(key, {"closes": last_minute(span.closes)}),) if span else ()
     identity = claimed.person.identity
     number = {"number": identity.id_number}
     look = claimed.second_look

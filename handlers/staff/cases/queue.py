@@ -158,7 +158,13 @@ def _desk_lines(view: StaffView, scope: Scope, summary: QueueSummary) -> tuple[T
     if view.now < opens:
         return (head, *since, Text("queue-opens", {"opens": opens}))
     if view.now >= ends:
-        return (head, *since, Text("queue-closed", {"closed": closes}))
+        over = {"count": summary.overdue, "closed": closes}
+        return (
+            head,
+            *since,
+            *((Text("queue-closed", {"closed": closes}),) if summary.waiting else ()),
+            *((Text("queue-overdue", over),) if summary.overdue else ()),
+        )
     left = timings.days_left(summary.desk, view.exam, view.now)
     key = {0: "queue-closes-today", 1: "queue-closes-tomorrow"}.get(left, "queue-closes")
     return (head, *since, Text(key, {"closes": closes}))
@@ -179,7 +185,8 @@ def _expected_end(view: StaffView, summary: QueueSummary) -> tuple[Text, ...]:
 
 async def render_news(view: StaffView) -> Screen:
     """Tell a staff member what came, waits long or ends soon: only counts, as others may see it."""
-    lines = tuple(_desk_lines(view, *one) for one in await _desks(view))
+    found = await _desks(view)
+    lines = tuple(_desk_lines(view, *one) for one in found if one[1].waiting)
     invited, changes = await _invitations(view), await late_changes.lines_of_count(view)
     cases = await case_desk.lines_of_count(view)
     head = Text("queue-news-head" if lines or not invited else "invites-news-head")
@@ -209,7 +216,8 @@ async def render_group_news(view: StaffView) -> Screen:
     if scope is None:
         raise LookupError("not bound")
     found = await review_queue.summaries_within(view, scope)
-    lines = tuple(_desk_lines(view, scope, one) for one in found) or (Text("queue-nothing-here"),)
+    waiting = (_desk_lines(view, scope, one) for one in found if one.waiting)
+    lines = tuple(waiting) or (Text("queue-nothing-here"),)
     head = Text("group-news-head", {"scope": scopes.called(view.exam, scope, view.locale)})
     return Screen((head, *lines), link=Link(Text("button-privately"), "queue"))
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import ColumnElement, and_, case, exists, func, select, true
+from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select, true
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from states.exam import Exam
@@ -20,7 +20,7 @@ from states.process.time_rules import GRACE
 from states.records import Application, ApplicationId, PersonId, Stage
 from states.staff.digest import QueuePlace
 from states.staff.timings import WaitTimes, desk_window, desks_by_urgency, wait_times_of
-from states.staff_roles import DESK_BY_STAGE, Desk, Scope
+from states.staff_roles import DESK_BY_STAGE, STAGE_BY_DESK, Desk, Scope
 from storage.audit.audit_log import AuditAction
 from storage.candidates.applications import of_row
 from storage.engine.row_mapping import part_of
@@ -47,10 +47,10 @@ WAITS_MEASURED: Final = 20_000
 
 @dataclass(frozen=True, slots=True)
 class QueueSummary:
-    """A desk's queue as one account may see it; colleagues hold ``held`` of ``waiting``.
+    """A desk's queue as one account may see it; colleagues hold ``claimed`` of ``waiting``.
 
     ``since`` is the arrival of the oldest. ``decided`` counts the desk's decisions of the last
-    seven days within the same scope.
+    seven days within the same scope. ``overdue`` more are undecided, and their time is over.
     """
 
     desk: Desk
@@ -58,6 +58,7 @@ class QueueSummary:
     claimed: int
     since: datetime | None
     decided: int
+    overdue: int = 0
 
 
 async def summaries(staff: StaffAccess) -> tuple[QueueSummary, ...]:
@@ -77,13 +78,14 @@ async def _summaries(
     connection, exam = staff.connection, staff.exam
     reader = staff.assignments[0].telegram_id if staff.assignments else None
     by_others = is_claimed(staff.now - staff.timings.idle, reader)
-    claimed = func.sum(case((by_others, 1), else_=0))
+    timely = in_time(exam, staff.now)
     waiting = (
         select(
             applications.c.stage,
-            func.count().label("waiting"),
-            claimed.label("claimed"),
-            func.min(applications.c.since).label("since"),
+            func.count().label("all"),
+            func.sum(case((timely, 1), else_=0)).label("waiting"),
+            func.sum(case((and_(timely, by_others), 1), else_=0)).label("claimed"),
+            func.min(case((timely, applications.c.since))).label("since"),
         )
         .where(applications.c.exam == exam.key, waits)
         .group_by(applications.c.stage)
@@ -91,10 +93,29 @@ async def _summaries(
     found = {DESK_BY_STAGE[Stage(row.stage)]: row for row in await connection.execute(waiting)}
     decided = await _decided(connection, exam, inside, staff.now)
     return tuple(
-        QueueSummary(desk, row.waiting, int(row.claimed), row.since, decided.get(desk, 0))
+        QueueSummary(
+            desk,
+            int(row.waiting),
+            int(row.claimed),
+            row.since,
+            decided.get(desk, 0),
+            row.all - int(row.waiting),
+        )
         for desk in Desk
         if (row := found.get(desk)) is not None
     )
+
+
+def in_time(exam: Exam, now: datetime) -> ColumnElement[bool]:
+    """Match waiting applications whose desk may still decide, as ``states.process.time_rules``."""
+    windows, columns = exam.windows, applications.c
+    is_recent = columns.since > now - GRACE
+    is_allowed: ColumnElement[bool] = true()
+    if now >= windows.confirmation.closes:
+        is_reinstated = and_(columns.expired_from == columns.stage, is_recent)
+        came_again = or_(columns.refusal.is_not(None), columns.change.is_not(None), is_reinstated)
+        is_allowed = or_(columns.stage != STAGE_BY_DESK[Desk.CONFIRMATION], came_again)
+    return and_(is_allowed, is_recent) if now >= windows.review.closes else is_allowed
 
 
 async def _decided(
@@ -136,9 +157,6 @@ async def _first(staff: StaffAccess, which: ColumnElement[bool]) -> NextApplicat
     ``ix_applications_waiting`` finds a point's first row, ``ix_applications_queue`` an exam's.
     """
     exam, now = staff.exam, staff.now
-    # After the review window only late submissions can be decided (``states.process.time_rules``).
-    is_over = now >= exam.windows.review.closes
-    in_time = applications.c.since > now - GRACE if is_over else true()
     has_claim = exists().where(claims.c.application_id == applications.c.id)
     for desk in desks_by_urgency(exam, now):
         if not decides_at(staff.assignments, desk):
@@ -150,7 +168,7 @@ async def _first(staff: StaffAccess, which: ColumnElement[bool]) -> NextApplicat
                 decidable(staff.assignments, desk),
                 undecided(desk),
                 ~is_claimed(now - staff.timings.idle),
-                in_time,
+                in_time(exam, now),
                 which,
             )
             .order_by(applications.c.since, applications.c.id)
@@ -175,11 +193,12 @@ def _returned_by_account(staff: StaffAccess) -> ColumnElement[bool]:
 
 
 async def waiting_places(
-    connection: AsyncConnection, exam: Exam, until: datetime, held_since: datetime
+    connection: AsyncConnection, exam: Exam, until: datetime, held_since: datetime, now: datetime
 ) -> list[QueuePlace]:
     """Return the places with applications waiting since ``until`` or before: 1 query, no names.
 
-    An application with a claim that was renewed after ``held_since`` is in somebody's hands.
+    An application with a claim that was renewed after ``held_since`` is in somebody's hands. One
+    whose desk may no longer decide does not wait.
     """
     columns = [applications.c[name] for name in ("area", "site", "point", "stage")]
     query = (
@@ -192,6 +211,7 @@ async def waiting_places(
             applications.c.exam == exam.key,
             applications.c.since <= until,
             waiting_anywhere(),
+            in_time(exam, now),
             ~is_claimed(held_since),
         )
         .group_by(*columns)

@@ -9,8 +9,15 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import event, select
 
-from states.process.time_rules import GRACE
-from states.records import ApplicationId, Stage
+from states.process.time_rules import GRACE, stage_span
+from states.records import (
+    Application,
+    ApplicationId,
+    LateChange,
+    LateChangeState,
+    Refusal,
+    Stage,
+)
 from states.staff_roles import Desk, Role, RoleAssignment, Scope
 from storage.audit import audit_log
 from storage.audit.audit_log import AuditAction, AuditEntry
@@ -236,3 +243,53 @@ async def test_what_waits_is_counted_by_desk_in_two_queries_however_long_it_is(
         ]
         (area,) = await review_queue.summaries(access(connection, [AREA], CONFIRMING))
         assert area.waiting == 1
+
+
+CLOSED = EXAM.windows.confirmation.closes
+OVER = EXAM.windows.review.closes
+BACK = Refusal(CONFIRMING, until=CLOSED)
+CHANGED = LateChange(1, 1, LateChangeState.DONE, CONFIRMING)
+
+
+def in_and_out_of_time() -> list[Application]:
+    """Return applications of both desks: new ones, and such as came back in each way."""
+    arrived = (CLOSED - timedelta(hours=1), CLOSED - timedelta(days=9), OVER - timedelta(hours=1))
+    ways: list[dict[str, object]] = [
+        {},
+        {"refusal": BACK},
+        {"change": CHANGED},
+        {"expired_from": Stage.SUBMITTED},
+    ]
+    stages = (Stage.SUBMITTED, Stage.SITE_APPROVED)
+    return [
+        replace(waiting(number, stage, since=since), **way)  # type: ignore[arg-type]
+        for number, (stage, since, way) in enumerate(
+            itertools.product(stages, arrived, ways), start=1
+        )
+    ]
+
+
+@pytest.mark.parametrize(
+    "now",
+    [CLOSED - timedelta(minutes=1), CLOSED, CLOSED + GRACE, OVER, OVER + GRACE],
+    ids=["before", "closed", "some-days-later", "over", "long-over"],
+)
+async def test_only_those_that_can_still_be_decided_wait_and_the_others_are_counted(
+    db: Database, now: datetime
+) -> None:
+    filed = in_and_out_of_time()
+    await come(db, *filed)
+    everywhere = staff_member(50, Role.AREA_REVIEWER, Scope())
+    clerk = staff_member(51, Role.POINT_CLERK, Scope())
+    await grant_all(db, everywhere, clerk)
+    timely = {
+        one.id for one in filed if (span := stage_span(one, EXAM)) is not None and now < span.closes
+    }
+    async with db.read() as connection:
+        lines = await review_queue.summaries(access(connection, [everywhere, clerk], now))
+        matched = select(tables.applications.c.id).where(review_queue.in_time(EXAM, now))
+        assert set(await connection.scalars(matched)) == timely
+    assert sum(one.waiting for one in lines) == len(timely)
+    assert sum(one.overdue for one in lines) == len(filed) - len(timely)
+    first = await takes(db, everywhere, clerk, now=now)
+    assert (first in timely) if timely else (first is None)

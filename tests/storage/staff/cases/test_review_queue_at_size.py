@@ -91,7 +91,9 @@ async def test_twenty_thousand_wait_and_a_clerk_does_not(db: Database) -> None:
 
     async def news() -> None:
         async with db.read() as connection:
-            assert await review_queue.waiting_places(connection, EXAM, REVIEWING, REVIEWING)
+            assert await review_queue.waiting_places(
+                connection, EXAM, REVIEWING, REVIEWING, REVIEWING
+            )
 
     async def takes(one: RoleAssignment) -> None:
         async with db.write() as connection:
