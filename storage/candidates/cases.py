@@ -147,9 +147,12 @@ async def waiting(
     return await _cases(connection, keyring, _waits(scopes), most, first)
 
 
-async def count_waiting(connection: AsyncConnection, scopes: Sequence[Scope]) -> int:
-    """Count them."""
-    found: int | None = await connection.scalar(select(func.count()).where(_waits(scopes)))
+async def count_waiting(
+    connection: AsyncConnection, scopes: Sequence[Scope], *, without: CaseKind | None = None
+) -> int:
+    """Count them, except those of one kind."""
+    query = select(func.count()).where(_waits(scopes), cases.c.kind != (without or ""))
+    found: int | None = await connection.scalar(query)
     return found or 0
 
 

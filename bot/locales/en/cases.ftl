@@ -92,7 +92,11 @@ cases-payments = <b>Say that they have paid</b> (as in “{button-payments}”)
 case-kind-number-taken = number registered by somebody else
 case-kind-account-moved = new Telegram account
 case-kind-identity = correction of name or number
-queue-cases = Identity cases: {$count}, the oldest since {$since} (Beijing time). Candidates who wait for them may be unable to register
+queue-cases =
+    Identity cases: {$count}, the oldest since {$since} (Beijing time). { $blocking ->
+        [0] All are hints of the kind “{case-kind-duplicate}”; they keep nobody from registering
+       *[other] Candidates who wait for them may be unable to register
+    }
 case-news = <b>An identity case came</b>: {$kind}  {$place}
 case-card-head =
     <b>{$kind}</b>  {$place}  since {$at}

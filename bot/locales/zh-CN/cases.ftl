@@ -89,7 +89,11 @@ cases-payments = <b>说已经缴费的</b>（和“{button-payments}”里的一
 case-kind-number-taken = 号码被别人注册
 case-kind-account-moved = 换 Telegram 账号
 case-kind-identity = 更正姓名或号码
-queue-cases = 身份核实：{$count} 件，最早一件 {$since} 登记。等着核实的考生可能因此报不了名
+queue-cases =
+    身份核实：{$count} 件，最早一件 {$since} 登记。{ $blocking ->
+        [0] 都是“{case-kind-duplicate}”的提示，不影响考生报名
+       *[other] 等着核实的考生可能因此报不了名
+    }
 case-news = <b>有一件身份核实</b>：{$kind}　{$place}
 case-card-head =
     <b>{$kind}</b>　{$place}　{$at} 登记

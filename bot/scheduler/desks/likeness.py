@@ -48,8 +48,8 @@ class LikenessSearch:
             )
             await audit_log.add(tx, storage.keyring, [*self._entries(opened, run.now)])
             if opened and await self._is_fresh(tx, person_id, run.now):
-                messages = [one for case in opened for one in await self._news(tx, case, person)]
-                await storage.outbox.add(tx, messages)
+                # One message, however many pairs: the desk lists them all.
+                await storage.outbox.add(tx, await self._news(tx, opened[0], person))
 
     def _entries(self, opened: Iterable[Case], now: datetime) -> Iterable[AuditEntry]:
         """Yield the audit entries, about no person: a candidate never reads of a suspicion."""

@@ -151,7 +151,10 @@ def _view(context: Context, claimed: ClaimedCase, locale: str) -> View:
 def render_refusing(view: View, claimed: ClaimedCase) -> Screen:
     """Show the draft, the items to pick, and the button to the review of the draft."""
     draft = claimed.draft
-    pages = [Button(page.staff_title, CallbackData(Action.PICK, page.key)) for page in FORM.pages]
+    pages = [
+        _picked(page.key, page.staff_title, any(_is_refused(draft, one) for one in page.fields))
+        for page in FORM.pages
+    ]
     items = [
         _ticked(draft, item, name)
         for item, name in names(view).items()
@@ -238,10 +241,17 @@ def _field_line(view: View, field: Field) -> Text | str:
 
 
 def _ticked(draft: RefusalDraft, item: str, name: Text | str) -> Button:
-    part, code = _parted(item)
-    is_refused = draft.fault(part, code) is not None
+    return _picked(item, name, draft.fault(*_parted(item)) is not None)
+
+
+def _is_refused(draft: RefusalDraft, field: Field) -> bool:
+    return draft.fault(Part.FIELD, field.key) is not None
+
+
+def _picked(value: str, name: Text | str, is_refused: bool) -> Button:
+    """Build the button of an item or a page; a mark says that the draft refuses something of it."""
     label = Text("button-refused-item" if is_refused else "button-item", {"item": name})
-    return Button(label, CallbackData(Action.PICK, item))
+    return Button(label, CallbackData(Action.PICK, value))
 
 
 FEATURE = Feature(

@@ -225,7 +225,9 @@ async def lines_of_count(view: StaffView) -> tuple[Text, ...]:
     if since is None:
         return ()
     count = await cases.count_waiting(view.connection, scopes)
-    return (Text("queue-cases", {"count": count, "since": since}),)
+    # A hint at a second account keeps nobody from registering.
+    blocking = await cases.count_waiting(view.connection, scopes, without=CaseKind.DUPLICATE)
+    return (Text("queue-cases", {"count": count, "since": since, "blocking": blocking}),)
 
 
 def _line(view: StaffView, number: int, case: Case) -> Text:

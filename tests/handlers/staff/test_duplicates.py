@@ -311,6 +311,21 @@ async def test_a_closed_account_is_opened_again_from_its_history(
     assert len(await found(process)) == 1
 
 
+async def test_of_several_pairs_of_one_submission_the_staff_hear_once(
+    router: BatchRouter, process: StorageProcess
+) -> None:
+    third = owner(3, Identity("同事3", "resident_id", f"{3:018}"))
+    await keep(process.db, third)
+    await file_in(process.db, filed(3))
+    await looks(process, SECOND, third, FIRST)
+    assert len(await found(process)) == 2
+    rows = [one for one in await process.outbox.waiting(NOW) if one.chat_id == SITE.telegram_id]
+    assert len(rows) == 2, "one for the third person's submission, one for the first's"
+    queue = await router.drawn(await router.run(router.says(SITE.telegram_id, "/queue")))
+    assert "不影响考生报名" in queue
+    assert "报不了名" not in queue
+
+
 async def test_at_two_sites_the_area_decides(router: BatchRouter, process: StorageProcess) -> None:
     await file_in(process.db, filed(2, site="haidong", point=""))
     case = await pair(process)
