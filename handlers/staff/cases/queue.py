@@ -158,7 +158,7 @@ def _desk_lines(view: StaffView, scope: Scope, summary: QueueSummary) -> tuple[T
     if view.now < opens:
         return (head, *since, Text("queue-opens", {"opens": opens}))
     if view.now >= ends:
-        over = {"count": summary.overdue, "closed": closes}
+        over: dict[str, Argument] = {"count": summary.overdue, "closed": closes}
         return (
             head,
             *since,

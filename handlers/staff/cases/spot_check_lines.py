@@ -102,7 +102,10 @@ async def pages(view: StaffView, check: SpotCheck, read: Reading) -> tuple[Parag
     )
     titled: list[Paragraph] = []
     for page in (APPLYING, EDUCATION, WORK, CONTACT, PERSON, PLACE):
-        lines = (Text("summary-page", {"title": page.staff_title}), *staff_page_lines(candidate, page))
+        lines = (
+            Text("summary-page", {"title": page.staff_title}),
+            *staff_page_lines(candidate, page),
+        )
         titled += [lines] if len(lines) > 1 else []
     files = [
         Text(

@@ -19,10 +19,10 @@ from states.staff.refusals import MAX_COMMENT_LENGTH
 from states.staff_roles import Scope
 from states.submissions.application_codes import code_of
 from storage.candidates.blobs import Blobs
-from tests.factories import EXAM
+from tests.factories import EXAM, OPEN
 from tests.fakes.router import TRANSLATIONS
 from tests.fakes.staff_chats import ChatMessage, StaffChats, staff_chats
-from tests.storage.people import FILLED, NOW, SCHOOL, content_of, file_in
+from tests.storage.people import FILLED, SCHOOL, content_of, file_in
 from tests.storage.process import started_process
 from tests.storage.staff_members import CLERK, KEYS, PACE, candidate, come, grant_all, waiting
 
@@ -123,7 +123,7 @@ async def test_another_record_names_the_items_that_changed(chats: StaffChats) ->
         for number, record in enumerate((first, corrected), start=1)
     )
     person = replace(candidate(1), education=(first, corrected))
-    view = View(Records(person, CASE), EXAM, NOW)
+    view = View(Records(person, CASE), EXAM, OPEN)
     (line,) = changes(view, then, now)
     assert TRANSLATIONS.html(line, "zh-CN") == "· 证书编号：示证字第0042号 → <b>示证字第0043号</b>"
 
