@@ -16,7 +16,7 @@ from sqlalchemy import select
 from handlers.callback_data import DESK, Action, CallbackData, question_hash_of
 from handlers.staff.cases.card import NEXT
 from states.fsm_states import STAFF, Staff, State
-from states.records import Stage
+from states.records import Refusal, Stage
 from states.submissions.application_codes import code_of
 from storage.engine import tables
 from storage.staff.cases.cards import APPLICATION
@@ -138,8 +138,25 @@ async def test_the_queue_says_when_its_time_is_over_and_estimates_nothing_more(
         assert "23:59 截止；" not in said, "the last minute is still theirs"
     router.now = EXAM.windows.confirmation.closes
     said = await router.drawn(await router.run(router.says(A, "/queue")))
-    assert "23:59 截止；" in said
+    assert "1 份到 2025年12月16日（周二）23:59 截止没有办完，现在不能办" in said
+    assert "领取下一份" not in said
+    await come(router.process.db, replace(waiting(2), refusal=Refusal(CONFIRMING)))
+    said = await router.drawn(await router.run(router.says(A, "/queue")))
+    assert "23:59 截止；这些还可以办" in said
+    assert "1 份待办" in said
+    assert "1 份到 2025年12月16日" in said
     assert "最近" not in said
+
+
+async def test_the_card_of_what_was_left_over_says_first_that_its_time_is_over(
+    router: BatchRouter,
+) -> None:
+    await come(router.process.db, waiting(1))
+    router.now = EXAM.windows.confirmation.closes
+    await router.run(router.says(A, "/find"))
+    said = await router.drawn(await router.run(router.says(A, code_of(waiting(1).id))))
+    assert "现在不能决定" in said
+    assert "前可以办理" not in said
 
 
 async def test_a_seat_that_is_revoked_with_a_claim_in_hand_decides_nothing(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from statistics import median
@@ -11,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from states.records import Stage
+from states.records import Refusal, Stage
 from states.staff_roles import Role, RoleAssignment, Scope
 from storage.candidates import applications, people
 from storage.engine import tables
@@ -59,7 +60,8 @@ async def fill(db: Database) -> None:
         persons.append(person | own)
         since = CONFIRMING - timedelta(seconds=7 * (number % WAITING) + 60)
         point = "east" if number % 2 else "west"
-        rows.append(applications.as_row(KEYS, waiting(number, stage, since, point)))
+        again = replace(waiting(number, stage, since, point), refusal=Refusal(since))
+        rows.append(applications.as_row(KEYS, again))
     async with db.write() as connection:
         await connection.execute(tables.people.insert(), persons)
         await connection.execute(tables.applications.insert(), rows)
