@@ -73,6 +73,7 @@ from bot.updates.worker import UpdateWorker
 from handlers.registry import READING_SCREENS, SCREENS, STAFF_SCREENS
 from handlers.services import Services
 from states.exam import Exam
+from states.texts import Explained, Text
 from storage.engine.database import Damaged, Unavailable
 from storage.engine.encryption import WrongKey
 from storage.engine.instance_lock import AlreadyRunning, DatabaseMoved
@@ -91,6 +92,21 @@ REFUSALS = (
     TelegramError,
 )
 """The errors of a refused start; each message is for the operator."""
+
+
+def refusal(error: Exception) -> Text:
+    """Return why the bot does not start or stopped, and the remedy, for the operator."""
+    match error:
+        case Explained():
+            return error.text
+        case Unavailable():
+            return Text("doctor-data-bad", {"reason": str(error), "cause": error.cause})
+        case ApiError():
+            return Text("cli-telegram-refused", {"code": error.code, "reason": error.description})
+        case _:
+            return Text("cli-refused", {"reason": str(error)})
+
+
 YOUNG_OBJECTS = 10_000
 """New objects that start a collection of the youngest generation; Python's default is 700."""
 

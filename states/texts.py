@@ -27,6 +27,14 @@ class Text:
     args: Mapping[str, Argument] = field(default_factory=dict)
 
 
+class Explained(Exception):
+    """An error whose ``text`` tells people the fault and the remedy; a log gets key and values."""
+
+    def __init__(self, text: Text) -> None:
+        super().__init__(" ".join([text.key, *map(str, text.args.values())]))
+        self.text = text
+
+
 @dataclass(frozen=True, slots=True)
 class Problem(Text):
     """The reason why an input is invalid; its message names the limit, the remedy, an example."""

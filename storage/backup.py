@@ -17,7 +17,7 @@ from typing import IO, Any, Final
 import orjson
 from sqlalchemy import DateTime, LargeBinary, Table, func, select
 
-from states.texts import Text
+from states.texts import Explained, Text
 from storage.candidates import blobs as stored_files
 from storage.candidates.blobs import BlobMissing, Blobs
 from storage.engine import installation, row_macs, schema, tables
@@ -37,12 +37,8 @@ since people may have written down or printed their codes.
 """
 
 
-class BrokenBackup(Exception):
+class BrokenBackup(Explained):
     """The file is no backup of these keys and this version, or it is damaged; ``text`` says why."""
-
-    def __init__(self, text: Text) -> None:
-        super().__init__(text.key)
-        self.text = text
 
 
 class NotEmpty(Exception):
@@ -195,7 +191,9 @@ def _parts(file: IO[bytes], keyring: Keyring) -> Iterator[tuple[dict[str, Any], 
 def _sealed_otherwise(error: WrongKey, part: str) -> BrokenBackup:
     if isinstance(error, MissingKey):
         return BrokenBackup(Text("backup-key", {"part": part, "key": error.key_id}))
-    return BrokenBackup(Text("backup-changed", {"part": part}))
+    # Later parts show that these are the keys.
+    key = "backup-first-part" if part == "1" else "backup-changed"
+    return BrokenBackup(Text(key, {"part": part}))
 
 
 def _head(part: dict[str, Any]) -> Contents:

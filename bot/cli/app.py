@@ -137,6 +137,7 @@ def migrate() -> int:
             await database.migrate(db, settings)
 
     settings = load_settings()
+    database.check_not_lost(settings)
     settings.folder.mkdir(parents=True, exist_ok=True)
     asyncio.run(migrate_database())
     console.say("cli-migrated", version=schema.WANTED)
@@ -243,7 +244,7 @@ def _run_bot(settings: Settings, address: str, ready: str, token: str = "") -> i
     except Refused:
         raise
     except bot.REFUSALS as error:
-        raise Refused(Text("cli-refused", {"reason": str(error)}), code=2) from None
+        raise Refused(bot.refusal(error), code=2) from None
     return 0
 
 

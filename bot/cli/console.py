@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import os
 import sys
 from collections.abc import Callable, Coroutine, Iterable
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 from unicodedata import category
 from zoneinfo import ZoneInfo
 
+from bot.core.failures import file_trouble
 from bot.core.settings import Refused, Settings
 from states.texts import Argument, Text
 
@@ -37,8 +37,8 @@ def finish(command: Callable[[], int]) -> int:
     except OSError as error:
         if error.filename is None:
             raise
-        code = errno.errorcode.get(error.errno or 0, "")
-        complain("cli-file", file=f"{error.filename}", code=code, reason=f"{error.strerror}")
+        text = file_trouble(error)
+        complain("cli-file", **text.args)
         return 2
 
 
@@ -60,7 +60,8 @@ def run(work: Callable[[], Coroutine[Any, Any, T]]) -> T:
     try:
         return asyncio.run(work())
     except Conflict as error:
-        raise Refused(Text("doctor-data-bad", {"reason": str(error)})) from None
+        known = {"reason": str(error), "cause": error.cause}
+        raise Refused(Text("doctor-data-bad", known)) from None
 
 
 def exam(settings: Settings) -> Exam:

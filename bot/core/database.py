@@ -14,6 +14,8 @@ from storage.engine import installation, schema
 from storage.engine.database import TIME_LIMIT, Conflict, Damaged, Database, Unavailable
 from storage.engine.encryption import BadKeys, Keyring
 from storage.engine.installation import Fact, WrongKeys
+from storage.engine.instance_lock import lock_of
+from storage.engine.trouble_causes import Cause
 
 
 class DroppedCodes(Refused):
@@ -28,8 +30,8 @@ class DroppedCodes(Refused):
 class DatabaseAway(Refused):
     """The database cannot be reached or stays locked; a bot that starts waits for it."""
 
-    def __init__(self, reason: str) -> None:
-        super().__init__(Text("doctor-data-bad", {"reason": reason}), code=2)
+    def __init__(self, reason: str, cause: Cause = Cause.OTHER) -> None:
+        super().__init__(Text("doctor-data-bad", {"reason": reason, "cause": cause}), code=2)
         self.reason = reason
 
     def __str__(self) -> str:
@@ -92,18 +94,33 @@ async def connect(url: str, *, time_limit: float | None = TIME_LIMIT) -> AsyncIt
     except Conflict:
         raise
     except Unavailable as error:
-        raise DatabaseAway(str(error)) from error
-    except Damaged as error:
-        raise Refused(Text("doctor-data-damaged", {"reason": str(error)}), code=2) from error
-    except WrongKeys as error:
-        raise Refused(Text("doctor-data-bad", {"reason": str(error)}), code=2) from error
+        raise DatabaseAway(str(error), error.cause) from error
+    except (Damaged, WrongKeys) as error:
+        raise Refused(error.text, code=2) from error
     finally:
         await db.close()
 
 
 def has_database(settings: Settings) -> bool:
-    """Return whether the database's file exists; a connection to SQLite would make it."""
+    """Return whether the database's file exists; a connection to SQLite would make it.
+
+    Raises:
+        Refused: the file is gone.
+    """
+    check_not_lost(settings)
     return settings.database_file is None or settings.database_file.exists()
+
+
+def check_not_lost(settings: Settings) -> None:
+    """Check that the SQLite file is not gone: a start would begin an empty one in its place.
+
+    Raises:
+        Refused: a bot has run on the file, and it is not there any more.
+    """
+    file = settings.database_file
+    if file is not None and not file.exists() and lock_of(file).exists():
+        lost = Text("database-lost", {"file": str(file), "lock": str(lock_of(file))})
+        raise Refused(lost, code=2)
 
 
 async def check_schema(db: Database) -> Text:
@@ -146,7 +163,7 @@ def read_keys(settings: Settings, *, create: bool = False) -> Keyring:
             return Keyring.parse(settings.secret_keys)
         return Keyring.of_file(settings.keys_file, create=create)
     except BadKeys as error:
-        raise Refused(Text("doctor-keys-bad", {"reason": str(error)}), code=2) from None
+        raise Refused(Text("doctor-keys-bad", {"reason": error.text}), code=2) from None
 
 
 async def check_codes(db: Database, exam: Exam) -> None:

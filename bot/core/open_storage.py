@@ -10,7 +10,7 @@ from contextlib import asynccontextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.core.database import check_codes, open_database
+from bot.core.database import check_codes, check_not_lost, open_database
 from bot.core.exam_in_force import TakenUp, take_up
 from bot.core.runtime import WallClock
 from bot.core.settings import Refused, Settings
@@ -136,6 +136,7 @@ async def open_storage(settings: Settings, exam: Exam) -> AsyncIterator[Storage]
         AlreadyRunning: another process runs the bot on this data.
         Refused: the database cannot be used; the text says why.
     """
+    check_not_lost(settings)
     settings.folder.mkdir(parents=True, exist_ok=True)
     settings.folder.chmod(0o700)
     file = settings.database_file

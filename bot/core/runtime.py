@@ -12,7 +12,7 @@ from enum import StrEnum
 from math import ceil, log2
 from typing import Any, Protocol, TypeVar
 
-from storage.engine.instance_lock import AlreadyRunning
+from states.texts import Explained
 
 T = TypeVar("T")
 
@@ -166,7 +166,7 @@ class BackgroundTasks:
                 for loop in loops:
                     group.create_task(loop())
         except ExceptionGroup as failed:
-            if (lost := failed.subgroup((AlreadyRunning, RestartWanted))) is not None:
+            if (lost := failed.subgroup((Explained, RestartWanted))) is not None:
                 raise lost.exceptions[0] from None  # its message is enough
             raise
         finally:

@@ -12,7 +12,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from states.exam import PaymentWay
 from states.staff.timings import StaffTimings
-from states.texts import Text
+from states.texts import Explained, Text
 
 SANDBOX_TOKEN = "4242:sandbox"
 SANDBOX_ADMINISTRATOR = 1000
@@ -25,7 +25,7 @@ OWN_PATHS = ("/healthz", "/metrics")
 """The other paths of that server."""
 
 
-class Refused(Exception):
+class Refused(Explained):
     """A command or a start is refused; ``text`` tells the operator why, ``more`` adds lines to it.
 
     ``code`` is the exit code: 1 if the command found a reason not to act, 2 if the settings, the
@@ -33,8 +33,7 @@ class Refused(Exception):
     """
 
     def __init__(self, text: Text, *more: Text, code: int = 1) -> None:
-        super().__init__(text.key)
-        self.text = text
+        super().__init__(text)
         self.more = more
         self.code = code
 

@@ -23,6 +23,7 @@ from bot.core.database import (
     read_keys,
 )
 from bot.core.exam_in_force import exam_in_force
+from bot.core.failures import file_trouble
 from bot.core.runtime import WallClock
 from bot.core.settings import Refused, Settings
 from bot.media.media_worker import MediaWorker, WorkerUnavailable
@@ -31,6 +32,7 @@ from states.exam import BadExam
 from states.texts import Text
 from storage.engine import schema
 from storage.engine.database import Database
+from storage.updates import backlog
 
 LOW_DISK = 1_000_000_000
 """Bytes: a day's log takes less; photos of 100,000 people take more."""
@@ -106,8 +108,11 @@ def _modes(settings: Settings) -> list[Finding]:
     kept = [settings.folder, settings.keys_file, settings.database_file]
     kept += [blobs] if isinstance(blobs, Path) else []
     kept += key_files(settings)
-    there = [one.absolute() for one in kept if one is not None and one.exists()]
-    exposed = [str(one) for one in there if _is_exposed(one)]
+    try:
+        there = [one.absolute() for one in kept if one is not None and one.exists()]
+        exposed = [str(one) for one in there if _is_exposed(one)]
+    except OSError as error:
+        return [Finding(False, file_trouble(error))]
     if exposed:
         return [Finding(False, Text("doctor-exposed", {"places": " ".join(exposed)}))]
     return [Finding(True, Text("doctor-private"))] if there else []
@@ -145,6 +150,8 @@ async def _data(settings: Settings) -> AsyncIterator[Finding]:
             yield Finding(True, await check_schema(db))
             keyring = await check_keys(db, settings)
             yield Finding(True, Text("doctor-keys"))
+            await backlog.probe_write(db)
+            yield Finding(True, Text("doctor-writable"))
             of_files = exam_files.load(settings.exam)
             async with db.read() as connection:
                 exam = await exam_in_force(connection, keyring, of_files)
@@ -157,6 +164,8 @@ async def _data(settings: Settings) -> AsyncIterator[Finding]:
         yield Finding(False, Text("doctor-dropped-codes", dropped.text.args))
     except Refused as refused:
         yield Finding(False, refused.text)
+    except OSError as error:
+        yield Finding(False, file_trouble(error))
 
 
 async def _server(db: Database) -> Finding:

@@ -6,6 +6,7 @@ HttpServer trusts no header about a client or proxy (``X-Forwarded-…``, ``Host
 from __future__ import annotations
 
 import asyncio
+import errno
 import socket
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
@@ -14,6 +15,8 @@ from typing import Any
 import uvicorn
 from starlette.routing import BaseRoute, Router
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+from states.texts import Explained, Text
 
 HEAD_SECONDS = 10.0
 """Seconds for the head of a request, and for a connection that sends none."""
@@ -26,8 +29,8 @@ FAREWELL_SECONDS = 5
 BACKLOG = 128
 
 
-class CannotListen(Exception):
-    """The bot cannot bind the address of ``LISTEN``; the message says why."""
+class CannotListen(Explained):
+    """The bot cannot bind the address of ``LISTEN``; the text says why."""
 
 
 @asynccontextmanager
@@ -47,7 +50,9 @@ async def bind(address: str) -> AsyncIterator[socket.socket]:
             listener.bind((host, int(port)))
             listener.listen(BACKLOG)
         except OSError as error:
-            raise CannotListen(f"LISTEN: {address}: {error.strerror}") from None
+            code = errno.errorcode.get(error.errno or 0, "")
+            known = {"address": address, "code": code, "reason": f"{error.strerror}"}
+            raise CannotListen(Text("cli-cannot-listen", known)) from None
         yield listener
 
 

@@ -18,8 +18,10 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from states.texts import Explained, Text
 from storage.engine import postgres, sqlite
 from storage.engine.connection_roles import ConnectionRole
+from storage.engine.trouble_causes import Cause
 
 Insert = sqlite_dialect.Insert | postgresql.Insert
 Connection: TypeAlias = AsyncConnection
@@ -33,6 +35,10 @@ TIME_LIMIT = 20.0
 class Unavailable(Exception):
     """The database cannot be reached or stays locked; nothing was changed."""
 
+    def __init__(self, reason: str = "", cause: Cause = Cause.OTHER) -> None:
+        super().__init__(reason)
+        self.cause = cause
+
 
 class Conflict(Unavailable):
     """Another process was faster (a serialization failure): nothing was changed, try again."""
@@ -42,8 +48,11 @@ class InDoubt(Unavailable):
     """The database failed during a commit, which may have taken effect."""
 
 
-class Damaged(Exception):
+class Damaged(Explained):
     """The database's file is damaged, or no database; waiting does not mend it."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(Text("doctor-data-damaged", {"reason": reason}))
 
 
 def wake_after_commit(connection: AsyncConnection) -> None:
@@ -87,7 +96,9 @@ class Database:
         if not self.is_sqlite:
             postgres.hide_values(context)
         is_trouble = sqlite.is_trouble if self.is_sqlite else postgres.is_trouble
-        return _unavailable(context.original_exception) if is_trouble(context) else None
+        cause_of = sqlite.cause_of if self.is_sqlite else postgres.cause_of
+        error = context.original_exception
+        return _unavailable(error, cause_of(error)) if is_trouble(context) else None
 
     @property
     def engines(self) -> tuple[AsyncEngine, ...]:
@@ -120,7 +131,7 @@ class Database:
             raise
         except Unavailable as error:
             if committing:
-                raise InDoubt(str(error)) from error
+                raise InDoubt(str(error), error.cause) from error
             raise
 
     @asynccontextmanager
@@ -175,13 +186,13 @@ async def _connected(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
         except NoConnectionFree as error:
             raise Unavailable("database: no connection is free") from error
         except OSError as error:  # asyncpg's own: it bypasses the event
-            raise _unavailable(error) from error
+            raise _unavailable(error, postgres.cause_of(error)) from error
         yield connection
 
 
-def _unavailable(error: BaseException) -> Unavailable:
+def _unavailable(error: BaseException, cause: Cause) -> Unavailable:
     """Name the error's class only: its text may hold the server's address or a row's values."""
     kind = type(getattr(error, "driver_exception", error))
     sqlstate: str = getattr(error, "sqlstate", None) or ""
     is_conflict = sqlstate.startswith(postgres.CONFLICT)
-    return (Conflict if is_conflict else Unavailable)(f"database: {kind.__name__}")
+    return (Conflict if is_conflict else Unavailable)(f"database: {kind.__name__}, {cause}", cause)

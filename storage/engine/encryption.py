@@ -19,6 +19,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from states.submissions.print_verification import SigningKey
+from states.texts import Explained, Text
 
 LOOKUP = "lookup"
 KEY_BYTES = 32
@@ -38,8 +39,8 @@ class MissingKey(WrongKey):
         self.key_id = key_id
 
 
-class BadKeys(ValueError):
-    """The keys cannot be used; the message names the faulty part."""
+class BadKeys(Explained):
+    """The keys cannot be used; the text names the faulty part, and no key."""
 
 
 class Keyring:
@@ -60,7 +61,7 @@ class Keyring:
 
     def _use(self, keys: dict[str, bytes]) -> None:
         if len({_id(name) for name in keys}) != len(keys):
-            raise BadKeys("keys: two keys have the same id")
+            raise BadKeys(Text("keys-twice", {"name": ", ".join(keys)}))
         self._keys = tuple(keys.values())
         self._ciphers = {_id(name): AESGCM(key) for name, key in keys.items()}
         self.names = tuple(keys)
@@ -78,13 +79,13 @@ class Keyring:
         for number, part in enumerate(parts, start=1):
             name, colon, encoded = (piece.strip() for piece in part.partition(":"))
             if not colon:  # not shown: it may be a key without its id
-                raise BadKeys(f"keys: part {number} is not '<id>:<base64>'")
+                raise BadKeys(Text("keys-part", {"number": number}))
             if name in keys:
-                raise BadKeys(f"keys: the id {name!r} is given twice")
+                raise BadKeys(Text("keys-twice", {"name": name}))
             keys[name] = _decoded(name, encoded)
         lookup = keys.pop(LOOKUP, None)
         if lookup is None or not keys:
-            raise BadKeys("keys: 'lookup' and at least one sealing key are needed")
+            raise BadKeys(Text("keys-few"))
         return cls(lookup, keys)
 
     @classmethod
@@ -96,14 +97,14 @@ class Keyring:
         """
         if not path.exists():
             if not create:
-                raise BadKeys(f"keys: {path} does not exist")
+                raise BadKeys(Text("keys-missing", {"file": str(path)}))
             write_keys(path, generate())
         if path.stat().st_mode & 0o077:
-            raise BadKeys(f"keys: {path} can be read by others; run: chmod 600 '{path}'")
+            raise BadKeys(Text("keys-exposed", {"file": str(path)}))
         try:
             keyring = cls.parse(path.read_text(encoding="ascii"))
         except UnicodeDecodeError:
-            raise BadKeys(f"keys: {path} holds something else than keys") from None
+            raise BadKeys(Text("keys-none", {"file": str(path)})) from None
         keyring._file = path
         return keyring
 
@@ -242,7 +243,7 @@ def write_keys(path: Path, text: str) -> None:
 def _id(name: str) -> bytes:
     encoded = name.encode("ascii") if name.isascii() else b""
     if not 0 < len(encoded) <= ID_BYTES:
-        raise BadKeys(f"keys: the id {name!r} must be 1 to {ID_BYTES} ASCII characters")
+        raise BadKeys(Text("keys-id", {"name": name, "limit": ID_BYTES}))
     return encoded.ljust(ID_BYTES)
 
 
@@ -252,5 +253,5 @@ def _decoded(name: str, encoded: str) -> bytes:
     except binascii.Error:
         key = b""
     if len(key) != KEY_BYTES:
-        raise BadKeys(f"keys: {name!r} must be {KEY_BYTES} bytes in base64")
+        raise BadKeys(Text("keys-length", {"name": name, "bytes": KEY_BYTES}))
     return key

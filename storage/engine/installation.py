@@ -8,6 +8,7 @@ from enum import StrEnum
 from sqlalchemy import delete, insert, select, true, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from states.texts import Explained, Text
 from storage.engine.database import Database
 from storage.engine.encryption import Keyring
 from storage.engine.tables import facts, sealing_keys
@@ -32,7 +33,7 @@ class Fact(StrEnum):
     LAST_APPLICATION = "last-application"  # the newest application id at the last erasure
 
 
-class WrongKeys(Exception):
+class WrongKeys(Explained):
     """The database belongs to other keys, so that no look-up would succeed."""
 
 
@@ -62,7 +63,7 @@ async def check_fingerprint(db: Database, keyring: Keyring) -> None:
         WrongKeys: the database has another one.
     """
     if await read(db, Fact.KEYS) not in (None, keyring.fingerprint):
-        raise WrongKeys("this database was made with other keys")
+        raise WrongKeys(Text("keys-foreign"))
 
 
 async def check_keys(db: Database, keyring: Keyring) -> None:
@@ -75,7 +76,7 @@ async def check_keys(db: Database, keyring: Keyring) -> None:
     async with db.read() as connection:
         for name, probe in await connection.execute(select(sealing_keys)):
             if not keyring.opens(name, probe):
-                raise WrongKeys(f"the key {name!r} of this database is missing, or another one")
+                raise WrongKeys(Text("keys-lacking", {"name": name}))
 
 
 async def bind_keys(db: Database, keyring: Keyring) -> None:

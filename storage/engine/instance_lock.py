@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import fcntl
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -11,6 +12,7 @@ from time import monotonic
 
 from sqlalchemy import func, select
 
+from states.texts import Explained, Text
 from storage.engine.database import Database, Unavailable
 
 LOCK = "pump.lock"
@@ -24,7 +26,7 @@ AT_START = 5.0
 """Seconds that a start waits: the server frees the lock of a killed process a moment later."""
 
 
-class AlreadyRunning(Exception):
+class AlreadyRunning(Explained):
     """Another process runs the bot on this database."""
 
 
@@ -47,21 +49,31 @@ def lock_database(file: Path) -> Iterator[None]:
         AlreadyRunning: another process holds the lock.
     """
     file.parent.mkdir(parents=True, exist_ok=True)
-    with _locked(file.with_name(f"{file.name}.lock")):
+    with _locked(lock_of(file)):
         yield
+
+
+def lock_of(file: Path) -> Path:
+    """Return the lock beside a SQLite file; it stays there once a bot has opened the file."""
+    return file.with_name(f"{file.name}.lock")
 
 
 @contextmanager
 def _locked(path: Path) -> Iterator[None]:
-    with path.open("w") as file:
+    with path.open("a+") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise AlreadyRunning(f"another process holds {path}") from None
+            file.seek(0)
+            known = {"pid": file.read().strip() or "?", "file": str(path)}
+            raise AlreadyRunning(Text("running-already", known)) from None
+        file.truncate(0)
+        file.write(f"{os.getpid()}\n")
+        file.flush()
         yield
 
 
-class DatabaseMoved(Exception):
+class DatabaseMoved(Explained):
     """The file of the database was deleted, moved or replaced while the bot ran."""
 
 
@@ -91,9 +103,7 @@ class InstanceLock:
         deadline = monotonic() + within
         while not await self._is_taken():
             if monotonic() >= deadline:
-                raise AlreadyRunning(
-                    "another process already runs a bot on this PostgreSQL database"
-                )
+                raise AlreadyRunning(Text("running-elsewhere"))
             await asyncio.sleep(_AGAIN)
 
     async def _is_taken(self) -> bool:
@@ -109,26 +119,30 @@ class InstanceLock:
             AlreadyRunning: another process was faster.
             DatabaseMoved: the SQLite file is not the one of the start.
         """
-        while True:
-            if self._db.is_sqlite:
-                self._look()
-            await asyncio.sleep(_EVERY)
-            if not self._db.is_sqlite:
-                with suppress(Unavailable):
-                    await self.take()
+        try:
+            while True:
+                if self._db.is_sqlite:
+                    self._look()
+                await asyncio.sleep(_EVERY)
+                if not self._db.is_sqlite:
+                    with suppress(Unavailable):
+                        await self.take()
+        finally:
+            self._look()  # a file that is gone explains the error of another loop
 
     def _look(self) -> None:
         """Compare the file of this path with the one that was there first."""
         if self._file is None:
             return
+        known = {"file": str(self._file)}
         try:
             found = self._file.stat()
         except FileNotFoundError:
-            raise DatabaseMoved(f"{self._file} is gone; the bot keeps nothing more") from None
+            raise DatabaseMoved(Text("database-gone", known)) from None
         identity = (found.st_dev, found.st_ino)
         self._identity = self._identity or identity
         if identity != self._identity:
-            raise DatabaseMoved(f"{self._file} is another file now; the bot keeps nothing more")
+            raise DatabaseMoved(Text("database-replaced", known))
 
     async def close(self) -> None:
         """Release the lock."""

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from storage.engine.connection_roles import ConnectionRole
+from storage.engine.trouble_causes import Cause
 
 CONNECT_SECONDS = 5.0
 STATEMENTS_KEPT = 500
@@ -94,6 +95,28 @@ _TROUBLE = (
 
 https://www.postgresql.org/docs/current/errcodes-appendix.html
 """
+
+
+_CAUSES = {
+    "08": Cause.UNREACHABLE,
+    "25006": Cause.READ_ONLY,
+    "28": Cause.LOGIN,
+    "3D": Cause.NO_DATABASE,
+    "53100": Cause.FULL,
+    "53300": Cause.CROWDED,
+    "55P03": Cause.LOCKED,
+    "57P": Cause.RESTARTING,
+    "58030": Cause.BROKEN_DISK,
+}
+
+
+def cause_of(error: BaseException) -> Cause:
+    """Return the cause of a trouble, by its SQLSTATE."""
+    if isinstance(error, OSError):
+        return Cause.UNREACHABLE
+    sqlstate: str = getattr(error, "sqlstate", None) or ""
+    found = (cause for begin, cause in _CAUSES.items() if sqlstate.startswith(begin))
+    return next(found, Cause.OTHER)
 
 
 def hide_values(context: ExceptionContext) -> None:

@@ -23,9 +23,17 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from storage.engine.connection_roles import ConnectionRole
+from storage.engine.trouble_causes import Cause
 
-_TROUBLE_TEXTS = ("locked", "unable to open", "disk i/o", "disk is full", "connection", "readonly")
-"""Parts of SQLite's messages about errors that are not the statement's fault."""
+_TROUBLE_TEXTS = {
+    "locked": Cause.LOCKED,
+    "unable to open": Cause.CLOSED,
+    "disk i/o": Cause.BROKEN_DISK,
+    "disk is full": Cause.FULL,
+    "connection": Cause.OTHER,
+    "readonly": Cause.READ_ONLY,
+}
+"""Parts of SQLite's messages about errors that are not the statement's fault, and their causes."""
 _DAMAGE_TEXTS = ("malformed", "not a database")
 """Parts of SQLite's messages about a damaged file: https://www.sqlite.org/rescode.html#corrupt."""
 
@@ -76,6 +84,12 @@ def is_trouble(context: ExceptionContext) -> bool:
         return False
     text = str(context.original_exception).lower()
     return context.is_disconnect or any(part in text for part in _TROUBLE_TEXTS)
+
+
+def cause_of(error: BaseException) -> Cause:
+    """Return the cause of a trouble, by SQLite's message."""
+    text = str(error).lower()
+    return next((cause for part, cause in _TROUBLE_TEXTS.items() if part in text), Cause.OTHER)
 
 
 def is_damaged(context: ExceptionContext) -> bool:

@@ -131,7 +131,46 @@ doctor-disk = {$free} GB of disk are free
 doctor-keys = The keys fit the database
 doctor-keys-bad = The keys cannot be used: {$reason}
 doctor-keys-beside = The keys lie beside the data ({$file}); use SECRET_KEYS and keep them elsewhere
-doctor-data-bad = The database cannot be used: {$reason}
+doctor-data-bad = The database cannot be used: { $cause ->
+        [locked] another program keeps it locked. Find that program (for SQLite with fuser) and end it
+        [read-only] it can be read and not written. Check the owner and mode of file and folder, and whether the disk is mounted read-only
+        [full] the disk is full. Free some space
+        [closed] the file cannot be opened. Check DATA_DIR, DATABASE_URL and the modes of the folders
+        [broken-disk] the disk has errors. Look at the system's log (dmesg), back up first, then replace the disk
+        [unreachable] the server cannot be reached. Check that PostgreSQL runs, and the host and port of DATABASE_URL
+        [login] the server does not accept user or password. Check DATABASE_URL
+        [no-database] the server has no such database. Check DATABASE_URL, or make it with createdb
+        [crowded] the server has no connection left. See what takes them, or raise max_connections
+        [restarting] the server is starting or stopping. Wait a moment and try again
+       *[other] look at the log of PostgreSQL or of the system
+    } ({$reason})
+doctor-writable = The database can be written
+database-lost = The file of the database is gone: {$file}. A bot has used it, so no empty one is made. Put it back, or restore the last backup (baoming restore). Only to begin anew without the old data, delete {$lock}.
+database-gone = The bot has stopped: the file of the database disappeared while it ran ({$file}). Put it back, or restore the last backup (baoming restore), then start.
+database-replaced = The bot has stopped: the file of the database became another one while it ran ({$file}). Find out which one is right, put it in its place, then start.
+running-already = A bot uses these data already (process {$pid}, {$file}). Do not start a second one; to start again, stop that one first.
+running-elsewhere = A bot uses this PostgreSQL database already, perhaps on another machine. Stop that one first.
+keys-missing = the file of the keys is gone ({$file}). Put your copy of the keys back, or set SECRET_KEYS. Without the keys nobody can read the data
+keys-exposed = other accounts can read the file of the keys. Run: chmod 600 '{$file}'
+keys-none = {$file} holds something else than keys. Put your copy of the keys back
+keys-few = “lookup” is missing, or there is no key to encrypt with. Put your copy of the keys back
+keys-part = part {$number} is not “id:base64”
+keys-twice = the id {$name} is there twice
+keys-id = the id “{$name}” must be 1 to {$limit} ASCII characters
+keys-length = “{$name}” must be {$bytes} bytes in base64. Put your copy of the keys back
+keys-foreign = This database was made with other keys. Put its keys back (the file of the keys, or SECRET_KEYS).
+keys-lacking = The database still needs the key {$name}, which is missing here or is another one. Put your copy of the keys back (the file of the keys, or SECRET_KEYS).
+cli-cannot-listen = The address {$address} of LISTEN cannot be used: { $code ->
+        [EADDRINUSE] another program uses it. Stop that one, or choose another port
+        [EADDRNOTAVAIL] this computer does not have it. Choose one of its own, such as 127.0.0.1:8080
+        [EACCES] no permission. Choose a port above 1024
+       *[other] {$reason}
+    }.
+cli-telegram-refused = { $code ->
+        [401] Telegram does not accept BOT_TOKEN (401): it was changed, or is mistyped. Ask @BotFather for the present token, put it into .env as BOT_TOKEN, and start again. The data are untouched.
+        [404] Telegram does not know BOT_TOKEN (404): check BOT_TOKEN and BOT_API_URL in .env, then start again. The data are untouched.
+       *[other] Telegram refused the bot ({$code} {$reason}). Run baoming doctor.
+    }
 doctor-data-damaged = The file of the database is damaged, or it is no database ({$reason}). Stop the bot, move the file away without deleting it, and restore the last backup (baoming restore).
 doctor-schema = The database is at version {$present}, the code wants {$wanted} (to upgrade: baoming migrate)
 doctor-server = PostgreSQL {$server_version} answers (synchronous_commit={$synchronous_commit})
@@ -257,7 +296,8 @@ cli-verify-unreadable = This file cannot be read: it has to be JPG, PNG, HEIC or
 cli-verify-no-code = The file has no QR code. Take a clearer picture, or type the code on the form.
 cli-verify-what = “{$given}” is no file, no link of a QR code and no verification code. That code has two digits more than the registration code, for example 2222-454-03.
 cli-verify-no-key = The key that signed this form is missing here, or the form is forged: look at SECRET_KEYS or the file of the keys.
-cli-file = ✗ { $file }: { $code ->
+cli-file = ✗ { file-trouble }
+file-trouble = { $file }: { $code ->
         [ENOENT] there is no such file or folder
         [EACCES] no permission
         [EEXIST] it exists already
@@ -270,6 +310,7 @@ cli-file = ✗ { $file }: { $code ->
 backup-foreign = it is no backup of this program
 backup-version = it is of version {$version}; this program has {$wanted}
 backup-changed = part {$part} was changed, or the file is not complete
+backup-first-part = part {$part} cannot be opened: the keys here are not those of the backup, or the file was changed or is not complete. Check the file of the keys or SECRET_KEYS first
 backup-key = part {$part} is encrypted with the key {$key}, which is not here
 backup-lookup-key = it was made with another look-up key
 backup-incomplete = its numbers do not agree

@@ -129,7 +129,46 @@ doctor-disk = 磁盘剩余 {$free} GB
 doctor-keys = 密钥与数据库相符
 doctor-keys-bad = 密钥不能用：{$reason}
 doctor-keys-beside = 密钥放在数据旁边（{$file}）；请改用 SECRET_KEYS，另存别处
-doctor-data-bad = 数据库不能用：{$reason}
+doctor-data-bad = 数据库不能用：{ $cause ->
+        [locked] 另一个程序一直占着它。请找出那个程序（SQLite 用 fuser 查）并让它结束
+        [read-only] 只能读，不能写。请检查文件和文件夹的主人、权限，磁盘是不是以只读方式挂载
+        [full] 磁盘满了。请腾出空间
+        [closed] 文件打不开。请检查 DATA_DIR、DATABASE_URL 和文件夹的权限
+        [broken-disk] 读写磁盘出错。请看系统日志（dmesg），先备份，再换磁盘
+        [unreachable] 连不上服务器。请检查 PostgreSQL 是否在运行，以及 DATABASE_URL 里的主机和端口
+        [login] 服务器不接受用户名或密码。请检查 DATABASE_URL
+        [no-database] 服务器上没有这个数据库。请检查 DATABASE_URL，或用 createdb 建一个
+        [crowded] 服务器的连接用完了。请看别的程序占了多少，或调大 max_connections
+        [restarting] 服务器正在启动或停止。请稍等再试
+       *[other] 请看 PostgreSQL 或系统的日志
+    }（{$reason}）
+doctor-writable = 数据库可以写入
+database-lost = 数据库文件不见了：{$file}。机器人用过它，所以不会另建一个空的。请把它放回原处，或者用最近的备份恢复（baoming restore）。确实要从头开始、不要原来的数据，才删除 {$lock}。
+database-gone = 机器人已停止：数据库文件在运行时不见了（{$file}）。请把它放回原处，或者用最近的备份恢复（baoming restore），再启动。
+database-replaced = 机器人已停止：数据库文件在运行时被换成了另一个（{$file}）。请先弄清哪一个是对的，放回原处，再启动。
+running-already = 已经有一个机器人在用这份数据（进程 {$pid}，{$file}）。不要启动第二个；要重新启动，请先停下那一个。
+running-elsewhere = 已经有一个机器人在用这个 PostgreSQL 数据库，可能在另一台机器上。请先停下那一个。
+keys-missing = 密钥文件不见了（{$file}）。请把另存的密钥放回原处，或者设置 SECRET_KEYS。没有密钥，谁也读不出数据
+keys-exposed = 别的账号也能读密钥文件。请运行：chmod 600 '{$file}'
+keys-none = {$file} 里不是密钥。请把另存的密钥放回原处
+keys-few = 缺少 lookup，或者一把加密密钥也没有。请把另存的密钥放回原处
+keys-part = 第 {$number} 段不是“编号:base64”
+keys-twice = 编号 {$name} 出现了两次
+keys-id = 编号“{$name}”应是 1 到 {$limit} 个英文字母或数字
+keys-length = “{$name}”应是 {$bytes} 字节的 base64。请把另存的密钥放回原处
+keys-foreign = 这个数据库用的是另一套密钥。请把它的密钥放回原处（密钥文件或 SECRET_KEYS）。
+keys-lacking = 数据库还要用密钥 {$name}，这里没有，或者不是原来那把。请把另存的密钥放回原处（密钥文件或 SECRET_KEYS）。
+cli-cannot-listen = LISTEN 的地址 {$address} 不能用：{ $code ->
+        [EADDRINUSE] 另一个程序已经占用。请停下它，或者换一个端口
+        [EADDRNOTAVAIL] 这台机器没有这个地址。请换成本机的地址，例如 127.0.0.1:8080
+        [EACCES] 没有权限。请用 1024 以上的端口
+       *[other] {$reason}
+    }。
+cli-telegram-refused = { $code ->
+        [401] Telegram 不接受 BOT_TOKEN（401）：令牌换过，或者写错了。请向 @BotFather 要现在的令牌，改 .env 里的 BOT_TOKEN，再启动。数据没有动。
+        [404] Telegram 不认识 BOT_TOKEN（404）：请核对 .env 里的 BOT_TOKEN 和 BOT_API_URL，再启动。数据没有动。
+       *[other] Telegram 拒绝了机器人（{$code} {$reason}）。请运行 baoming doctor。
+    }
 doctor-data-damaged = 数据库文件坏了，或者不是数据库（{$reason}）。请停下机器人，把它移到别处，不要删，再用最近的备份恢复（baoming restore）。
 doctor-schema = 数据库版本 {$present}，程序需要 {$wanted}（升级：baoming migrate）
 doctor-server = PostgreSQL {$server_version} 可用（synchronous_commit={$synchronous_commit}）
@@ -242,7 +281,8 @@ cli-verify-unreadable = 这个文件读不出来：要 JPG、PNG、HEIC 或 PDF�
 cli-verify-no-code = 文件里没有找到二维码。请换一张清楚的，或者输入表上的验证码。
 cli-verify-what = “{$given}”不是文件，不是二维码里的链接，也不是验证码。验证码比报名编号多两位数字，例如 2222-454-03。
 cli-verify-no-key = 这里没有签这张报名表的密钥，也可能是伪造的：请核对 SECRET_KEYS 或密钥文件。
-cli-file = ✗ { $file }：{ $code ->
+cli-file = ✗ { file-trouble }
+file-trouble = { $file }：{ $code ->
         [ENOENT] 没有这个文件或文件夹
         [EACCES] 没有权限
         [EEXIST] 已经有了
@@ -255,6 +295,7 @@ cli-file = ✗ { $file }：{ $code ->
 backup-foreign = 这不是本程序的备份
 backup-version = 备份的版本是 {$version}，这个程序要 {$wanted}
 backup-changed = 第 {$part} 段被改动过，或者文件不完整
+backup-first-part = 打不开第 {$part} 段：这里的密钥不是备份时的那一套，或者文件被改动过、不完整。请先核对密钥文件或 SECRET_KEYS
 backup-key = 第 {$part} 段用密钥 {$key} 加密，这里没有这把密钥
 backup-lookup-key = 备份时的 lookup 密钥和这里的不同
 backup-incomplete = 条数和备份里记的不一致

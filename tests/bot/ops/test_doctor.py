@@ -76,6 +76,7 @@ async def test_a_sound_installation(tmp_path: Path) -> None:
             "doctor-media": True,
             "doctor-schema": True,
             "doctor-keys": True,
+            "doctor-writable": True,
             "doctor-telegram": True,
             "doctor-waiting": True,
         }
@@ -93,7 +94,29 @@ async def test_a_sandbox_asks_nobody_on_the_network(tmp_path: Path) -> None:
         "doctor-media": True,
         "doctor-schema": True,
         "doctor-keys": True,
+        "doctor-writable": True,
     }
+
+
+async def test_a_database_that_somebody_locks_is_not_called_well(tmp_path: Path) -> None:
+    known = settings(tmp_path, bot_token="", secret_keys=keys())
+    await migrated(known)
+    assert known.database_file is not None
+    with closing(sqlite3.connect(known.database_file, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        findings = await doctor.examine(known)
+    (bad,) = [one.text for one in findings if not one.fine]
+    assert (bad.key, bad.args["cause"]) == ("doctor-data-bad", "locked")
+    assert "fuser" in TRANSLATIONS.label(bad, "en")
+
+
+async def test_a_file_that_cannot_be_read_stops_no_other_check(tmp_path: Path) -> None:
+    known = settings(tmp_path)
+    await migrated(known)
+    known.keys_file.mkdir(mode=0o700)  # root reads whatever has only a wrong mode
+    seen = await found(known)
+    assert seen["file-trouble"] is False
+    assert {"doctor-exam", "doctor-disk", "doctor-media"} <= seen.keys()
 
 
 async def test_before_the_first_start(tmp_path: Path) -> None:
@@ -150,7 +173,7 @@ async def test_keys_of_another_database_are_found(tmp_path: Path) -> None:
         await migrated(known)
         other = known.model_copy(update={"secret_keys": keys(b"x")})
         seen = await found(other)
-        assert seen["doctor-data-bad"] is False
+        assert seen["keys-foreign"] is False
         assert (await found(known))["doctor-keys"] is True
 
 

@@ -454,13 +454,13 @@ async def test_a_webhook_that_somebody_took_away_is_set_again() -> None:
 async def test_a_port_that_somebody_has_is_a_reason_not_to_start() -> None:
     with socket.create_server(("127.0.0.1", 0)) as other:
         address = f"127.0.0.1:{other.getsockname()[1]}"
-        with pytest.raises(CannotListen, match=f"LISTEN: {address}: Address already in use"):
+        with pytest.raises(CannotListen, match=f"{address} EADDRINUSE"):
             async with bind(address):
                 pass
 
 
 async def test_an_address_of_another_computer_is_a_reason_not_to_start() -> None:
-    with pytest.raises(CannotListen, match=r"LISTEN: 192\.0\.2\.1:8080"):
+    with pytest.raises(CannotListen, match=r"192\.0\.2\.1:8080 EADDRNOTAVAIL"):
         async with bind("192.0.2.1:8080"):
             pass
 

@@ -10,6 +10,7 @@ import pytest
 
 from bot.cli import backup, keys
 from bot.core.settings import Refused, Settings
+from states.texts import Text
 from storage.engine import installation, resealing
 from storage.engine.encryption import Keyring
 from tests.databases import opened
@@ -98,6 +99,9 @@ async def test_nothing_is_restored_over_data_or_without_the_keys(
     with pytest.raises(Refused) as refused:
         await backup.restore(elsewhere.settings, elsewhere.file)
     assert refused.value.text.key == "cli-restore-broken"
+    reason = refused.value.text.args["reason"]
+    assert isinstance(reason, Text)
+    assert reason.key == "backup-first-part", "the keys may be wrong, and not the file"
 
 
 @pytest.mark.both_databases

@@ -3,18 +3,28 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from pathlib import Path
 
 import pytest
 
+from bot.core.database import open_database
+from bot.core.open_storage import open_storage
+from bot.core.runtime import BackgroundTasks
+from bot.core.settings import Refused
+from bot.ops import doctor
 from storage.engine import instance_lock
 from storage.engine.instance_lock import (
     AlreadyRunning,
     DatabaseMoved,
     InstanceLock,
     lock_database,
+    lock_folder,
+    lock_of,
 )
 from tests.databases import url_of
+from tests.e2e import bot_settings
+from tests.factories import EXAM
 
 pytestmark = pytest.mark.row("C2")
 
@@ -39,6 +49,47 @@ async def test_a_file_that_is_no_longer_there_ends_the_bot(
     with pytest.raises(DatabaseMoved):
         await asyncio.wait_for(keeping, 5)
     await lock.close()
+
+
+async def test_a_file_that_is_gone_explains_whatever_else_ends_the_bot(tmp_path: Path) -> None:
+    file = tmp_path / "bot.sqlite3"
+    file.write_bytes(b"")
+    lock, tasks = InstanceLock(url_of(file), file), BackgroundTasks()
+
+    async def reads_a_new_empty_file() -> None:
+        await asyncio.sleep(0.05)
+        file.unlink()
+        raise LookupError("no such table")
+
+    with pytest.raises(DatabaseMoved, match="database-gone"):
+        await tasks.run([lock.keep, reads_a_new_empty_file])
+    await lock.close()
+
+
+async def test_no_empty_database_takes_the_place_of_one_that_is_gone(tmp_path: Path) -> None:
+    settings = bot_settings.at(tmp_path, "")
+    async with open_storage(settings, EXAM):
+        pass
+    file = settings.database_file
+    assert file is not None
+    file.unlink()
+    with pytest.raises(Refused, match="database-lost"):
+        async with open_storage(settings, EXAM):
+            pytest.fail("started")
+    with pytest.raises(Refused, match="database-lost"):
+        async with open_database(settings):
+            pytest.fail("opened")
+    assert "database-lost" in [one.text.key for one in await doctor.examine(settings)]
+    assert not file.exists()
+    lock_of(file).unlink()  # the operator wants to begin anew
+    async with open_storage(settings, EXAM):
+        assert file.exists()
+
+
+def test_the_second_bot_learns_which_process_is_the_first(tmp_path: Path) -> None:
+    with lock_folder(tmp_path), pytest.raises(AlreadyRunning) as refused, lock_folder(tmp_path):
+        pytest.fail("two bots on one folder")
+    assert refused.value.text.args["pid"] == str(os.getpid())
 
 
 def test_two_data_folders_with_one_file_are_refused(tmp_path: Path) -> None:
