@@ -14,7 +14,7 @@ from storage.engine import installation, schema
 from storage.engine.database import TIME_LIMIT, Conflict, Damaged, Database, Unavailable
 from storage.engine.encryption import BadKeys, Keyring
 from storage.engine.installation import Fact, WrongKeys
-from storage.engine.instance_lock import lock_of
+from storage.engine.instance_lock import locks_beside
 from storage.engine.trouble_causes import Cause
 
 
@@ -118,8 +118,10 @@ def check_not_lost(settings: Settings) -> None:
         Refused: a bot has run on the file, and it is not there any more.
     """
     file = settings.database_file
-    if file is not None and not file.exists() and lock_of(file).exists():
-        lost = Text("database-lost", {"file": str(file), "lock": str(lock_of(file))})
+    if file is None or file.exists():
+        return
+    if locks := [str(lock) for lock in locks_beside(file) if lock.exists()]:
+        lost = Text("database-lost", {"file": str(file), "locks": " ".join(locks)})
         raise Refused(lost, code=2)
 
 

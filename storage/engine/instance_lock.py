@@ -49,13 +49,13 @@ def lock_database(file: Path) -> Iterator[None]:
         AlreadyRunning: another process holds the lock.
     """
     file.parent.mkdir(parents=True, exist_ok=True)
-    with _locked(lock_of(file)):
+    with _locked(locks_beside(file)[0]):
         yield
 
 
-def lock_of(file: Path) -> Path:
-    """Return the lock beside a SQLite file; it stays there once a bot has opened the file."""
-    return file.with_name(f"{file.name}.lock")
+def locks_beside(file: Path) -> tuple[Path, Path]:
+    """Return the locks of a SQLite file and of its folder, which stay once a bot has run there."""
+    return file.with_name(f"{file.name}.lock"), file.with_name(LOCK)
 
 
 @contextmanager

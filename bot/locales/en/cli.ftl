@@ -145,7 +145,7 @@ doctor-data-bad = The database cannot be used: { $cause ->
        *[other] look at the log of PostgreSQL or of the system
     } ({$reason})
 doctor-writable = The database can be written
-database-lost = The file of the database is gone: {$file}. A bot has used it, so no empty one is made. Put it back, or restore the last backup (baoming restore). Only to begin anew without the old data, delete {$lock}.
+database-lost = The file of the database is gone: {$file}. A bot has used it, so no empty one is made. Put it back, or restore the last backup (baoming restore). Only to begin anew without the old data, run: rm {$locks}
 database-gone = The bot has stopped: the file of the database disappeared while it ran ({$file}). Put it back, or restore the last backup (baoming restore), then start.
 database-replaced = The bot has stopped: the file of the database became another one while it ran ({$file}). Find out which one is right, put it in its place, then start.
 running-already = A bot uses these data already (process {$pid}, {$file}). Do not start a second one; to start again, stop that one first.

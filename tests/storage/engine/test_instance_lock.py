@@ -20,7 +20,7 @@ from storage.engine.instance_lock import (
     InstanceLock,
     lock_database,
     lock_folder,
-    lock_of,
+    locks_beside,
 )
 from tests.databases import url_of
 from tests.e2e import bot_settings
@@ -81,7 +81,12 @@ async def test_no_empty_database_takes_the_place_of_one_that_is_gone(tmp_path: P
             pytest.fail("opened")
     assert "database-lost" in [one.text.key for one in await doctor.examine(settings)]
     assert not file.exists()
-    lock_of(file).unlink()  # the operator wants to begin anew
+    lock, of_folder = locks_beside(file)
+    lock.unlink()  # gone with ``rm bot.sqlite3*``
+    with pytest.raises(Refused, match="database-lost"):
+        async with open_storage(settings, EXAM):
+            pytest.fail("started")
+    of_folder.unlink()  # the operator wants to begin anew
     async with open_storage(settings, EXAM):
         assert file.exists()
 
