@@ -29,7 +29,7 @@ from bot.core.settings import Refused, Settings
 from bot.media.media_worker import MediaWorker, WorkerUnavailable
 from bot.payments.keys import key_files, load_cashiers
 from states.exam import BadExam
-from states.texts import Text
+from states.texts import Argument, Text
 from storage.engine import schema
 from storage.engine.database import Database
 from storage.updates import backlog
@@ -189,7 +189,9 @@ async def _telegram(settings: Settings) -> list[Finding]:
         me = await api.call("getMe")
         info = await api.call("getWebhookInfo")
     except (ApiError, Unreachable) as error:
-        return [Finding(False, Text("doctor-telegram-bad", {"reason": str(error)}))]
+        code = error.code if isinstance(error, ApiError) else 0
+        known: dict[str, Argument] = {"reason": str(error), "code": code}
+        return [Finding(False, Text("doctor-telegram-bad", known))]
     finally:
         await api.shutdown()
     found = Finding(True, Text("doctor-telegram", {"name": me["username"]}))

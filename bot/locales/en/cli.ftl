@@ -178,7 +178,10 @@ doctor-server-unsafe = A power cut costs data: PostgreSQL runs without {$setting
 doctor-no-database = There is no database yet; the first start makes it: {$file}
 doctor-dropped-codes = The exam {$exam} lacks areas, sites, points or specialties that applications use: {$codes} (put them back, or it will not start)
 doctor-telegram = Telegram answers; the bot is @{$name}
-doctor-telegram-bad = Telegram cannot be reached: {$reason} (check BOT_TOKEN, BOT_API_URL, TELEGRAM_PROXY)
+doctor-telegram-bad = { $code ->
+        [401] Telegram does not accept BOT_TOKEN (401): it was changed, or is mistyped. Ask @BotFather for the present token, put it into .env as BOT_TOKEN, and start again
+       *[other] Telegram cannot be reached: {$reason} (check BOT_TOKEN, BOT_API_URL, TELEGRAM_PROXY)
+    }
 doctor-webhook-set = Telegram still has a webhook ({$host}), but polling is configured; a start removes it. If another bot uses it, stop that one first
 doctor-webhook-other = Telegram's webhook is elsewhere ({$host}) and not WEBHOOK_URL; a start sets it. If another bot uses it, stop that one first
 doctor-webhook-missing = Telegram has no webhook yet; a start sets it to WEBHOOK_URL

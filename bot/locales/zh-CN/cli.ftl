@@ -176,7 +176,10 @@ doctor-server-unsafe = 断电会丢数据：PostgreSQL 关闭了 {$settings}，�
 doctor-no-database = 还没有数据库，第一次启动时会建立：{$file}
 doctor-dropped-codes = 考试 {$exam} 里少了已有报名在用的考区、考点、报名点或专业：{$codes}（请放回去，否则不能启动）
 doctor-telegram = Telegram 可用，机器人是 @{$name}
-doctor-telegram-bad = 连不上 Telegram：{$reason}（检查 BOT_TOKEN、BOT_API_URL、TELEGRAM_PROXY）
+doctor-telegram-bad = { $code ->
+        [401] Telegram 不接受 BOT_TOKEN（401）：令牌换过，或者写错了。请向 @BotFather 要现在的令牌，改 .env 里的 BOT_TOKEN，再重新启动
+       *[other] 连不上 Telegram：{$reason}（检查 BOT_TOKEN、BOT_API_URL、TELEGRAM_PROXY）
+    }
 doctor-webhook-set = Telegram 上还设着 webhook（{$host}），但这里设置为轮询；启动机器人会取消它，如果另有一个机器人在用，请先停下那一个
 doctor-webhook-other = Telegram 上的 webhook 在别处（{$host}），不是 WEBHOOK_URL；启动机器人会改过来，如果另有一个机器人在用，请先停下那一个
 doctor-webhook-missing = Telegram 上还没有设 webhook；启动机器人会设为 WEBHOOK_URL

@@ -208,9 +208,12 @@ async def test_each_mistake_of_an_exam_has_its_line(tmp_path: Path) -> None:
     ]
 
 
-@pytest.mark.parametrize(("code", "words"), [(401, "Unauthorized"), (502, "Bad Gateway")])
+@pytest.mark.parametrize(
+    ("code", "words", "remedy"),
+    [(401, "Unauthorized", "@BotFather"), (502, "Bad Gateway", "TELEGRAM_PROXY")],
+)
 async def test_a_telegram_that_refuses_is_said_without_the_token(
-    tmp_path: Path, code: int, words: str
+    tmp_path: Path, code: int, words: str, remedy: str
 ) -> None:
     async with telegram(refuses(code, words)) as line:
         known = settings(tmp_path, bot_token=TOKEN, bot_api_url=line.address, secret_keys=keys())
@@ -218,6 +221,7 @@ async def test_a_telegram_that_refuses_is_said_without_the_token(
     last = findings[-1]
     assert (last.text.key, last.fine) == ("doctor-telegram-bad", False)
     assert "a-token" not in TRANSLATIONS.label(last.text, "en")
+    assert remedy in TRANSLATIONS.label(last.text, "en")
 
 
 OURS = "https://bot.example.org/telegram"
