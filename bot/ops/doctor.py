@@ -137,7 +137,7 @@ async def _media() -> Finding:
 async def _data(settings: Settings) -> AsyncIterator[Finding]:
     try:
         is_new = not has_database(settings)
-        if not is_new or settings.secret_keys or settings.keys_file.exists():
+        if settings.secret_keys or settings.keys_file.exists():
             read_keys(settings)  # else the first start makes them
         if not settings.secret_keys and not settings.in_sandbox:
             yield Finding(False, Text("doctor-keys-beside", {"file": str(settings.keys_file)}))
@@ -147,6 +147,9 @@ async def _data(settings: Settings) -> AsyncIterator[Finding]:
         async with connect(settings.database) as db:
             if not db.is_sqlite:
                 yield await _server(db)
+            if not await schema.present(db):
+                yield Finding(True, Text("doctor-empty"))
+                return
             yield Finding(True, await check_schema(db))
             keyring = await check_keys(db, settings)
             yield Finding(True, Text("doctor-keys"))

@@ -106,7 +106,7 @@ _CAUSES = {
     "53300": Cause.CROWDED,
     "55P03": Cause.LOCKED,
     "57P": Cause.RESTARTING,
-    "58030": Cause.BROKEN_DISK,
+    "58030": Cause.DISK,
 }
 
 

@@ -28,7 +28,7 @@ from storage.engine.trouble_causes import Cause
 _TROUBLE_TEXTS = {
     "locked": Cause.LOCKED,
     "unable to open": Cause.CLOSED,
-    "disk i/o": Cause.BROKEN_DISK,
+    "disk i/o": Cause.DISK,
     "disk is full": Cause.FULL,
     "connection": Cause.OTHER,
     "readonly": Cause.READ_ONLY,

@@ -12,7 +12,7 @@ class Cause(StrEnum):
     READ_ONLY = "read-only"
     FULL = "full"
     CLOSED = "closed"  # the file cannot be opened
-    BROKEN_DISK = "broken-disk"
+    DISK = "disk"  # SQLite says so on a full one, too
     UNREACHABLE = "unreachable"  # no connection to the server
     LOGIN = "login"
     NO_DATABASE = "no-database"

@@ -136,7 +136,7 @@ doctor-data-bad = The database cannot be used: { $cause ->
         [read-only] it can be read and not written. Check the owner and mode of file and folder, and whether the disk is mounted read-only
         [full] the disk is full. Free some space
         [closed] the file cannot be opened. Check DATA_DIR, DATABASE_URL and the modes of the folders
-        [broken-disk] the disk has errors. Look at the system's log (dmesg), back up first, then replace the disk
+        [disk] the disk fails, often because it is full: look with df and free some space. If it is not full, look at the system's log (dmesg), back up, then replace the disk
         [unreachable] the server cannot be reached. Check that PostgreSQL runs, and the host and port of DATABASE_URL
         [login] the server does not accept user or password. Check DATABASE_URL
         [no-database] the server has no such database. Check DATABASE_URL, or make it with createdb
@@ -144,6 +144,7 @@ doctor-data-bad = The database cannot be used: { $cause ->
         [restarting] the server is starting or stopping. Wait a moment and try again
        *[other] look at the log of PostgreSQL or of the system
     } ({$reason})
+doctor-empty = The database is empty; the first start makes its tables. To use a backup, run baoming restore first
 doctor-writable = The database can be written
 database-lost = The file of the database is gone: {$file}. A bot has used it, so no empty one is made. Put it back, or restore the last backup (baoming restore). Only to begin anew without the old data, run: rm {$locks}
 database-gone = The bot has stopped: the file of the database disappeared while it ran ({$file}). Put it back, or restore the last backup (baoming restore), then start.

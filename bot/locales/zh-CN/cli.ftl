@@ -134,7 +134,7 @@ doctor-data-bad = 数据库不能用：{ $cause ->
         [read-only] 只能读，不能写。请检查文件和文件夹的主人、权限，磁盘是不是以只读方式挂载
         [full] 磁盘满了。请腾出空间
         [closed] 文件打不开。请检查 DATA_DIR、DATABASE_URL 和文件夹的权限
-        [broken-disk] 读写磁盘出错。请看系统日志（dmesg），先备份，再换磁盘
+        [disk] 读写磁盘出错，常常是磁盘满了：请先用 df 查看并腾出空间。没有满，就看系统日志（dmesg），先备份，再换磁盘
         [unreachable] 连不上服务器。请检查 PostgreSQL 是否在运行，以及 DATABASE_URL 里的主机和端口
         [login] 服务器不接受用户名或密码。请检查 DATABASE_URL
         [no-database] 服务器上没有这个数据库。请检查 DATABASE_URL，或用 createdb 建一个
@@ -142,6 +142,7 @@ doctor-data-bad = 数据库不能用：{ $cause ->
         [restarting] 服务器正在启动或停止。请稍等再试
        *[other] 请看 PostgreSQL 或系统的日志
     }（{$reason}）
+doctor-empty = 数据库是空的，第一次启动时会建表；要用备份，请先运行 baoming restore
 doctor-writable = 数据库可以写入
 database-lost = 数据库文件不见了：{$file}。机器人用过它，所以不会另建一个空的。请把它放回原处，或者用最近的备份恢复（baoming restore）。确实要从头开始、不要原来的数据，才运行：rm {$locks}
 database-gone = 机器人已停止：数据库文件在运行时不见了（{$file}）。请把它放回原处，或者用最近的备份恢复（baoming restore），再启动。

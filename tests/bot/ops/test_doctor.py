@@ -152,6 +152,16 @@ async def test_a_database_that_was_not_made_yet(tmp_path: Path, exists: bool) ->
         assert not known.folder.exists() or not list(known.folder.iterdir())
 
 
+async def test_an_empty_database_needs_no_keys_yet(tmp_path: Path) -> None:
+    known = settings(tmp_path)
+    assert known.database_file is not None
+    known.folder.mkdir(parents=True)
+    known.database_file.touch()  # as createdb leaves one on PostgreSQL
+    seen = await found(known)
+    assert seen["doctor-empty"] is True
+    assert not {"doctor-keys-bad", "doctor-schema"} & seen.keys()
+
+
 async def test_a_database_of_the_version_before_is_not_looked_into(tmp_path: Path) -> None:
     known = settings(tmp_path)
     await migrated(known)
