@@ -37,8 +37,7 @@ def finish(command: Callable[[], int]) -> int:
     except OSError as error:
         if error.filename is None:
             raise
-        text = file_trouble(error)
-        complain("cli-file", **text.args)
+        complain("cli-file", trouble=file_trouble(error))
         return 2
 
 

@@ -253,5 +253,5 @@ def _decoded(name: str, encoded: str) -> bytes:
     except binascii.Error:
         key = b""
     if len(key) != KEY_BYTES:
-        raise BadKeys(Text("keys-length", {"name": name, "bytes": KEY_BYTES}))
+        raise BadKeys(Text("keys-length", {"name": name, "limit": KEY_BYTES}))
     return key

@@ -153,12 +153,12 @@ running-already = A bot uses these data already (process {$pid}, {$file}). Do no
 running-elsewhere = A bot uses this PostgreSQL database already, perhaps on another machine. Stop that one first.
 keys-missing = the file of the keys is gone ({$file}). Put your copy of the keys back, or set SECRET_KEYS. Without the keys nobody can read the data
 keys-exposed = other accounts can read the file of the keys. Run: chmod 600 '{$file}'
-keys-none = {$file} holds something else than keys. Put your copy of the keys back
+keys-none = there is something else than keys in {$file}. Put your copy of the keys back
 keys-few = “lookup” is missing, or there is no key to encrypt with. Put your copy of the keys back
 keys-part = part {$number} is not “id:base64”
 keys-twice = the id {$name} is there twice
 keys-id = the id “{$name}” must be 1 to {$limit} ASCII characters
-keys-length = “{$name}” must be {$bytes} bytes in base64. Put your copy of the keys back
+keys-length = “{$name}” must be {$limit} bytes in base64. Put your copy of the keys back
 keys-foreign = This database was made with other keys. Put its keys back (the file of the keys, or SECRET_KEYS).
 keys-lacking = The database still needs the key {$name}, which is missing here or is another one. Put your copy of the keys back (the file of the keys, or SECRET_KEYS).
 cli-cannot-listen = The address {$address} of LISTEN cannot be used: { $code ->
@@ -300,7 +300,7 @@ cli-verify-unreadable = This file cannot be read: it has to be JPG, PNG, HEIC or
 cli-verify-no-code = The file has no QR code. Take a clearer picture, or type the code on the form.
 cli-verify-what = “{$given}” is no file, no link of a QR code and no verification code. That code has two digits more than the registration code, for example 2222-454-03.
 cli-verify-no-key = The key that signed this form is missing here, or the form is forged: look at SECRET_KEYS or the file of the keys.
-cli-file = ✗ { file-trouble }
+cli-file = ✗ {$trouble}
 file-trouble = { $file }: { $code ->
         [ENOENT] there is no such file or folder
         [EACCES] no permission

@@ -156,7 +156,7 @@ keys-few = 缺少 lookup，或者一把加密密钥也没有。请把另存的�
 keys-part = 第 {$number} 段不是“编号:base64”
 keys-twice = 编号 {$name} 出现了两次
 keys-id = 编号“{$name}”应是 1 到 {$limit} 个英文字母或数字
-keys-length = “{$name}”应是 {$bytes} 字节的 base64。请把另存的密钥放回原处
+keys-length = “{$name}”应是 {$limit} 字节的 base64。请把另存的密钥放回原处
 keys-foreign = 这个数据库用的是另一套密钥。请把它的密钥放回原处（密钥文件或 SECRET_KEYS）。
 keys-lacking = 数据库还要用密钥 {$name}，这里没有，或者不是原来那把。请把另存的密钥放回原处（密钥文件或 SECRET_KEYS）。
 cli-cannot-listen = LISTEN 的地址 {$address} 不能用：{ $code ->
@@ -285,7 +285,7 @@ cli-verify-unreadable = 这个文件读不出来：要 JPG、PNG、HEIC 或 PDF�
 cli-verify-no-code = 文件里没有找到二维码。请换一张清楚的，或者输入表上的验证码。
 cli-verify-what = “{$given}”不是文件，不是二维码里的链接，也不是验证码。验证码比报名编号多两位数字，例如 2222-454-03。
 cli-verify-no-key = 这里没有签这张报名表的密钥，也可能是伪造的：请核对 SECRET_KEYS 或密钥文件。
-cli-file = ✗ { file-trouble }
+cli-file = ✗ {$trouble}
 file-trouble = { $file }：{ $code ->
         [ENOENT] 没有这个文件或文件夹
         [EACCES] 没有权限
