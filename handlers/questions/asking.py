@@ -136,7 +136,8 @@ class Questions:
     async def typed(self, _update: Update, context: Context) -> StepResult:
         """Take a typed answer; say of a required one that it cannot be skipped."""
         field, answers = self._open(context)
-        if not field.required and context.exam.is_skip(context.text):
+        said = context.services.replies.without_field(field.key, context.text)
+        if not field.required and context.exam.is_skip(said):
             return self._skip(context, self.questionnaire.skip)
         result = self._take_typed(context, field, answers)
         if result.understood or not field.required:

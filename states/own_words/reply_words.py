@@ -164,6 +164,18 @@ class Replies:
         found = [(len(w), key) for key, words in self.fields.items() for w in words if w in plain]
         return max(found, key=lambda one: one[0])[1] if found else ""
 
+    def without_field(self, key: str, text: str) -> str:
+        """Return a normalized text without the word for its own question, at its begin or end.
+
+        >>> Replies.parse({"fields": {"landline": ["座机"]}}).without_field("landline", "座机没有")
+        '没有'
+        """
+        plain = normalize_name(text)
+        for word in sorted(self.fields.get(key, ()), key=len, reverse=True):
+            if word in plain:
+                return plain.removeprefix(word).removesuffix(word)
+        return plain
+
     def is_introduction(self, text: str) -> bool:
         """Return whether a text only introduces an answer, and has none."""
         return normalize_name(text) in self._introducing

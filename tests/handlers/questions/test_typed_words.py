@@ -13,6 +13,7 @@ from handlers.candidate.withdraw import SCREEN as WITHDRAW
 from handlers.questions.doubts import TYPED
 from handlers.registry import SCREENS
 from handlers.rendering import DOUBT, View
+from states.form.fields import SKIPPED
 from states.form.pages import FORM
 from states.fsm_states import Account, Choose, Home, Paying
 from states.own_words.reply_words import Reply
@@ -140,6 +141,28 @@ async def test_a_usual_school_is_taken_at_once(ling: CandidateDriver, typed: str
     ling.at = at("record, school")
     await ling.says(typed)
     assert ling.field == "major"
+
+
+@pytest.mark.parametrize(
+    ("asked", "typed"),
+    [
+        ("landline", "座机没有"),
+        ("landline", "没有固定电话"),
+        ("landline", "固话无"),
+        ("email", "没有邮箱"),
+        ("email", "邮箱：没有"),
+        ("email", "no email"),
+    ],
+)
+async def test_a_question_that_may_stay_open_is_skipped_by_its_own_words(
+    ling: CandidateDriver, asked: str, typed: str
+) -> None:
+    ling.at = at(asked)
+    await ling.says(typed)
+    assert ling.field != asked
+    known = ling.at.records.application
+    assert known is not None
+    assert known.answers[asked] == SKIPPED
 
 
 # --- words that lead away ------------------------------------------------------------------------
