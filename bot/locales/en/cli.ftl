@@ -58,10 +58,10 @@ cli-staff-link =
     {$link}
     When it is opened, the administrators in ADMINISTRATORS are asked; the role begins when one taps “{button-admit}”.
 cli-staff-line = {$seat}  {$role}  {$scope}  {$account}  {$name}
-cli-staff-named = ADMINISTRATORS  administrator  everywhere  {$account} (named by the settings; change them to revoke it)
+cli-staff-named = ADMINISTRATORS  administrator  everywhere  {$account} (named by the settings; to revoke it, change them and restart the bot)
 cli-staff-none = There is nobody of the staff yet.
 cli-staff-revoked = Role {$seat} is taken back, from now on.
-cli-staff-no-seat = There is no active role with the number {$seat}; baoming staff list shows them.
+cli-staff-no-seat = There is no active role with the number {$seat}; baoming staff list shows them. An open invitation is taken back by baoming staff withdraw.
 cli-staff-offer = {$invite}  invited: {$role}  {$scope}  not opened yet, valid until {$until}
 cli-staff-offer-opened = {$invite}  invited: {$role}  {$scope}  {$account}  {$name}  opened, waits for the inviter's word until {$until}
 cli-staff-withdrawn = Invitation {$invite} is withdrawn; its link works no more.

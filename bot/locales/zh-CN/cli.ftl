@@ -56,10 +56,10 @@ cli-staff-link =
     {$link}
     对方打开后，ADMINISTRATORS 里的管理员会收到确认，点“{button-admit}”后角色才生效。
 cli-staff-line = {$seat}  {$role}  {$scope}  {$account}  {$name}
-cli-staff-named = ADMINISTRATORS  管理员  全部考区  {$account}（写在设置里，要收回就改设置）
+cli-staff-named = ADMINISTRATORS  管理员  全部考区  {$account}（写在设置里，要收回就改设置，再重启机器人）
 cli-staff-none = 还没有工作人员。
 cli-staff-revoked = 角色 {$seat} 已收回，立即生效。
-cli-staff-no-seat = 没有编号为 {$seat} 的有效角色；用 baoming staff list 查看。
+cli-staff-no-seat = 没有编号为 {$seat} 的有效角色；用 baoming staff list 查看。没打开的邀请，用 baoming staff withdraw 撤回。
 cli-staff-offer = {$invite}  邀请：{$role}  {$scope}  还没有人打开，{$until} 前有效
 cli-staff-offer-opened = {$invite}  邀请：{$role}  {$scope}  {$account}  {$name}  已打开，等发邀请的人核实，{$until} 前有效
 cli-staff-withdrawn = 邀请 {$invite} 已收回，链接不能再用。
