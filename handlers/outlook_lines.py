@@ -25,9 +25,6 @@ from states.reminders.planning import own_sessions
 from states.staff_roles import DESK_BY_STAGE
 from states.texts import Argument, Text
 
-CLAIMED = "claimed"
-"""The key of a screen's data that says: the area checks whether the fee was paid."""
-
 
 def head(view: View) -> Text:
     """Return the stage in one sentence."""
@@ -64,8 +61,8 @@ def now_line(view: View) -> Text:
             return Text("rejected-final")
         case Matter.AGAIN if view.area and view.area.confirmation is Confirmation.ON_SITE:
             return Text(f"now-again-visit-{seen.moment}", args)
-        case Matter.PAYMENT if seen.moment is Moment.OPEN and CLAIMED in view.data:
-            return Text("now-payment-claimed")
+        case Matter.PAYMENT_CLAIMED:
+            return Text("now-payment-claimed", {**args, "moment": seen.moment})
         case Matter.PAYMENT if seen.moment is Moment.OPEN and _is_checked(view):
             return Text("now-payment-checking", args)
     return Text(f"now-{_now(view, seen)}-{seen.moment}", args)

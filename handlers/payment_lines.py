@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from handlers import place_lines
 from handlers.callback_data import Button, go
+from handlers.outlook_lines import now_line
 from handlers.rendering import View
 from states.exam import Payment, PaymentWay, last_minute
 from states.payment.orders import amount_due, amount_text, subjects_of, yuan
 from states.process import lifecycle, time_rules
 from states.process.lifecycle import Event
-from states.progress.outlook import Moment, outlook
+from states.progress.outlook import Matter, Moment, outlook
 from states.records import Bill, BillState, Stage
 from states.texts import Argument, Text
 
@@ -82,6 +83,8 @@ def own_area(view: View) -> tuple[Text, ...]:
         return ()
     way = view.area.payment_at(application.site)
     seen = outlook(view.records, view.exam, view.now)
+    if seen.matter is Matter.PAYMENT_CLAIMED:
+        return (now_line(view),)
     if seen.is_draft and seen.moment is Moment.OVER:
         return (Text("help-payment-missed"),)
     how = "here" if ways(view) else str(way)
@@ -103,6 +106,7 @@ def is_due(view: View) -> bool:
     application = view.records.application
     return (
         application is not None
+        and application.claimed_at is None
         and time_rules.is_paid_here(application, view.exam)
         and lifecycle.is_allowed(application, Event.PAY, view.exam, view.now)
     )
@@ -113,13 +117,30 @@ def under_way(view: View) -> tuple[Text, ...]:
     bill = view.application.bill
     if bill is None or bill.state is BillState.PAID:
         return ()
-    return (Text(f"bill-{bill.state}", _args(view, bill)),)
+    return _bill_line(view, bill)
+
+
+def money_back(view: View) -> tuple[Text, ...]:
+    """Return which money goes back or went back."""
+    bill = view.application.bill
+    is_back = bill is not None and bill.state in (BillState.OWED, BillState.SENT_BACK)
+    return under_way(view) if is_back else ()
 
 
 def receipt(view: View) -> tuple[Text, ...]:
     """Return the receipt of the fee, if it was paid here; else money that goes back."""
     bill = view.application.bill
-    return (Text(f"bill-{bill.state}", _args(view, bill)),) if bill else ()
+    return _bill_line(view, bill) if bill else ()
+
+
+def _bill_line(view: View, bill: Bill) -> tuple[Text, ...]:
+    """Return how far the payment is; a claim stands above what the bot alone knows of it."""
+    if bill.claimed_at is not None and bill.state in _BEFORE_MONEY:
+        return (Text("bill-claimed"),)
+    return (Text(f"bill-{bill.state}", _args(view, bill)),)
+
+
+_BEFORE_MONEY = (BillState.CLAIMED, BillState.ASKED, BillState.CHECKING)
 
 
 def _args(view: View, bill: Bill) -> dict[str, Argument]:
@@ -137,7 +158,8 @@ def _args(view: View, bill: Bill) -> dict[str, Argument]:
     }
 
 
-def buttons(view: View, *, is_open: bool) -> tuple[Button, ...]:
+def buttons(view: View, moment: Moment) -> tuple[Button, ...]:
     """Return the buttons of the payment: to pay while it is possible, and to say that one has."""
-    paying = (PAY,) if is_open and ways(view) else ()
-    return (*paying, PAID)
+    paying = (PAY,) if moment is Moment.OPEN and ways(view) else ()
+    may_have_paid = moment is not Moment.EARLY or view.application.bill is not None
+    return (*paying, PAID) if may_have_paid else ()

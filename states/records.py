@@ -160,10 +160,12 @@ class Refusal:
 class BillState(StrEnum):
     """How far the payment of an application is, as its candidate reads it.
 
-    ASKED: a way to pay is open. CHECKING: money may be on its way. OWED: money came that does not
-    count as the fee. SENT_BACK: it went back.
+    CLAIMED: nothing is known but that the candidate says they have paid. ASKED: a way to pay is
+    open. CHECKING: money may be on its way. OWED: money came that does not count as the fee.
+    SENT_BACK: it went back.
     """
 
+    CLAIMED = "claimed"
     ASKED = "asked"
     CHECKING = "checking"
     PAID = "paid"
@@ -177,6 +179,7 @@ class Bill:
 
     ``way`` is a ``PaymentWay``, ``amount`` in fen, or in the smallest units of another currency.
     ``charge`` is the provider's number of the money, and ``verdict`` says why it does not count.
+    Since ``claimed_at`` the area checks a payment that the candidate says they made.
     """
 
     state: BillState
@@ -187,6 +190,7 @@ class Bill:
     charge: str = ""
     verdict: str = ""
     currency: str = CURRENCY
+    claimed_at: datetime | None = None
 
 
 class LateChangeState(StrEnum):
@@ -302,6 +306,11 @@ class Application:
     def specialty(self) -> str:
         """The code of the chosen specialty; empty before the choice."""
         return self.answers.get("specialty", "")
+
+    @property
+    def claimed_at(self) -> datetime | None:
+        """Since when the area checks a payment that the candidate says they made."""
+        return self.bill.claimed_at if self.bill else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ from bot.scheduler.scheduler import JobRun
 from handlers.candidate.pay import AMOUNT, LINK, ORDER, TOLD, URL, WAY
 from handlers.staff.desks.payments import WAY_REFUSED
 from states.exam import Exam, PaymentWay
+from states.payment import ledger
 from states.payment.orders import LONGEST, Bucket, Order, OrderId, OrderState
 from states.payment.refunds import RefundState
 from states.records import CURRENCY, Application, BillState, Stage
@@ -188,7 +189,7 @@ class OrderJob:
             await self._tell(connection, order, ended, run.now, "ended")
             bill = application.bill
             if bill is not None and bill.order == order.number:
-                freed = replace(application, bill=None)
+                freed = ledger.end_order(application, self._exam)
                 await self._save(connection, application, freed)
 
     async def _save(self, connection: Connection, read: Application, after: Application) -> None:

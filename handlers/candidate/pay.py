@@ -12,11 +12,11 @@ from functools import partial
 from telegram import Update
 from telegram.ext import MessageHandler, PreCheckoutQueryHandler, filters
 
-from handlers import payment_lines
+from handlers import payment_lines, place_lines
 from handlers.callback_data import Action, go
 from handlers.candidate.progress import status
 from handlers.everyone.help import PAYMENT
-from handlers.outlook_lines import CLAIMED, asking_button
+from handlers.outlook_lines import asking_button
 from handlers.questions.doubts import NO_OFFER, TYPE_AGAIN, ask_back, doubt, offered, taken
 from handlers.rendering import (
     BACK,
@@ -37,6 +37,7 @@ from handlers.update_context import Context, ledger_of
 from states.characters import inert
 from states.exam import PaymentWay
 from states.fsm_states import Paying
+from states.payment import ledger
 from states.payment.checkout import refusal_of
 from states.payment.orders import (
     ANSWERS_QUERIES,
@@ -53,7 +54,8 @@ from states.payment.orders import (
 from states.process import lifecycle, time_rules
 from states.process.lifecycle import Event
 from states.progress.next_step import MENU, Position
-from states.records import CURRENCY, Application, Bill, BillState, Stage
+from states.progress.outlook import Matter, Moment, outlook
+from states.records import CURRENCY, Application, Bill, BillState, Records, Stage
 from states.staff.cases import CaseKind
 from states.step_result import StepResult
 from states.texts import Argument, Problem, Text
@@ -89,6 +91,7 @@ def _is_payable(context: Context) -> bool:
     application = context.unit.application
     return (
         application is not None
+        and application.claimed_at is None
         and time_rules.is_paid_here(application, context.exam)
         and lifecycle.is_allowed(application, Event.PAY, context.exam, context.now)
     )
@@ -216,8 +219,15 @@ async def receive(_update: Update, context: Context) -> StepResult:
 
 
 async def paid(_update: Update, context: Context) -> StepResult:
-    """Ask the provider at once where it answers; else ask for a proof, which the area looks at."""
+    """Ask the provider at once where it answers; else ask for a proof, which the area looks at.
+
+    Before the payment opens nothing can have been paid, so the answer says whom to ask.
+    """
     application = context.unit.application
+    if application is not None and _is_early(application, context):
+        area = context.exam.area(application.area)
+        args = {"area-contact": place_lines.contact(area, context.person.locale)}
+        return show_screen(status.STATUS, Text("paid-early", args))
     if application is None or not _may_prove(application, context):
         is_known = application is not None and application.bill is not None
         return await status.status(_update, context) if is_known else show_screen(PAYMENT)
@@ -235,10 +245,19 @@ async def paid(_update: Update, context: Context) -> StepResult:
 
 def _may_prove(application: Application, context: Context) -> bool:
     """Return whether a payment may be missing here: it is due, or was not known in time."""
+    if application.claimed_at is not None or _is_early(application, context):
+        return False
     stage = application.stage
     is_late = stage is Stage.EXPIRED and application.expired_from is Stage.APPROVED
     is_due = stage is Stage.APPROVED and time_rules.is_paid_online(application, context.exam)
     return is_late or is_due
+
+
+def _is_early(application: Application, context: Context) -> bool:
+    """Return whether the payment comes next, is not open yet, and was not open before."""
+    seen = outlook(Records(context.person, application), context.exam, context.now)
+    is_ahead = seen.matter is Matter.PAYMENT and seen.moment is Moment.EARLY
+    return is_ahead and application.bill is None
 
 
 async def take_proof(_update: Update, context: Context) -> StepResult:
@@ -254,7 +273,7 @@ async def take_proof(_update: Update, context: Context) -> StepResult:
 async def send_proof(_update: Update, context: Context) -> StepResult:
     """Open a case for the area with the candidate's words; the deadline waits for it.
 
-    The menu below says so, too: it asks nobody who has paid to pay.
+    The bill says so from now on: nothing asks them to pay again before the area has decided.
     """
     application, words = context.own_application, taken(context)
     if not _may_prove(application, context):
@@ -274,9 +293,8 @@ async def send_proof(_update: Update, context: Context) -> StepResult:
     is_new = await open_case(context.unit.tx, context.services.keyring, case)
     if is_new:
         context.unit.audit(AuditAction.CASE_OPENED, f"{case.kind} {case.area}/{case.site}")
-    said = Text("proof-kept" if is_new else "proof-known")
-    menu = show_screen(MENU.state.state or "", said, data={CLAIMED: "yes"})
-    return replace(menu, position=MENU)
+    context.unit.application = ledger.claim(application, context.exam, context.now)
+    return ask(context, MENU, Text("proof-kept" if is_new else "proof-known"))
 
 
 # --- screens -------------------------------------------------------------------------------------
@@ -302,9 +320,10 @@ def _unless_over(view: View) -> None:
     """Check that there is something to pay.
 
     Raises:
-        Overtaken: it is paid, or the time is over.
+        Overtaken: it is paid, the area checks whether it is, or the time is over.
     """
-    if not lifecycle.is_allowed(view.application, Event.PAY, view.exam, view.now):
+    is_open = lifecycle.is_allowed(view.application, Event.PAY, view.exam, view.now)
+    if view.application.claimed_at is not None or not is_open:
         raise Overtaken
 
 

@@ -55,13 +55,17 @@ def render_reminder(view: View) -> Screen:
         raise Overtaken
     times = when_buttons(view)
     asks = (Text("remind-question"),) if times else ()
-    is_withdrawn = deadline.duty is Duty.WITHDRAWN and kind == ReminderKind.SCHEDULED
-    first = Text(f"remind-{Duty.WITHDRAWN if is_withdrawn else kind}")
+    is_named = deadline.duty in _NAMED and kind == ReminderKind.SCHEDULED
+    first = Text(f"remind-{deadline.duty if is_named else kind}")
     text = (first, *_gaps(view, deadline), *case_lines(view), *asks)
     places = (
         ways(view) if deadline.duty is not Duty.CASE else rows(go("todo"), go("help"), across=2)
     )
     return Screen(text, (*places, *times, (OFF,)))
+
+
+_NAMED = (Duty.WITHDRAWN, Duty.PAYMENT_CLAIMED)
+"""The duties whose scheduled reminders begin with words of their own."""
 
 
 def _gaps(view: View, deadline: Deadline) -> tuple[Paragraph, ...]:

@@ -12,6 +12,7 @@ from handlers.rendering import Screen, View, resuming, rows, whom_to_ask
 from handlers.replies import step_showing
 from handlers.routing import Feature, command, pressed
 from states.exam import Exam
+from states.progress.outlook import Moment
 from states.texts import Argument, Text
 
 SCREEN = "help"
@@ -79,7 +80,7 @@ def render_topic(topic: str, view: View) -> Screen:
 def _acts(topic: str, view: View) -> tuple[Button, ...]:
     """Return the buttons that open what a topic tells of, as far as that is possible now."""
     if topic == PAYMENT:
-        return payment_lines.buttons(view, is_open=True) if payment_lines.is_due(view) else ()
+        return payment_lines.buttons(view, Moment.OPEN) if payment_lines.is_due(view) else ()
     act = ACTS.get(topic)
     if act is None:
         return ()

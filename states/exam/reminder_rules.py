@@ -18,7 +18,10 @@ MAX_A_DEADLINE: Final = 3
 
 
 class Duty(StrEnum):
-    """The duties of a candidate before a deadline."""
+    """The duties of a candidate before a deadline.
+
+    PAYMENT_CLAIMED is the area's: it checks a payment that the candidate says they made.
+    """
 
     BEGIN = "begin"
     CASE = "case"
@@ -28,6 +31,7 @@ class Duty(StrEnum):
     CORRECTION = "correction"
     CHANGE = "change"
     PAYMENT = "payment"
+    PAYMENT_CLAIMED = "payment-claimed"
     TICKET = "ticket"
 
 
@@ -75,8 +79,12 @@ class ReminderRules(Data):
         return self
 
     def days_before(self, duty: Duty) -> tuple[int, ...]:
-        """Return the days before the last day on which a duty is named, the first ones first."""
-        return self.days.get(duty, self.usual_days)
+        """Return the days before the last day on which a duty is named, the first ones first.
+
+        A claimed payment is named once: the candidate has done their part.
+        """
+        days = self.days.get(duty, self.usual_days)
+        return days[-1:] if duty is Duty.PAYMENT_CLAIMED else days
 
     def is_quiet(self, hour: time) -> bool:
         """Return whether an hour lies in the night."""

@@ -15,6 +15,7 @@ class CheckoutRefusal(StrEnum):
 
     UNKNOWN = "unknown"
     PAID = "paid"
+    CLAIMED = "claimed"
     NOT_APPROVED = "not-approved"
     CLOSED = "closed"
     AMOUNT = "amount"
@@ -41,6 +42,8 @@ def refusal_of(
         return CheckoutRefusal.PAID
     if application.stage is not Stage.APPROVED:
         return CheckoutRefusal.NOT_APPROVED
+    if application.claimed_at is not None:
+        return CheckoutRefusal.CLAIMED
     if not order.is_open or now >= order.closes_at:
         return CheckoutRefusal.CLOSED
     due = amount_due(application, exam)

@@ -162,8 +162,28 @@ def owe(application: Application, money: Money, verdict: Verdict) -> Application
     if bill is not None and bill.state is BillState.PAID:
         return application
     due = (money.way, money.order, money.amount, money.at, money.charge)
-    owed = Bill(BillState.OWED, *due, verdict, money.currency)
+    owed = Bill(BillState.OWED, *due, verdict, money.currency, application.claimed_at)
     return replace(application, bill=owed)
+
+
+def claim(application: Application, exam: Exam, now: datetime) -> Application:
+    """Return the application of a candidate who says that they have paid; the area checks it."""
+    bill = application.bill or Bill(BillState.CLAIMED, "", "", amount_due(application, exam), now)
+    return replace(application, bill=replace(bill, claimed_at=now))
+
+
+def end_claim(application: Application) -> Application:
+    """Return the application once the area has decided about the claim."""
+    bill = application.bill
+    if bill is None or bill.state is BillState.CLAIMED:
+        return replace(application, bill=None)
+    return replace(application, bill=replace(bill, claimed_at=None))
+
+
+def end_order(application: Application, exam: Exam) -> Application:
+    """Return the application whose order has ended unpaid; a claim stays."""
+    freed, claimed_at = replace(application, bill=None), application.claimed_at
+    return claim(freed, exam, claimed_at) if claimed_at else freed
 
 
 def may_accept(charge: Charge, account: Account, exam: Exam) -> bool:

@@ -213,7 +213,9 @@ def _change_denied(application: Application, exam: Exam, now: datetime) -> Denia
 def has_money(application: Application, exam: Exam) -> bool:
     """Return whether a fee was paid or may be on its way: a change could be of another amount."""
     bill = application.bill
-    is_under_way = bill is not None and bill.state is not BillState.SENT_BACK
+    is_under_way = bill is not None and (
+        bill.state is not BillState.SENT_BACK or bill.claimed_at is not None
+    )
     is_paid = application.stage is Stage.REGISTERED and is_paid_online(application, exam)
     return is_under_way or is_paid
 

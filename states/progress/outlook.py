@@ -37,6 +37,7 @@ class Matter(StrEnum):
     SITE_REVIEW = "site-review"
     AREA_REVIEW = "area-review"
     PAYMENT = "payment"
+    PAYMENT_CLAIMED = "payment-claimed"
     TICKET = "ticket"
     CORRECTION = "correction"
     CHANGE = "change"
@@ -84,7 +85,12 @@ class Outlook:
         return self.matter in _OF_DRAFT
 
 
-_OF_STAFF = frozenset({Matter.ONLINE, Matter.AGAIN, Matter.SITE_REVIEW, Matter.AREA_REVIEW})
+_OF_STAFF = frozenset(
+    {
+        *(Matter.ONLINE, Matter.AGAIN, Matter.SITE_REVIEW, Matter.AREA_REVIEW),
+        Matter.PAYMENT_CLAIMED,
+    }
+)
 _IDLE = frozenset({Matter.TICKET, Matter.FINAL, Matter.REJECTED, Matter.EXPIRED})
 _BY_STEP = {
     ProcessStep.FORM: Matter.FORM,
@@ -131,7 +137,8 @@ def _matter(records: Records, exam: Exam, now: datetime) -> Matter:
         is_final = time_rules.stage_span(application, exam) is None
         return Matter.FINAL if is_final else Matter.CORRECTION
     if stage is Stage.APPROVED:
-        return Matter.PAYMENT if time_rules.is_paid_online(application, exam) else Matter.TICKET
+        unpaid = Matter.PAYMENT if application.claimed_at is None else Matter.PAYMENT_CLAIMED
+        return unpaid if time_rules.is_paid_online(application, exam) else Matter.TICKET
     return _BY_STAGE[stage]
 
 

@@ -96,6 +96,7 @@ _DUTIES = {
     Matter.CORRECTION: Duty.CORRECTION,
     Matter.CHANGE: Duty.CHANGE,
     Matter.PAYMENT: Duty.PAYMENT,
+    Matter.PAYMENT_CLAIMED: Duty.PAYMENT_CLAIMED,
     Matter.TICKET: Duty.TICKET,
 }
 
@@ -132,6 +133,8 @@ def deadline_of(records: Records, exam: Exam, now: datetime) -> Deadline | None:
         name = f"{name}-{revision}"
     began_at = application.since or application.agreed_at if application else person.consented_at
     began_at = case.at if case is not None else began_at
+    if duty is Duty.PAYMENT_CLAIMED and application is not None:
+        began_at = application.claimed_at
     return Deadline(duty, name, began_at or opens, opens, closes, is_last)
 
 

@@ -165,8 +165,11 @@ async def close_open(ledger_at: Ledger, application_id: ApplicationId) -> list[O
 
 async def close_claim(ledger_at: Ledger, application: Application) -> bool:
     """Close the case of somebody who says that they have paid; return False without one."""
-    person = application.person_id
-    return await cases.close_payment(ledger_at.connection, ledger_at.keyring, person, ledger_at.now)
+    connection, keyring = ledger_at.connection, ledger_at.keyring
+    if application.claimed_at is not None:
+        ended = ledger.end_claim(application)
+        await applications.save_transition(connection, keyring, application, ended)
+    return await cases.close_payment(connection, keyring, application.person_id, ledger_at.now)
 
 
 async def _account(ledger_at: Ledger, order: Order | None) -> Account | None:
@@ -218,7 +221,7 @@ async def accept(ledger_at: Ledger, charge: Charge, assignment: RoleAssignment) 
         )
     except TransitionNotAllowed:
         return None
-    bill = before.bill and replace(before.bill, state=BillState.PAID, verdict="")
+    bill = before.bill and replace(before.bill, state=BillState.PAID, verdict="", claimed_at=None)
     after = replace(moved, bill=bill)
     await charges.move(ledger_at.connection, ledger_at.keyring, charge, accepted)
     await ledger_at.note(EventKind.ACCEPTED, charge.order, charge=accepted)

@@ -114,8 +114,15 @@ def _approved(ling: Person, here: Application, there: Application) -> Rows:
     yield from _at_each("approved, paid here", ling, waiting)
     for state in BillState:
         yield from _at_each(f"approved, bill {state}", ling, replace(waiting, bill=_bill(state)))
+        if state is BillState.CLAIMED:  # it is over with the decision about it
+            continue
         done = replace(waiting, stage=Stage.REGISTERED, bill=_bill(state))
         yield from _at_each(f"registered, bill {state}", ling, done)
+    both = replace(waiting, bill=replace(_bill(BillState.OWED), claimed_at=late))
+    yield "approved, money owed, payment claimed", _standing(ling, both, late)
+    lapsed = replace(waiting, stage=Stage.EXPIRED, expired_from=Stage.APPROVED)
+    lapsed = replace(lapsed, bill=_bill(BillState.CLAIMED))
+    yield "expired at approved, payment claimed", _standing(ling, lapsed, late)
     undone = Refusal(late, words="证书不符", refused_at=Stage.SITE_APPROVED)
     owed = replace(waiting, stage=Stage.REVIEW_REFUSED, refusal=undone, bill=_bill(BillState.OWED))
     yield "approval undone", _standing(ling, owed, late)
@@ -128,6 +135,8 @@ def _bill(state: BillState) -> Bill:
     """The payment in short, at its longest."""
     verdict = "late" if state in (BillState.OWED, BillState.SENT_BACK) else ""
     at = WINDOWS.payment.opens
+    if state is BillState.CLAIMED:
+        return Bill(state, "", "", 26_000, at, claimed_at=at)
     return Bill(state, "telegram", "B1", 26_000, at, "charge-0123456789", verdict)
 
 

@@ -39,6 +39,7 @@ bill-checking =
         [yes] Tap “{button-pay}” again only if your phone clearly says that nothing was paid.
        *[no] I will tell you the result.
     }
+bill-claimed = <b>The area is checking the payment that you told of. Please do not pay again.</b> I tell you the result at once.
 bill-paid = <b>Receipt</b>: {$way}, {$yuan} yuan, {$at} (Beijing time). Transaction: <code>{$charge}</code>
 bill-owed = <b>Some money goes back to you</b>: {$way}, {$money}. {$verdict} I tell you when it is sent{ $can-pay ->
         [yes] . So far it does not count as the fee: before you pay again, please phone the area: {$area-contact}.
@@ -81,6 +82,7 @@ asked-nothing = I have just asked: {$way} has not received this money from you. 
 way-ended = The payment by {$way} is closed. Please do not scan its old code any more. You can choose another way now.
 way-refused = {$way} does not work at the moment; nothing was charged. Please choose another way, or tap “{button-pay}” again later.
 
+paid-early = <b>The payment has not opened: nobody can take your fee yet.</b> If somebody has taken your money, call the area right away: {$area-contact}
 proof-ask =
     <b>You have paid, and it does not show here?</b>
     Please send me the time, the amount and the transaction number (or receipt number), in one message of up to 300 characters.
@@ -102,6 +104,7 @@ told-case-closed = <b>The area has checked: it found no payment of yours.</b> If
 
 checkout-unknown = This invoice is no longer valid. Please go back to the chat and tap “{button-pay}”.
 checkout-paid = You have paid already. There is nothing more to pay.
+checkout-claimed = The area is checking the payment that you told of. Please do not pay again for now. Nothing was charged.
 checkout-not-approved = Your registration cannot be paid right now. Please see your status in the chat.
 checkout-closed = The time to pay this invoice is over. Please go back to the chat and tap “{button-pay}”.
 checkout-amount = The amount has changed. Please do not pay this one; tap “{button-pay}” in the chat.

@@ -59,6 +59,7 @@ rehearsal-duty-visit = confirm at the site
 rehearsal-duty-correction = correct and submit again
 rehearsal-duty-change = change information
 rehearsal-duty-payment = pay
+rehearsal-duty-payment-claimed = have the payment checked
 rehearsal-duty-ticket = print the admission ticket
 rehearsal-duty-waiting = wait for the review
 rehearsal-desk = Load: {$desk}

@@ -6,6 +6,7 @@ command-calendar = Put the dates into my calendar
 
 remind-scheduled = <b>A reminder: this still waits for you.</b>
 remind-withdrawn = <b>A reminder: you withdrew your registration and have not submitted it again.</b>
+remind-payment-claimed = <b>The payment closes soon, and the area is still checking the payment that you told of.</b> To ask for the result, call the area.
 remind-own = <b>This is the time you chose.</b>
 remind-moved = <b>The deadline has changed. Please go by this one.</b>
 remind-question = <b>When will you do it?</b> Choose a time, and I will remind you once then.

@@ -76,7 +76,11 @@ now-area-review-over = The area’s review closed on {$last-day}, and there is n
 now-payment-early = Next: please pay the fee, from {$opens} until {$closes} (Beijing time). You cannot pay yet.
 now-payment-open = <b>It is your turn: please pay the fee</b> by {$closes} (Beijing time).
 now-payment-checking = <b>There is no result of your payment yet.</b> If your phone clearly says that nothing was paid, please pay the fee by {$closes} (Beijing time). Otherwise please wait, and do not pay again.
-now-payment-claimed = <b>The area is checking the payment that you told of. Please do not pay again.</b>
+now-payment-claimed =
+    <b>The area is checking the payment that you told of. Please do not pay again.</b> Your registration stays until this is clear, and I tell you the result at once. The payment { $moment ->
+        [early] opens {$opens} and closes {$closes} (Beijing time).
+       *[other] deadline is {$closes} (Beijing time).
+    }
 now-payment-over = Payment closed on {$closes} (Beijing time), and yours is not recorded here.
 now-ticket-early = There is nothing to do now. You can print your admission ticket on the official platform from {$opens}; please watch for the area’s notices.
 now-ticket-open = Please print your admission ticket on the official platform by {$closes} (Beijing time).

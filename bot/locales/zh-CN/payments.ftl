@@ -36,6 +36,7 @@ bill-checking =
         [yes] 手机上明确显示没有付成，才再点“{button-pay}”。
        *[no] 有了结果马上告诉您。
     }
+bill-claimed = <b>考区正在核对您说的付款，请不要再付。</b>有结果我马上告诉您。
 bill-paid = <b>收据</b>：{$way}，{$yuan} 元，{$at}。交易号：<code>{$charge}</code>
 bill-owed = <b>有一笔钱要退给您</b>：{$way}，{$money}。{$verdict}退回时我会告诉您。{ $can-pay ->
         [yes] 它还不算考试费：再付之前，请先致电考区：{$area-contact}。
@@ -75,6 +76,7 @@ asked-nothing = 刚问过支付方：{$way}还没有收到您的这笔钱。您�
 way-ended = {$way}的那一笔已经关掉，旧的付款码请不要再扫。现在可以换别的方式。
 way-refused = {$way}现在用不了，没有扣款。请换一种方式，或者过一会儿再点“{button-pay}”。
 
+paid-early = <b>缴费还没有开始，现在没有人能收您的考试费。</b>已经有人收了您的钱，请马上致电考区：{$area-contact}
 proof-ask =
     <b>付了款，这里没有显示？</b>
     请发给我：付款时间、金额、交易单号（或票据号）。写在一条消息里，不超过 300 个字。
@@ -96,6 +98,7 @@ told-case-closed = <b>考区核对过了：没有查到您的付款。</b>有疑
 
 checkout-unknown = 这张账单已经失效。请回到聊天，点“{button-pay}”。
 checkout-paid = 您已经缴过费了，不用再付。
+checkout-claimed = 考区正在核对您说的付款，请先不要再付。没有扣款。
 checkout-not-approved = 您的报名现在不能缴费。请回到聊天看进度。
 checkout-closed = 这张账单已经过了付款时间。请回到聊天，点“{button-pay}”看还能不能付。
 checkout-amount = 应缴的金额变了，请不要付这一张。请回到聊天，点“{button-pay}”。

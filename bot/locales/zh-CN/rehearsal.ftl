@@ -56,6 +56,7 @@ rehearsal-duty-visit = 到考点确认
 rehearsal-duty-correction = 修改后重新提交
 rehearsal-duty-change = 更改信息
 rehearsal-duty-payment = 缴费
+rehearsal-duty-payment-claimed = 核对付款
 rehearsal-duty-ticket = 打印准考证
 rehearsal-duty-waiting = 等待审核
 rehearsal-desk = {$desk}的工作量

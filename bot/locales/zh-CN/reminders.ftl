@@ -6,6 +6,7 @@ command-calendar = 把日期放进手机日历
 
 remind-scheduled = <b>提醒：这件事还等着您办。</b>
 remind-withdrawn = <b>提醒：您撤回了报名，还没有再次提交。</b>
+remind-payment-claimed = <b>缴费快截止了，考区还在核对您说的付款。</b>想问结果，请致电考区。
 remind-own = <b>到您约好的时间了。</b>
 remind-moved = <b>截止时间改了，请以这里为准。</b>
 remind-question = <b>您打算什么时候办？</b>选一个时间，到时候我提醒您一次。

@@ -76,7 +76,11 @@ now-area-review-over = 考区审核已于 {$last-day}截止，还没有您的结
 now-payment-early = 接下来：请您缴费，{$opens}起，{$closes} 截止。现在还不能缴。
 now-payment-open = <b>现在轮到您了：请缴费</b>，{$closes} 截止。
 now-payment-checking = <b>您的付款还没有结果。</b>手机上明确显示没有付成的，请缴费，{$closes} 截止；付成了的，请等一等，不要再付。
-now-payment-claimed = <b>考区正在核对您说的付款，请不要再付。</b>
+now-payment-claimed =
+    <b>考区正在核对您说的付款，请不要再付。</b>查清楚以前，您的报名不会作废；有结果我马上告诉您。缴费 { $moment ->
+        [early] {$opens}起，
+       *[other] {""}
+    }{$closes} 截止。
 now-payment-over = 缴费已于 {$closes} 截止，这里还没有您的缴费记录。
 now-ticket-early = 现在不用做什么。准考证从 {$opens}起可以在官方平台打印，请留意考区通知。
 now-ticket-open = 现在请在官方平台打印准考证，{$closes} 截止。

@@ -21,7 +21,12 @@ SCREEN = "visit"
 VISIT = go(SCREEN)
 _BEFORE = frozenset({Matter.VISIT, Matter.ONLINE, Matter.AGAIN, Matter.BEGIN})
 """The matters, besides a draft's, in which the confirmation lies ahead or is under way."""
-_DONE = frozenset({Matter.SITE_REVIEW, Matter.AREA_REVIEW, Matter.PAYMENT, Matter.TICKET})
+_DONE = frozenset(
+    {
+        *(Matter.SITE_REVIEW, Matter.AREA_REVIEW),
+        *(Matter.PAYMENT, Matter.PAYMENT_CLAIMED, Matter.TICKET),
+    }
+)
 
 
 def render(view: View) -> Screen:

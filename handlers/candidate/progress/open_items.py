@@ -11,7 +11,7 @@ from handlers.replies import show_screen
 from handlers.routing import Feature, command, pressed
 from handlers.update_context import Context
 from states import materials
-from states.exam import Confirmation
+from states.exam import Confirmation, Duty
 from states.form.pages import FORM
 from states.progress.outlook import Matter, outlook
 from states.reminders.planning import deadline_of
@@ -63,7 +63,7 @@ def gap_lines(view: View) -> tuple[Paragraph, ...]:
 def when_buttons(view: View) -> tuple[tuple[Button, ...], ...]:
     """Return a button for each time at which the candidate may want to be reminded."""
     deadline = deadline_of(view.records, view.exam, view.now)
-    if deadline is None:
+    if deadline is None or deadline.duty is Duty.PAYMENT_CLAIMED:
         return ()
     area = view.records.application.area if view.records.application else ""
     choices = Calendar.of(view.exam, area).choices(deadline.opens, deadline.closes, view.now)

@@ -152,8 +152,10 @@ def ways(view: View) -> Rows:
         asking = (CHANGE_NOW,) if seen.resumes else ()
         return rows(*asking, *submitted_buttons(view), go("menu"), go("help"), across=2)
     if seen.matter is Matter.PAYMENT:
-        paying = payment_lines.buttons(view, is_open=seen.moment is Moment.OPEN)
+        paying = payment_lines.buttons(view, seen.moment)
         return rows(*paying, go("help-payment"), go("menu"), across=2)
+    if seen.matter is Matter.PAYMENT_CLAIMED:
+        return rows(go("menu"), go("help"), across=2)
     is_open = seen.moment is not Moment.OVER
     first = go("resume") if seen.resumes and is_open else go("menu")
     return rows(*submitted_buttons(view), first, go("help"), across=2)
@@ -203,6 +205,8 @@ def _details(view: View, seen: Outlook) -> tuple[Paragraph, ...]:
             return (*ways, Text("pay-after"), Text("pay-otherwise"))
         case Matter.PAYMENT:
             return (Text("pay-over"), contact(view))
+        case Matter.PAYMENT_CLAIMED:
+            return (*payment_lines.money_back(view), contact(view))
         case Matter.TICKET if view.area and not time_rules.is_paid_online(
             view.application, view.exam
         ):
@@ -256,9 +260,11 @@ def contact(view: View) -> Text:
 def _since(view: View, seen: Outlook) -> tuple[Text, ...]:
     """Return since when the application waits for the staff."""
     application = view.records.application
-    if application is None or application.since is None or seen.turn is not Turn.STAFF:
+    if application is None or seen.turn is not Turn.STAFF:
         return ()
-    return (Text("waits-since", {"since": application.since}),)
+    is_claim = seen.matter is Matter.PAYMENT_CLAIMED
+    since = application.claimed_at if is_claim else application.since
+    return (Text("waits-since", {"since": since}),) if since else ()
 
 
 def _usual_lines(view: View, seen: Outlook) -> tuple[Text, ...]:

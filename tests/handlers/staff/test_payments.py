@@ -7,17 +7,22 @@ from datetime import timedelta
 
 import pytest
 
-from handlers.callback_data import Action
+from handlers.callback_data import ANYWHERE, Action, CallbackData, question_hash_of
+from handlers.registry import SCREENS
+from handlers.rendering import View
 from states.exam import PaymentWay
+from states.fsm_states import Paying, Staff
 from states.payment.orders import Money, Order, OrderId, OrderState, Source, amount_due
-from states.records import Stage
+from states.records import Application, Records, Stage
+from storage.candidates import applications
 from storage.engine.ids import RowIds
 from storage.payments import charges, orders, settling
 from storage.payments.settling import Ledger
 from tests.factories import EXAM
-from tests.fakes.batch_router import batch_router
+from tests.fakes.batch_router import BatchRouter, batch_router
+from tests.handlers.all_screens import texts_of
 from tests.storage.process import StorageProcess
-from tests.storage.staff_members import ALL, AREA, KEYS, come, grant_all, waiting
+from tests.storage.staff_members import ALL, AREA, KEYS, candidate, come, grant_all, waiting
 
 pytestmark = pytest.mark.row("S23", "S25")
 
@@ -104,3 +109,57 @@ async def test_a_long_list_of_money_is_leafed_through(process: StorageProcess) -
         assert "10. " not in on
         beyond = await router.run(router.goes(AREA.telegram_id, Action.PART, "payments:900"))
         assert "1. " in await router.drawn(beyond)
+
+
+async def _application(process: StorageProcess) -> Application:
+    async with process.db.read() as connection:
+        return (await applications.by_ids(connection, KEYS, [APPROVED.id]))[APPROVED.id]
+
+
+def _status(known: Application, router: BatchRouter) -> set[str]:
+    """The keys that the candidate's status has now."""
+    view = View(Records(candidate(1), known), EXAM, router.now)
+    return {text.key for text in texts_of(SCREENS["status"](view))}
+
+
+async def _claims(router: BatchRouter) -> None:
+    """The candidate says that they have paid, and sends a proof."""
+    ling = candidate(1).telegram_id
+    await router.run(router.taps(ling, CallbackData(Action.GO, "paid", ANYWHERE).pack()))
+    router.now += timedelta(minutes=1)
+    words = router.says(ling, "2月5日 14:20，260 元，单号 4200001234")
+    words["message"]["date"] = int(router.now.timestamp())
+    await router.run(words)
+    sending = CallbackData(Action.CONFIRM, "", question_hash_of(Paying.proof, {}))
+    await router.run(router.taps(ling, sending.pack()))
+
+
+@pytest.mark.parametrize("is_found", [True, False])
+async def test_a_claim_is_open_until_the_area_decides(
+    process: StorageProcess, is_found: bool
+) -> None:
+    async with batch_router(process) as router:
+        await grant_all(process.db, *ALL)
+        await process.work.refresh_staff()
+        await come(process.db, APPROVED)
+        router.now = OPENS + timedelta(days=1)
+        await _claims(router)
+        claimed = await _application(process)
+        assert "now-payment-claimed" in _status(claimed, router)
+        assert "now-payment-open" not in _status(claimed, router)
+        if is_found:
+            about = router.goes(AREA.telegram_id, Action.MARK_PAID, str(APPROVED.id))
+            await router.run(about)
+            area, sure = AREA.telegram_id, Action.CONFIRM
+            await router.run(router.presses(area, Staff.paying, sure, about=APPROVED.id))
+        else:
+            await router.run(router.goes(AREA.telegram_id, Action.MONEY, f"c{APPROVED.id}"))
+        decided = await _application(process)
+    shown = _status(decided, router)
+    assert "now-payment-claimed" not in shown
+    if is_found:
+        assert decided.stage is Stage.REGISTERED
+        assert decided.bill is None
+    else:
+        assert decided == APPROVED
+        assert {"now-payment-open", "button-paid"} <= shown

@@ -27,9 +27,9 @@ from states.payment.orders import (
 from states.payment.refunds import Refund, RefundState
 from states.payment.verdicts import Verdict
 from states.payment.waiting import is_settled
-from states.process import lifecycle
+from states.process import lifecycle, time_rules
 from states.process.lifecycle import Event, NonStaffActor, TransitionNotAllowed
-from states.records import Application, BillState, Refusal, Stage
+from states.records import Application, Bill, BillState, Refusal, Stage
 from states.staff_roles import Role
 from tests.factories import EXAM as SHIPPED
 from tests.states.people import WHOLE
@@ -264,3 +264,26 @@ def test_every_fen_is_in_one_bucket_whatever_happens(story: list[Money | Event |
         assert len(set(fate.refunded)) == len(fate.refunded)
     if not any(isinstance(one, Event) for one in story):
         assert fate.moves == (fate.application.stage is Stage.REGISTERED)
+
+
+def test_a_claim_outlasts_all_but_the_areas_decision() -> None:
+    """An order that ends, and money that is no fee, leave it open; its invoice is not payable."""
+    claimed_at = WINDOW.opens + timedelta(days=1)
+    claimed = ledger.claim(APPROVED, EXAM, claimed_at)
+    asked = Bill(BillState.ASKED, PaymentWay.WECHAT, "B1", DUE, WINDOW.opens)
+    owed = ledger.owe(claimed, PAID, Verdict.AMOUNT)
+    ended = ledger.end_order(ledger.claim(replace(APPROVED, bill=asked), EXAM, claimed_at), EXAM)
+    for one in (claimed, owed, ended):
+        assert one.claimed_at == claimed_at
+        assert time_rules.has_money(one, EXAM)
+        refused = refusal_of(
+            *(ORDER, one),
+            amount=DUE,
+            currency="CNY",
+            payer="7",
+            exam=EXAM,
+            now=claimed_at,
+        )
+        assert refused is CheckoutRefusal.CLAIMED
+    assert ledger.end_claim(claimed) == ledger.end_claim(ended) == APPROVED
+    assert ledger.end_claim(owed) == ledger.owe(APPROVED, PAID, Verdict.AMOUNT)
