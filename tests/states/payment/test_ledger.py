@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from states.exam import Exam, LatePayment, PaymentWay
 from states.payment import ledger, refunds
+from states.payment.checkout import CheckoutRefusal, refusal_of
 from states.payment.ledger import Account
 from states.payment.orders import (
     REPEATS,
