@@ -12,7 +12,11 @@ status-rejected-confirmation = <b>Result of the confirmation: rejected for good.
 status-rejected-site-review = <b>Result of the site’s review: rejected for good.</b>
 status-rejected-area-review = <b>Result of the area’s review: rejected for good.</b>
 
-waits-since = It has been waiting for this step since {$since}.
+waits-since =
+    { $is-early ->
+        [yes] This step has not begun. The one before is done, and it has been waiting for this step to begin since {$since}.
+       *[no] It has been waiting for this step since {$since}.
+    }
 usual = At this step, half of the people waited less than {$half}, and nine in ten less than {$most} (the last {$count}).
 usual-unknown = There is no usual waiting time to go by yet.
 span-hours = { $count ->

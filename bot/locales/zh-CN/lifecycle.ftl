@@ -12,7 +12,11 @@ status-rejected-confirmation = <b>报名确认的结果：不予通过。</b>
 status-rejected-site-review = <b>考点审核的结果：不予通过。</b>
 status-rejected-area-review = <b>考区审核的结果：不予通过。</b>
 
-waits-since = {$since} 起在等这一步。
+waits-since =
+    { $is-early ->
+        [yes] 这一步还没有开始。上一步已办完，{$since} 起在等这一步开始。
+       *[no] {$since} 起在等这一步。
+    }
 usual = 这一步，一半的人等了不到 {$half}，十个人里有九个不到 {$most}（最近 {$count} 份）。
 usual-unknown = 暂时没有可参考的办理时长。
 span-hours = {$count} 小时

@@ -264,7 +264,9 @@ def _since(view: View, seen: Outlook) -> tuple[Text, ...]:
         return ()
     is_claim = seen.matter is Matter.PAYMENT_CLAIMED
     since = application.claimed_at if is_claim else application.since
-    return (Text("waits-since", {"since": since}),) if since else ()
+    is_early = seen.moment is Moment.EARLY and not is_claim
+    args: dict[str, Argument] = {"is-early": "yes" if is_early else "no"}
+    return (Text("waits-since", {**args, "since": since}),) if since else ()
 
 
 def _usual_lines(view: View, seen: Outlook) -> tuple[Text, ...]:

@@ -61,6 +61,14 @@ def test_who_waits_for_the_staff_is_told_since_when(case: str) -> None:
     assert "waits-since" not in said(CASES["submitted, on site, open"])
 
 
+@pytest.mark.parametrize("moment", Moment)
+def test_a_step_that_has_not_begun_says_that_its_beginning_is_waited_for(moment: Moment) -> None:
+    """From when the step may begin, and since when it is waited for, are two dates."""
+    shown = words(CASES[f"confirmed, {moment}"], "status", "zh-CN")
+    assert ("起在等这一步开始" in shown) is (moment is Moment.EARLY)
+    assert ("这一步还没有开始" in shown) is (moment is Moment.EARLY)
+
+
 def test_every_matter_at_every_moment_is_a_case() -> None:
     seen = {outlook(one.records, EXAM, one.now) for one in CASES.values()}
     found = {("draft" if one.is_draft else one.matter, one.moment) for one in seen}
