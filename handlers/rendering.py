@@ -394,8 +394,13 @@ def resuming(view: View) -> tuple[Button, ...]:
     Once registration is over, an account alone leads no further.
     """
     seen = outlook(view.records, view.exam, view.now)
-    is_over = seen.moment is Moment.OVER and (seen.is_draft or seen.matter is Matter.BEGIN)
-    return (go("resume"),) if seen.resumes and not is_over else ()
+    return (go("resume"),) if seen.resumes and not _is_over(view) else ()
+
+
+def _is_over(view: View) -> bool:
+    """Return whether registration is over for somebody who has not submitted."""
+    seen = outlook(view.records, view.exam, view.now)
+    return seen.moment is Moment.OVER and (seen.is_draft or seen.matter is Matter.BEGIN)
 
 
 def file_screen(text: tuple[Paragraph, ...], file: MaterialFile, buttons: Rows = ()) -> Screen:
@@ -442,7 +447,7 @@ def whom_to_ask(view: View, place: Area | Site | None = None) -> Text:
     """Return the contact of this place; without one, of the chosen point, site or area."""
     where = place or view.point or view.site or view.area
     if where is None:
-        return Text("help-contact-none")
+        return Text("help-contact-none", {"is-over": "yes" if _is_over(view) else "no"})
     contact = place_lines.contact(where, view.locale)
     return Text("help-contact", {"site": where.display_name(view.locale), "contact": contact})
 

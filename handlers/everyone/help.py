@@ -13,12 +13,14 @@ from handlers.replies import step_showing
 from handlers.routing import Feature, command, pressed
 from states.exam import Exam
 from states.progress.outlook import Moment
+from states.records import Stage
 from states.texts import Argument, Text
 
 SCREEN = "help"
 HUMAN = "help-human"
 PAYMENT = "help-payment"
 EXAM = "help-exam"
+IDENTITY = "help-identity"
 CHANGED = "help-changed"
 ELIGIBILITY = "help-eligibility"
 """The topic that ``handlers.everyone.eligibility`` renders."""
@@ -29,7 +31,7 @@ TOPICS = (
     "help-account",
     "help-taken",
     "help-moved",
-    "help-identity",
+    IDENTITY,
     "help-binding",
     "help-area",
     "help-point",
@@ -51,7 +53,7 @@ TOPICS = (
 """Common problems, in the order of the process; each names a button, a screen and its text."""
 ACTS = {
     "help-area": "change-area",
-    "help-identity": "correct-identity",
+    IDENTITY: "correct-identity",
     CHANGED: "withdraw",
     "help-print": "print",
     "help-confirmation": "visit",
@@ -70,11 +72,29 @@ def render(view: View) -> Screen:
 
 def render_topic(topic: str, view: View) -> Screen:
     """Say how to solve the topic's problem, and whom to ask."""
-    act = _acts(topic, view) if view.records.application is not None else ()
+    act = _acts(topic, view) if view.records.application is not None else _account_acts(topic, view)
     others = rows(*act, OTHERS, *resuming(view), go("status"), across=2)
-    days = _days(view.exam) if topic == EXAM else {}
+    args = _days(view.exam) if topic == EXAM else _ways_to_change(view) if topic == CHANGED else {}
     own = payment_lines.own_area(view) if topic == PAYMENT else ()
-    return Screen((*own, Text(topic, days), whom_to_ask(view)), others)
+    return Screen((*own, Text(topic, args), whom_to_ask(view)), others)
+
+
+def _ways_to_change(view: View) -> dict[str, Argument]:
+    """Return the ways to change a submitted application: all, only to ask for it, or none.
+
+    A draft can still be submitted, and then changed in each way.
+    """
+    application, window = view.records.application, view.exam.windows.registration
+    is_draft = application is None or application.stage is Stage.DRAFT
+    if can_withdraw(view) or (is_draft and view.now < window.closes):
+        return {"ways": "all"}
+    return {"ways": "late" if asking_button(view) else "none"}
+
+
+def _account_acts(topic: str, view: View) -> tuple[Button, ...]:
+    """Return the button that corrects a locked identity before an application is begun."""
+    is_locked = view.records.person is not None and view.person.number_hash is not None
+    return (go(ACTS[topic]),) if topic == IDENTITY and is_locked else ()
 
 
 def _acts(topic: str, view: View) -> tuple[Button, ...]:

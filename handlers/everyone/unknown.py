@@ -70,7 +70,9 @@ async def lost(_update: Update, context: Context) -> StepResult:
         case 2:
             shown = ask(context, position, Text("lost-again"))
         case _:
-            shown = show_screen(HUMAN, Text("lost-often"))
+            is_named = context.view.area is not None
+            often = Text("lost-often", {"is-named": "yes" if is_named else "no"})
+            shown = show_screen(HUMAN, often)
     return StepResult(position, shown.effects, understood=False)
 
 

@@ -50,7 +50,10 @@ lost-first =
     You can also say it in another way, such as “how do I pay”, “change my phone number” or “when is the deadline”.
 asked-several = You asked several things. Tap each for its answer:
 lost-again = Sorry, I still didn't get that. This is the present step:
-lost-often = I am sorry, I have not understood you several times. Please contact these people directly:
+lost-often = I am sorry, I have not understood you several times. { $is-named ->
+        [yes] Please contact these people directly:
+       *[no] Here is how to find somebody to ask:
+    }
 toast-stale = This button has expired
 toast-twice = Already received
 

@@ -21,7 +21,11 @@ help-text =
     /profile my data: see, export, erase it
     /start go on from where you stopped
 help-contact = For anything else, please contact {$site}: {$contact}
-help-contact-none = Once you have chosen area and site, their phone number stands here. You can stop at any time; all you filled in is kept.
+help-contact-none =
+    { $is-over ->
+        [yes] Registration is closed, and you chose no area and site, so I do not know whose number to give you: please call the published number of your employer’s site.
+       *[no] Once you have chosen area and site, their phone number stands here. You can stop at any time; all you filled in is kept.
+    }
 help-topics = Common questions; tap one to see what to do:
 
 ## Common questions: what goes wrong in registrations. The rules are those of the official guide and of local notices; where one is not certain, it says that what your area publishes is what counts.
@@ -185,10 +189,16 @@ help-changed =
     3. <b>print the form again</b>, and bring the new one.
     If one step is missing, you cannot be confirmed. If you are confirmed already, please contact your site.
 
-    <b>Here</b>, once you are confirmed or under review: send /change to ask for a change of what your area allows, with papers and the reason. After approval you can change only that, and must submit again.
-    Name, ID, sex, date of birth and nationality cannot be changed this way; see “{button-help-identity}”.
+    { $ways ->
+        [none] <b>Here</b>: you can neither withdraw nor ask for a change now. /status says what you have to correct; for anything else, please phone at once.
+       *[other] <b>Here</b>, once you are confirmed or under review: send /change to ask for a change of what your area allows, with papers and the reason. After approval you can change only that, and must submit again.
+    }
+    Name, ID, sex, date of birth and nationality cannot be changed this way; see “{button-help-identity}”.{ $ways ->
+        [all] {""}
 
-    <b>Submitted here</b>: tap “{button-withdraw}”, change it, submit again, and print again. /status says when confirmation ends.
+            <b>Submitted here</b>: tap “{button-withdraw}”, change it, submit again, and print again. /status says when confirmation ends.
+       *[other] {""}
+    }
 
 button-help-history = Registered before
 help-history =

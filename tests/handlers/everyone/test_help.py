@@ -7,12 +7,23 @@ from dataclasses import replace
 import pytest
 
 from handlers.callback_data import ANYWHERE, Action
-from handlers.everyone.help import ACTS, CHANGED, ELIGIBILITY, OTHERS, PAYMENT, TOPICS
+from handlers.everyone.help import (
+    ACTS,
+    CHANGED,
+    ELIGIBILITY,
+    HUMAN,
+    IDENTITY,
+    OTHERS,
+    PAYMENT,
+    TOPICS,
+)
+from handlers.everyone.unknown import UNCLEAR
 from handlers.outlook_lines import asking_button, can_withdraw
 from handlers.payment_lines import is_due
 from handlers.rendering import Screen, View
+from states.fsm_states import Home
 from states.progress import next_step
-from states.progress.next_step import MENU
+from states.progress.next_step import MENU, Position
 from states.records import Records, Stage
 from states.step_result import ShowScreen
 from states.texts import Text
@@ -23,6 +34,7 @@ from tests.fakes.router import (
     says,
     screen_of,
 )
+from tests.handlers.all_screens import texts_of
 from tests.handlers.people import ANSWERS, EXAM, LOCALES, OPEN, Standing, application, person
 from tests.handlers.possible_updates import EACH_ONCE, STANDINGS
 
@@ -72,6 +84,9 @@ async def test_an_answer_names_the_contact_and_leads_on(topic: str) -> None:
         assert contact.key == ("help-contact" if is_chosen else "help-contact-none"), name
         view = View(standing.records, EXAM, standing.now, {})
         acts = [ACTS[topic]] if topic in ACTS and application is not None else []
+        known = standing.records.person
+        if topic == IDENTITY and known is not None and known.number_hash is not None:
+            acts = [ACTS[topic]]  # of an account that is locked before an application is begun
         if acts == ["withdraw"] and not can_withdraw(view):
             # a button that cannot withdraw is a dead one; a late change may be asked for then
             acts = [one.callback.value for one in asking_button(view) if topic == CHANGED]
@@ -133,3 +148,40 @@ async def test_a_topic_that_we_never_had_is_no_topic(router: OfflineRouter) -> N
         after = await router.sends(standing, presses(OPEN, f"g:{ANYWHERE}:help-nothing"))
         assert [effect.screen for effect in after.said] == [standing.position.state.state]
         assert after.standing.position == standing.position
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+async def test_help_points_to_nothing_that_is_not_there(locale: str) -> None:
+    """In no state a sentence names a command that is refused, or a contact that cannot come."""
+    for name, standing in STANDINGS.items():
+        known = standing.records
+        if known.person is None or not name.startswith(locale):
+            continue
+        view = View(known, EXAM, standing.now)
+        is_over = standing.now >= EXAM.windows.registration.closes
+        is_draft = known.application is None or known.application.stage is Stage.DRAFT
+        changed, human = screen_of(standing, CHANGED), screen_of(standing, HUMAN)
+        said = [TRANSLATIONS.html(text, locale) for text in texts_of(changed)]
+        may_withdraw = can_withdraw(view) or (is_draft and not is_over)
+        withdrawing = TRANSLATIONS.label(Text("button-withdraw"), locale)
+        assert any(f"“{withdrawing}”" in one for one in said) is may_withdraw, name
+        may_ask = may_withdraw or bool(asking_button(view))
+        assert any("/change" in one for one in said) is may_ask, name
+        for text in texts_of(human):
+            if text.key == "help-contact-none":
+                assert text.args["is-over"] == ("yes" if is_over else "no"), name
+        correcting = "correct-identity" in values(screen_of(standing, "help-identity"))
+        assert correcting or known.person.number_hash is None, name
+
+
+@pytest.mark.parametrize(("name", "is_named"), [("menu, closed", "yes"), ("exam", "no")])
+async def test_who_is_not_understood_is_sent_to_nobody_unnamed(
+    router: OfflineRouter, name: str, is_named: str
+) -> None:
+    lost = Position(Home.menu, {UNCLEAR: "2"})
+    standing = replace(STANDINGS[f"zh-CN: {name}"], position=lost)
+    after = await router.sends(standing, says(standing.now, "嗯嗯嗯"))
+    (shown,) = after.said
+    assert [(one.key, one.args) for one in shown.header_lines] == [
+        ("lost-often", {"is-named": is_named})
+    ]
