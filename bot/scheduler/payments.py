@@ -24,7 +24,7 @@ from states.exam import Exam, PaymentWay
 from states.payment import ledger
 from states.payment.orders import LONGEST, Bucket, Order, OrderId, OrderState
 from states.payment.refunds import RefundState
-from states.records import CURRENCY, Application, BillState, Stage
+from states.records import CURRENCY, Application, Bill, BillState, Stage
 from states.step_result import Priority, ShowScreen
 from states.texts import DEFAULT_LOCALE, Text
 from storage.candidates import applications, people
@@ -85,8 +85,8 @@ class OrderJob:
             order = await orders.by_id(connection, keyring, wanted)
             if order is None or not order.is_open:
                 return
-            known = await applications.by_ids(connection, keyring, [order.application_id])
-        application, cashier = known.get(order.application_id), self._cashiers.get(order.way)
+            application = await self._application(connection, order)
+        cashier = self._cashiers.get(order.way)
         if cashier is None:  # its keys are gone; nobody is given up meanwhile
             run.again(run.now + LATEST)
             return
@@ -97,11 +97,13 @@ class OrderJob:
             run.again(next_look(order.made_at, run.now))
         except ProviderRefused as refused:
             log.warning("provider refused an order", way=order.way, code=refused.code)
-            await self._refused(run, order, application, refused.code)
+            await self._refused(run, order, refused.code)
 
-    async def _refused(
-        self, run: JobRun, order: Order, application: Application | None, code: str
-    ) -> None:
+    async def _application(self, connection: Connection, order: Order) -> Application | None:
+        wanted = order.application_id
+        return (await applications.by_ids(connection, self._storage.keyring, [wanted])).get(wanted)
+
+    async def _refused(self, run: JobRun, order: Order, code: str) -> None:
         """End an order that was never payable; ask about any other again. Tell it once a day."""
         async with run.write() as connection:
             data = {WAY: order.way, "code": code}
@@ -110,7 +112,7 @@ class OrderJob:
             messages = self._storage.outgoing_to_each(self._administrators, notice, run.now, dedup)
             await self._storage.outbox.add(connection, messages)
             if order.state is OrderState.CREATED:
-                await self._ended(run, connection, order, application, run.now, "way-refused")
+                await self._ended(run, connection, order, run.now, "way-refused")
             else:
                 run.again(run.now + LATEST)
 
@@ -131,10 +133,10 @@ class OrderJob:
             elif status.standing is Standing.OPEN or (
                 is_wanted and run.now < order.closes_at and status.standing is Standing.UNKNOWN
             ):
-                await self._still_open(run, connection, order, application)
+                await self._still_open(run, connection, order)
             else:
                 ended_at = last_moment(order, status.standing, run.now)
-                await self._ended(run, connection, order, application, ended_at)
+                await self._ended(run, connection, order, ended_at)
 
     async def _make(self, run: JobRun, cashier: Cashier, order: Order) -> None:
         link = await cashier.create(order, self._subject)
@@ -153,21 +155,18 @@ class OrderJob:
             await self._tell(connection, order, ShowScreen(LINK, data), run.now, "link")
             run.again(min(next_look(order.made_at, run.now), order.closes_at))
 
-    async def _still_open(
-        self,
-        run: JobRun,
-        connection: Connection,
-        order: Order,
-        application: Application | None,
-    ) -> None:
+    async def _still_open(self, run: JobRun, connection: Connection, order: Order) -> None:
         """Ask again later; tell who said that they had paid that nothing has come."""
-        bill = application.bill if application else None
+        application = await self._application(connection, order)
+        bill = _bill_of(application, order)
         if application is not None and bill is not None and bill.state is BillState.CHECKING:
             asked = ShowScreen(TOLD, {"text": "asked-nothing", WAY: order.way})
             cause = f"nothing:{int(run.now.timestamp())}"
             await self._tell(connection, order, asked, run.now, cause)
             asked_again = replace(application, bill=replace(bill, state=BillState.ASKED))
-            await self._save(connection, application, asked_again)
+            await applications.save_transition(
+                connection, self._storage.keyring, application, asked_again
+            )
         later = next_look(order.made_at, run.now)
         run.again(min(later, order.closes_at) if run.now < order.closes_at else later)
 
@@ -176,7 +175,6 @@ class OrderJob:
         run: JobRun,
         connection: Connection,
         order: Order,
-        application: Application | None,
         ended_at: datetime,
         text: str = "way-ended",
     ) -> None:
@@ -184,21 +182,13 @@ class OrderJob:
         if not await orders.change(connection, keyring, order, closed, ended_at=ended_at):
             return  # it has ended meanwhile, with its own news
         await self._receiver.ledger(connection, run.now).note(EventKind.CLOSED, order.number)
+        application = await self._application(connection, order)
         if application is not None and application.stage is Stage.APPROVED:
             ended = ShowScreen(TOLD, {"text": text, WAY: order.way})
             await self._tell(connection, order, ended, run.now, "ended")
-            bill = application.bill
-            if bill is not None and bill.order == order.number:
+            if _bill_of(application, order) is not None:
                 freed = ledger.end_order(application, self._exam)
-                await self._save(connection, application, freed)
-
-    async def _save(self, connection: Connection, read: Application, after: Application) -> None:
-        """Store the bill of an application, unless stage or bill have changed since it was read."""
-        keyring = self._storage.keyring
-        found = (await applications.by_ids(connection, keyring, [read.id])).get(read.id)
-        if found is not None and (found.stage, found.bill) == (read.stage, read.bill):
-            changed = replace(found, bill=after.bill)
-            await applications.save_transition(connection, keyring, found, changed)
+                await applications.save_transition(connection, keyring, application, freed)
 
     async def _tell(
         self, connection: Connection, order: Order, screen: ShowScreen, now: datetime, cause: str
@@ -206,6 +196,12 @@ class OrderJob:
         account = await people.account_of(connection, self._storage.keyring, order.person_id)
         message = self._storage.outgoing(account, screen, now, f"order:{order.id}:{cause}")
         await self._storage.outbox.add(connection, [message])
+
+
+def _bill_of(application: Application | None, order: Order) -> Bill | None:
+    """Return the bill of an order; None once its candidate has chosen another way."""
+    bill = application.bill if application else None
+    return bill if bill is not None and bill.order == order.number else None
 
 
 class RefundJob:

@@ -224,26 +224,38 @@ async def test_a_refusal_that_comes_after_another_way_was_chosen_changes_nothing
     assert await counter.told() == ["way-refused"], "the administrators alone"
 
 
-async def test_an_old_code_that_ends_takes_nothing_from_the_way_chosen_meanwhile(
-    counter: Counter, monkeypatch: pytest.MonkeyPatch
+OLD, OTHER = (Bill(BillState.ASKED, ORDER.way, number, 100, NOW) for number in ("B10", "B12"))
+CLAIMED = replace(OLD, claimed_at=NOW)
+
+
+@pytest.mark.parametrize(
+    ("chosen", "left"),
+    [
+        (OTHER, OTHER),
+        (CLAIMED, Bill(BillState.CLAIMED, "", "", 26_000, NOW, claimed_at=NOW)),
+        (OLD, None),
+    ],
+    ids=["another way", "a claim", "nothing"],
+)
+async def test_an_old_code_that_ends_takes_nothing_that_came_meanwhile(
+    chosen: Bill, left: Bill | None, counter: Counter, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await counter.books.opens()
-    old, new = (Bill(BillState.ASKED, ORDER.way, number, 100, NOW) for number in ("B10", "B12"))
-    await counter.bills(old)
+    await counter.bills(OLD)
     await counter.enqueues(JobKind.ORDER, 10, NOW)
     job, _ = counter.jobs()
     counter.cashier.standing["B10"] = Standing.CLOSED
     query = counter.cashier.query
 
     async def slowly(_cashier: FakeCashier, order: Order) -> OrderStatus:
-        """While the provider looks, the candidate chooses another way."""
-        await counter.bills(new)
+        """While the provider looks, the candidate acts."""
+        await counter.bills(chosen)
         return await query(order)
 
     monkeypatch.setattr(FakeCashier, "query", slowly)
     assert await counter.runs(job, WINDOW.closes) is None
     assert await counter.state(10) is OrderState.CLOSED
-    assert (await counter.books.application()).bill == new
+    assert (await counter.books.application()).bill == left
 
 
 async def test_an_order_ends_only_when_the_provider_says_so(counter: Counter) -> None:
