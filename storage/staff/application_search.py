@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
@@ -105,11 +105,21 @@ async def read(staff: StaffAccess, wanted: ApplicationId) -> Application:
 
 async def of_person(staff: StaffAccess, person_id: PersonId) -> FoundApplication | None:
     """Return a person's application for the exam, within the scope of these roles."""
-    query = select(filed.c.id).where(filed.c.person_id == person_id, _of_reader(staff))
-    found = await outlines(
-        staff, [ApplicationId(one) for one in await staff.connection.scalars(query)]
+    return (await of_people(staff, [person_id])).get(person_id)
+
+
+async def of_people(
+    staff: StaffAccess, ids: Collection[PersonId]
+) -> dict[PersonId, FoundApplication]:
+    """Return the applications of these people for the exam, within the scope of these roles."""
+    query = select(filed.c.id, filed.c.person_id).where(
+        filed.c.person_id.in_(ids), _of_reader(staff)
     )
-    return next(iter(found), None)
+    owners = {
+        ApplicationId(number): PersonId(person)
+        for number, person in await staff.connection.execute(query)
+    }
+    return {owners[one.id]: one for one in await outlines(staff, [*owners])}
 
 
 async def audit_entries(staff: StaffAccess, wanted: ApplicationId) -> list[AuditEntry]:

@@ -87,7 +87,8 @@ cases-head = <b>Identity cases</b>: { $count ->
        *[other] {$count} wait
     } for you
 cases-none = <b>Identity cases</b>: none waits for you.
-cases-line = {$number}. {$kind}  {$place}  since {$at}
+cases-line = {$number}. {$kind}  {$whose}  {$place}  since {$at}
+cases-line-pair = {$number}. {$kind}  {$whose}, {$other}: {$what}  {$place}  found {$at}
 cases-payments = <b>Say that they have paid</b> (as in “{button-payments}”)
 case-kind-number-taken = number registered by somebody else
 case-kind-account-moved = new Telegram account

@@ -7,6 +7,7 @@ candidate's word about a payment stands here, too; the area settles it with its 
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -21,11 +22,12 @@ from handlers.replies import ask, ask_again, replace_message
 from handlers.routing import Feature, command, pressed, text
 from handlers.staff import list_parts, menu
 from handlers.staff.desks import duplicates, payments
-from handlers.staff.desks.duplicate_lines import OPEN, open_button
+from handlers.staff.desks.duplicate_lines import OPEN, alike, open_button
 from handlers.update_context import Context
 from states.fsm_states import Staff
+from states.identity import mask_name
 from states.progress.next_step import Position
-from states.records import PDF, ApplicationId, MaterialFile
+from states.records import PDF, ApplicationId, MaterialFile, PersonId
 from states.staff import cases as rules
 from states.staff.cases import CASE_ROLES, MAX_REASON, CaseKind, CaseOutcome, IdentityChange
 from states.staff_roles import RoleAssignment
@@ -33,10 +35,11 @@ from states.step_result import DeleteMessage, EditScreen, Priority, ShowScreen, 
 from states.submissions.application_codes import code_of
 from states.texts import Argument, Problem, Text
 from storage.audit.audit_log import AuditAction
-from storage.candidates import cases
+from storage.candidates import cases, people
 from storage.candidates.cases import Case
 from storage.engine.jobs import JobKind, StoredJob
 from storage.payments.charges import PAYMENT_ROLES
+from storage.staff import application_search
 from storage.staff.access.staff_view import StaffView
 from storage.staff.cases import cards, case_effects
 from storage.staff.cases.cards import case_slot, proof_slot
@@ -207,7 +210,7 @@ async def render_home(view: StaffView) -> Screen:
     first, turns = list_parts.part_of(view, SCREEN, SHOWN, count)
     found = await cases.waiting(view.connection, view.keyring, scopes, first, SHOWN)
     listed = [*enumerate(found, first + 1)]
-    lines = tuple(_line(view, number, one) for number, one in listed)
+    lines = await _lines(view, listed)
     opens = [open_button(Text("button-case", {"number": str(n)}), one.id) for n, one in listed]
     claims, claim_buttons = await payments.claims_of(view)
     head: tuple[Paragraph, ...] = (Text("cases-head", {"count": count}), lines)
@@ -230,14 +233,30 @@ async def lines_of_count(view: StaffView) -> tuple[Text, ...]:
     return (Text("queue-cases", {"count": count, "since": since, "blocking": blocking}),)
 
 
-def _line(view: StaffView, number: int, case: Case) -> Text:
+async def _lines(view: StaffView, listed: Sequence[tuple[int, Case]]) -> tuple[Text, ...]:
+    """Return a line for each numbered case: the codes of its applications, else a masked name."""
+    ids = {one for _, case in listed for one in (case.person_id, case.other_id) if one}
+    known = await people.by_ids(view.connection, view.keyring, ids)
+    filed = await application_search.of_people(view, ids)
+    codes: dict[PersonId, Argument] = {one: code_of(filed[one].id) for one in filed}
+    names: dict[PersonId, Argument] = {one: mask_name(known[one].identity.name) for one in known}
+    return tuple(_line(view, number, case, {**names, **codes}) for number, case in listed)
+
+
+def _line(
+    view: StaffView, number: int, case: Case, called: Mapping[PersonId, Argument]
+) -> Text:
+    other = case.other_id
     args: dict[str, Argument] = {
         "number": str(number),
         "kind": Text(f"case-kind-{case.kind}"),
+        "whose": called.get(case.person_id, ""),
         "place": place_name(view.exam, case.area, case.site, view.locale),
         "at": case.opened_at,
     }
-    return Text("cases-line", args)
+    if other is None:
+        return Text("cases-line", args)
+    return Text("cases-line-pair", {**args, "other": called.get(other, ""), "what": alike(case)})
 
 
 async def _case_of(view: StaffView) -> Case | None:

@@ -27,12 +27,16 @@ OPEN: Final = "o"
 """The first letter of the value of a button that opens a case."""
 
 
+def alike(case: Case) -> Text:
+    """Return the items that were alike when the pair was found."""
+    return joined([Text(f"likeness-{one}") for one in case.words.split()] or [""])
+
+
 def pair_lines(view: StaffView, case: Case, both: Pair) -> tuple[Paragraph, ...]:
     """Return both accounts, and which of their items are alike and which are not."""
-    alike = joined([Text(f"likeness-{one}") for one in case.words.split()] or [""])
     sides = (_side(view, 1, both.first), _side(view, 2, both.second))
     same, other = _compared(both.first, both.second)
-    lines = [Text("duplicate-alike", {"what": alike})]
+    lines = [Text("duplicate-alike", {"what": alike(case)})]
     lines += [Text("duplicate-same", {"items": joined(same)})] if same else []
     lines += [Text("duplicate-other", {"items": joined(other)})] if other else []
     return (*sides, tuple(lines), Text("duplicate-careful"))
@@ -117,8 +121,7 @@ async def hints(
         other = case.other_id if case.person_id == person_id else case.person_id
         found = await application_search.of_person(view, other) if other else None
         code: Argument = code_of(found.id) if found else Text("duplicate-elsewhere")
-        alike = joined([Text(f"likeness-{one}") for one in case.words.split()] or [""])
-        lines.append(Text("card-duplicate", {"code": code, "what": alike}))
+        lines.append(Text("card-duplicate", {"code": code, "what": alike(case)}))
         if rules.can_decide(list(view.assignments), case.area, case.site):
             buttons.append(open_button(Text("button-duplicate", {"code": code}), case.id))
     return (tuple(lines),) if lines else (), tuple(buttons)

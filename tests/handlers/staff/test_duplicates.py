@@ -17,6 +17,7 @@ from states.identity import IdType
 from states.progress import next_step
 from states.records import CONSENT_VERSION, Application, Identity, Person, PersonId, Records, Stage
 from states.reminders.planning import deadline_of
+from states.staff.cases import CaseKind
 from states.staff_roles import Role, RoleAssignment, Scope
 from states.step_result import ShowScreen
 from states.submissions.application_codes import code_of
@@ -146,6 +147,22 @@ async def test_a_pair_is_found_once_and_the_staff_of_the_site_are_told(
     assert told == {SITE.telegram_id, OTHER_SITE.telegram_id, AREA.telegram_id}
     listed = await router.drawn(await router.run(router.says(SITE.telegram_id, "/cases")))
     assert "可能是同一个人" in listed
+
+
+async def test_the_list_says_whose_each_case_is_and_what_is_alike(
+    router: BatchRouter, process: StorageProcess
+) -> None:
+    await pair(process)
+    taken = Case(77, CaseKind.NUMBER_TAKEN, candidate(3).id, "h", "qinghai", "xining", NOW)
+    await keep(process.db, replace(owner(3, replace(IDENTITY, name="周海棠")), number_hash=None))
+    async with process.db.write() as tx:
+        await cases.add(tx, KEYS, taken)
+    listed = await router.drawn(await router.run(router.says(SITE.telegram_id, "/cases")))
+    first, second = code_of(filed(1).id), code_of(filed(2).id)
+    assert f"{first}、{second}：姓名相近、出生日期一样、同一个手机号" in listed
+    assert "周**" in listed, "without a registration"
+    for plain in ("周海棠", IDENTITY.name, PERMIT.name, PERMIT.id_number, PHONE[3:]):
+        assert plain not in listed
 
 
 async def test_digests_are_keyed_and_go_with_their_person(
