@@ -206,7 +206,7 @@ duplicate-cannot-confirmed = ⚠️ The registration to be closed is confirmed; 
 duplicate-cannot-other-case = ⚠️ The account to be closed has another identity case. Please settle that one first.
 duplicate-cannot-kept-not-filed = ⚠️ The one to be kept was not submitted, or has ended. Keep the other one, or the candidate has none.
 duplicate-photo = account {$number}
-duplicate-photos = The photos of both accounts: are they one person? They are not masked; do not forward them.
+duplicate-photos = The photos of both accounts (1: {$first}; 2: {$second}): are they one person? They are not masked; do not forward them.
 duplicate-decided-agreed =
     ✅ You decided to <b>merge</b>.
 

@@ -203,7 +203,7 @@ duplicate-cannot-confirmed = ⚠️ 要关闭的那份报名已经确认过，�
 duplicate-cannot-other-case = ⚠️ 要关闭的账户还有别的身份核实没有办完，请先办完那一件。
 duplicate-cannot-kept-not-filed = ⚠️ 要保留的那一份没有提交或已经作废。请保留另一份，不然考生就没有报名了。
 duplicate-photo = 第 {$number} 个账户
-duplicate-photos = 两个账户的照片，请看是不是同一个人。照片没有遮住，请不要转发。
+duplicate-photos = 两个账户的照片（1：{$first}；2：{$second}），请看是不是同一个人。照片没有遮住，请不要转发。
 duplicate-decided-agreed =
     ✅ 您决定<b>合并</b>。
 

@@ -117,11 +117,12 @@ def too_long(words: str) -> Problem:
 async def render(staff_view: StaffView, claimed: ClaimedCase) -> Screen:
     """Show the whole case, the most needed first; the rest has what the message has no room for."""
     view = candidate_view(staff_view, claimed)
-    photo = await photo_lines(staff_view, claimed)
+    pairs = await hints(staff_view, claimed.person.id)
+    photo, compares = await photo_lines(staff_view, claimed, pairs)
     papers = await paper_lines(staff_view, claimed)
-    alike, pairs = await hints(staff_view, claimed.person.id)
-    head = (*_head(view, claimed), *alike)
-    about_files = (*photo_buttons(photo), *paper_buttons(papers), *rows(*pairs))
+    head = (*_head(view, claimed), *((pairs.lines,) if pairs.lines else ()))
+    about_photo = photo_buttons(photo, compares=compares)
+    about_files = (*about_photo, *paper_buttons(papers), *rows(*pairs.buttons))
     buttons = _buttons(view, claimed, about_files)
     earlier, noted = await _earlier(staff_view, view, claimed)
     then = await submissions.assessment(

@@ -12,9 +12,10 @@ from handlers.rendering import ComparedPhotos, Paragraph, Rows, Screen, button
 from handlers.replies import replace_message
 from handlers.routing import Feature, pressed
 from handlers.staff.cases.claimed_case import renders_claimed, requires_claim, show
-from handlers.staff.desks.duplicate_lines import told_apart
+from handlers.staff.desks.duplicate_lines import Hints, code_within, told_apart
 from handlers.update_context import Context
 from states.fsm_states import Staff
+from states.records import PersonId
 from states.step_result import Effect, ShowScreen, StepResult
 from states.submissions.application_codes import code_of
 from states.texts import Text
@@ -22,6 +23,7 @@ from storage.audit.audit_log import AuditAction
 from storage.candidates import photo_judgements
 from storage.candidates.photo_judgements import PhotoJudgement
 from storage.staff import application_search
+from storage.staff.access.scopes import StaffAccess
 from storage.staff.access.staff_view import StaffView
 from storage.staff.cases import photo_opinions
 from storage.staff.cases.cards import APPLICATION, compared_slot
@@ -61,7 +63,7 @@ async def _show_same(
     context: Context, claimed: ClaimedCase, judgement: PhotoJudgement
 ) -> StepResult:
     """Show the portraits of both people side by side, below the card; they go with the claim."""
-    found = await photo_judgements.same_photos(context.unit.tx, context.services.keyring, judgement)
+    found = await _same(await context.staff_access(), judgement)
     application_id, effects = claimed.application.id, list[Effect]()
     for number, one in enumerate(found):
         data = {APPLICATION: str(application_id), OTHER: one.blob}
@@ -70,14 +72,20 @@ async def _show_same(
     return StepResult(effects=tuple(effects))
 
 
-async def photo_lines(view: StaffView, claimed: ClaimedCase) -> tuple[Paragraph, ...]:
-    """Return the figures of the photo, what the staff said, and who has the same one."""
+async def photo_lines(
+    view: StaffView, claimed: ClaimedCase, pairs: Hints
+) -> tuple[tuple[Paragraph, ...], bool]:
+    """Return the figures of the photo, what the staff said, and who has the same one.
+
+    A pair's own line names its photo already. The second value says whether both photos are to be
+    compared here: the button of a pair leads to them, too.
+    """
     photo = claimed.application.photo
     judgement = (
         await photo_judgements.of_blob(view.connection, view.keyring, photo) if photo else None
     )
     if judgement is None:
-        return ()
+        return (), False
     lines = [*staff_findings(judgement.measures, view.exam)]
     if judgement.is_mended:
         lines.append(Text("card-photo-mended"))
@@ -88,33 +96,38 @@ async def photo_lines(view: StaffView, claimed: ClaimedCase) -> tuple[Paragraph,
     )
     if said is not None:
         lines.append(Text("card-photo-was-fine" if said else "card-photo-was-bad"))
-    return (*await _same_lines(view, judgement), tuple(lines))
+    others = {one.person_id for one in await _same(view, judgement)}
+    same = await _same_lines(view, sorted(others - pairs.by_photo))
+    return (*((same,) if same else ()), tuple(lines)), bool(others - pairs.opened)
 
 
-async def _same_lines(view: StaffView, judgement: PhotoJudgement) -> tuple[Paragraph, ...]:
+async def _same(staff: StaffAccess, judgement: PhotoJudgement) -> list[PhotoJudgement]:
+    """Return the same photo of other people, except of those who were told apart."""
+    apart = await told_apart(staff, judgement.person_id)
+    found = await photo_judgements.same_photos(staff.connection, staff.keyring, judgement)
+    return [one for one in found if one.person_id not in apart]
+
+
+async def _same_lines(view: StaffView, others: list[PersonId]) -> tuple[Text, ...]:
     """Return a line for each other person with this photo: only within the reader's scope who."""
-    lines = []
-    apart = await told_apart(view, judgement.person_id)
-    for other in await photo_judgements.same_photos(view.connection, view.keyring, judgement):
-        if other.person_id in apart:
-            continue
-        found = await application_search.of_person(view, other.person_id)
-        if found is None:
-            lines.append(Text("card-photo-same-elsewhere"))
-        else:
-            lines.append(Text("card-photo-same", {"code": code_of(found.id)}))
-    return (tuple(lines),) if lines else ()
+    known = await application_search.of_people(view, others)
+    return tuple(
+        Text("card-photo-same", {"code": code_of(known[one].id)})
+        if one in known
+        else Text("card-photo-same-elsewhere")
+        for one in others
+    )
 
 
-def photo_buttons(lines: tuple[Paragraph, ...]) -> Rows:
-    """Return the buttons about a judged photo; the first paragraph of two names somebody else."""
+def photo_buttons(lines: tuple[Paragraph, ...], *, compares: bool) -> Rows:
+    """Return the buttons about a judged photo."""
     if not lines:
         return ()
     said = (
         button("card-photo-fine", Action.CHOOSE, FINE),
         button("card-photo-bad", Action.CHOOSE, NOT_FINE),
     )
-    same = ((button("card-photo-compare", Action.CHOOSE, SAME),),) if len(lines) > 1 else ()
+    same = ((button("card-photo-compare", Action.CHOOSE, SAME),),) if compares else ()
     return (said, *same)
 
 
@@ -131,12 +144,14 @@ async def render_same(view: StaffView, claimed: ClaimedCase) -> Screen:
     )
     if judgement is None:
         raise LookupError("no judged photo")
-    found = await photo_judgements.same_photos(view.connection, view.keyring, judgement)
-    if other not in {one.blob for one in found}:
+    owners = {one.blob: one.person_id for one in await _same(view, judgement)}
+    if other not in owners:
         raise LookupError("no such photo")
     labels = (Text("card-photo-this"), Text("card-photo-other"))
+    code = await code_within(view, owners[other])
     return Screen(
-        (Text("card-photo-same-ask"),), picture=ComparedPhotos(judgement.blob, other, labels)
+        (Text("card-photo-same-ask", {"code": code}),),
+        picture=ComparedPhotos(judgement.blob, other, labels),
     )
 
 

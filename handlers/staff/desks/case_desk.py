@@ -243,9 +243,7 @@ async def _lines(view: StaffView, listed: Sequence[tuple[int, Case]]) -> tuple[T
     return tuple(_line(view, number, case, {**names, **codes}) for number, case in listed)
 
 
-def _line(
-    view: StaffView, number: int, case: Case, called: Mapping[PersonId, Argument]
-) -> Text:
+def _line(view: StaffView, number: int, case: Case, called: Mapping[PersonId, Argument]) -> Text:
     other = case.other_id
     args: dict[str, Argument] = {
         "number": str(number),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Final
 
 from handlers.callback_data import Action, Button, staff_button
@@ -9,7 +10,7 @@ from handlers.case_lines import place_name
 from handlers.rendering import Paragraph
 from states.form.fields import joined
 from states.identity import IdType, mask_id_number, mask_name, mask_phone
-from states.identity.likeness import is_near_name, tidy_name
+from states.identity.likeness import Likeness, is_near_name, tidy_name
 from states.records import Application, Identity, PersonId
 from states.staff import cases as rules
 from states.staff.cases import CaseOutcome
@@ -20,6 +21,7 @@ from storage.candidates import cases
 from storage.candidates.cases import Case
 from storage.candidates.likeness import MOBILE
 from storage.staff import application_search
+from storage.staff.access.scopes import StaffAccess
 from storage.staff.access.staff_view import StaffView
 from storage.staff.cases.merges import Pair, Side
 
@@ -107,29 +109,51 @@ def _phone(application: Application | None) -> str:
 # --- on the card of an application ---------------------------------------------------------------
 
 
-async def hints(
-    view: StaffView, person_id: PersonId
-) -> tuple[tuple[Paragraph, ...], tuple[Button, ...]]:
+@dataclass(frozen=True, slots=True)
+class Hints:
+    """What the card says about other accounts that may be this person's.
+
+    A line names the photo of the people ``by_photo``; a button opens the pair of those ``opened``.
+    """
+
+    lines: tuple[Text, ...]
+    buttons: tuple[Button, ...]
+    by_photo: frozenset[PersonId]
+    opened: frozenset[PersonId]
+
+
+async def hints(view: StaffView, person_id: PersonId) -> Hints:
     """Return a line for each other account that may be this person's, and a button to each pair.
 
     A button stands where the reader decides. There is nothing once the two are told apart.
     """
     lines: list[Text] = []
     buttons: list[Button] = []
+    by_photo, opened = set[PersonId](), set[PersonId]()
     known = await cases.duplicates_of(view.connection, view.keyring, person_id)
     for case in (one for one in known if one.closed_at is None):
         other = case.other_id if case.person_id == person_id else case.person_id
-        found = await application_search.of_person(view, other) if other else None
-        code: Argument = code_of(found.id) if found else Text("duplicate-elsewhere")
+        if other is None:
+            continue
+        code = await code_within(view, other)
         lines.append(Text("card-duplicate", {"code": code, "what": alike(case)}))
+        if Likeness.PHOTO in case.words.split():
+            by_photo.add(other)
         if rules.can_decide(list(view.assignments), case.area, case.site):
+            opened.add(other)
             buttons.append(open_button(Text("button-duplicate", {"code": code}), case.id))
-    return (tuple(lines),) if lines else (), tuple(buttons)
+    return Hints(tuple(lines), tuple(buttons), frozenset(by_photo), frozenset(opened))
 
 
-async def told_apart(view: StaffView, person_id: PersonId) -> frozenset[PersonId | None]:
+async def code_within(staff: StaffAccess, person_id: PersonId) -> Argument:
+    """Return the code of a person's application, or that it is outside the reader's scope."""
+    found = await application_search.of_person(staff, person_id)
+    return code_of(found.id) if found else Text("duplicate-elsewhere")
+
+
+async def told_apart(staff: StaffAccess, person_id: PersonId) -> frozenset[PersonId | None]:
     """Return the people who were told apart from this one: they are not hinted at again."""
-    known = await cases.duplicates_of(view.connection, view.keyring, person_id)
+    known = await cases.duplicates_of(staff.connection, staff.keyring, person_id)
     return frozenset(
         number
         for one in known

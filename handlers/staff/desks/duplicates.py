@@ -19,7 +19,7 @@ from handlers.rendering import ComparedPhotos, Paragraph, Screen, rows
 from handlers.replies import show_screen
 from handlers.routing import Feature, pressed
 from handlers.staff import menu
-from handlers.staff.desks.duplicate_lines import open_button, pair_lines
+from handlers.staff.desks.duplicate_lines import code_within, open_button, pair_lines
 from handlers.update_context import Context
 from states.records import Application, PersonId
 from states.staff import cases as rules
@@ -307,7 +307,13 @@ async def render_photos(view: StaffView) -> Screen:
     both = await merges.pair_of(view.connection, view.keyring, view.exam, case)
     first, second = (_photo(side.application) for side in (both.first, both.second))
     one, two = (Text("duplicate-photo", {"number": number}) for number in (FIRST, SECOND))
-    return Screen((Text("duplicate-photos"),), picture=ComparedPhotos(first, second, (one, two)))
+    codes = {
+        key: await code_within(view, side.person.id)
+        for key, side in (("first", both.first), ("second", both.second))
+    }
+    return Screen(
+        (Text("duplicate-photos", codes),), picture=ComparedPhotos(first, second, (one, two))
+    )
 
 
 def _photo(application: Application | None) -> str:

@@ -12,16 +12,19 @@ import pytest_asyncio
 from handlers.callback_data import Action
 from states.photo.checks import Check, Ground, PhotoMeasures, PhotoVerdict
 from states.records import Application, PersonId
+from states.staff.cases import CaseKind, CaseOutcome
+from states.staff_roles import RoleAssignment, Scope
 from states.submissions.application_codes import code_of
-from storage.candidates import photo_judgements
+from storage.candidates import cases, photo_judgements
 from storage.candidates.blobs import Blobs, StoredFile
+from storage.candidates.cases import Case
 from storage.candidates.photo_judgements import PhotoJudgement
 from storage.engine import tables
 from tests import photos
 from tests.fakes.staff_chats import StaffChats, staff_chats
 from tests.handlers.staff.test_card import CASE, POINT, A, card, takes, taps
 from tests.storage.process import NOW, StorageProcess, started_process
-from tests.storage.staff_members import CLERK, KEYS, come, grant_all, waiting
+from tests.storage.staff_members import CLERK, KEYS, SITE, come, grant_all, waiting
 
 pytestmark = pytest.mark.row("B5", "C6")
 
@@ -99,6 +102,60 @@ async def test_one_photo_on_two_people_is_shown_with_both_and_without_names(
     assert code_of(waiting(2).id) in text
     shown = await taps(chats, "c:photo-same")
     assert "两份报名的照片" in shown.text
+
+
+async def hinted(chats: StaffChats) -> Case:
+    """A case of the same two people says that they have one photo."""
+    first, second = (PersonId(one.person_id) for one in (CASE, waiting(2)))
+    pair = Case(
+        71,
+        CaseKind.DUPLICATE,
+        first,
+        "",
+        POINT.area,
+        POINT.site,
+        NOW,
+        words="photo",
+        other_id=second,
+    )
+    async with chats.process.db.write() as tx:
+        await cases.add(tx, KEYS, pair)
+    return pair
+
+
+@pytest.mark.parametrize("role", [CLERK, SITE])
+async def test_a_pair_with_one_photo_is_named_once_and_its_photos_have_one_button(
+    chats: StaffChats, role: RoleAssignment
+) -> None:
+    await hinted(chats)
+    if role is SITE:
+        await grant_all(
+            chats.process.db, replace(SITE, telegram_id=A, scope=Scope(POINT.area, POINT.site))
+        )
+        await chats.process.work.refresh_staff()
+    shown = await takes(chats)
+    assert shown.text.count(code_of(waiting(2).id)) == 1
+    assert "同一张照片" in shown.text
+    to_pair = [one for one in shown.buttons if one.endswith("o71")]
+    to_photos = [one for one in shown.buttons if one.endswith("photo-same")]
+    assert len(to_pair + to_photos) == 1, "a clerk sees the photos, a reviewer opens the pair"
+    assert bool(to_pair) is (role is SITE)
+
+
+async def test_the_compared_photos_name_the_other_case(chats: StaffChats) -> None:
+    await takes(chats)
+    shown = await taps(chats, "c:photo-same")
+    assert code_of(waiting(2).id) in shown.text
+
+
+async def test_photos_of_two_who_were_told_apart_are_not_compared_again(chats: StaffChats) -> None:
+    pair = await hinted(chats)
+    await takes(chats)
+    apart = replace(pair, outcome=CaseOutcome.DECLINED, closed_at=NOW)
+    async with chats.process.db.write() as tx:
+        await cases.save(tx, KEYS, apart)
+    await taps(chats, "c:photo-same")
+    assert not [one for one in chats.messages(A) if "两份报名的照片" in one.text]
 
 
 async def test_both_photos_leave_the_chat_with_the_claim_however_often_they_were_shown(
