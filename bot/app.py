@@ -454,7 +454,7 @@ def build_scheduler(
     ]
     one_off: list[Job] = [
         FailedDecision(storage, decision_applier),
-        CaseDecisions(storage, exam),
+        CaseDecisions(storage, exam, timings),
         LikenessSearch(storage, exam),
         KeyRotation(storage),
         *in_worker,

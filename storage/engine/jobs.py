@@ -45,7 +45,7 @@ class JobKind(StrEnum):
     LATE_CHANGE = "late-change"  # reminds the staff of a request, and closes it in time
     ORDER = "order"  # makes, asks about and ends one order at its provider
     REFUND = "refund"  # has a provider send one charge back
-    CASE = "case"  # applies the decision on one case; its key is the case's id
+    CASE = "case"  # tells of one case, and applies its decision; its key is the case's id
     LIKENESS = "likeness"  # looks for other accounts of a person; its key is the person's id
     DIFFERENCES = "differences"  # tells administrators what does not add up
     EXAM = "exam"  # looks for a new version of the exam, which a restart takes up

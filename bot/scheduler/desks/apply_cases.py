@@ -1,40 +1,56 @@
-"""CaseDecisions applies the decision on one case when its undo window ends."""
+"""CaseDecisions tells the staff of one case, and applies its decision when the undo window ends."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from bot.core.open_storage import Storage
 from bot.scheduler.scheduler import JobRun
 from handlers.candidate.case_desk import case_outcome
+from handlers.candidate.case_desk.place_of_case import news_of
 from handlers.case_messages import departure_messages
 from handlers.staff.desks import case_desk, duplicates
 from states.exam import Exam
-from states.staff.cases import CaseKind, CaseOutcome
+from states.staff.cases import CaseKind, CaseOutcome, can_decide
+from states.staff.timings import StaffTimings
+from states.staff_roles import Scope
 from states.step_result import EditScreen, Priority, ShowScreen
-from storage.candidates import cases
+from storage.candidates import cases, people
+from storage.candidates.cases import Case
+from storage.engine.database import Connection
 from storage.engine.jobs import JobKind, StoredJob
 from storage.staff.access import role_assignments
+from storage.staff.cases import claims
 from storage.staff.cases.case_effects import AppliedCase, CaseEffects
 from storage.staff.cases.merges import MergeEffects
 from storage.updates import fsm
 
 
 class CaseDecisions:
-    """Applies one decision in a transaction, and tells both accounts."""
+    """Applies one decision in a transaction, and tells both accounts.
+
+    News of an undecided case goes to those who can decide. A reader with a claimed application gets
+    it after that one, so that it never comes below the card.
+    """
 
     kind = JobKind.CASE
 
-    def __init__(self, storage: Storage, exam: Exam) -> None:
+    def __init__(self, storage: Storage, exam: Exam, timings: StaffTimings) -> None:
         self._storage = storage
         self._exam = exam
+        self._idle = timings.idle
 
     async def run(self, run: JobRun) -> None:
         """Apply the decision; nothing if it was taken back, or its candidate has gone."""
         keyring = self._storage.keyring
         async with run.write() as tx:
             case = await cases.of_id(tx, keyring, int(run.job.key))
-            if case is None or case.outcome is None or case.closed_at is not None:
+            if case is None or case.closed_at is not None:
+                return
+            if case.outcome is None:
+                if run.payload and await self._tell_staff(tx, case, run.now):
+                    run.again(run.next_tick)
                 return
             if case.effective_at is not None and case.effective_at > run.now:
                 run.again(case.effective_at)
@@ -63,6 +79,24 @@ class CaseDecisions:
                 told = departure_messages(applied.left)
                 messages += [self._storage.outgoing(*one, run.now) for one in told]
             await self._storage.outbox.add(tx, messages)
+
+    async def _tell_staff(self, tx: Connection, case: Case, now: datetime) -> bool:
+        """Tell each of those who can decide once; return whether one still has a card in hand."""
+        storage = self._storage
+        active = await role_assignments.within(
+            tx, storage.keyring, storage.bot_id, Scope(case.area)
+        )
+        ids = [one for one in (case.person_id, case.other_id) if one is not None]
+        parties = (await people.by_ids(tx, storage.keyring, ids)).values()
+        accounts = {
+            one.telegram_id for one in active if can_decide([one], case.area, case.site)
+        } - {one.telegram_id for one in parties}
+        busy = accounts & await claims.holders(tx, storage.bot_id, now - self._idle)
+        key = f"case-news:{case.id}"
+        await storage.outbox.add(
+            tx, storage.outgoing_to_each(sorted(accounts - busy), news_of(case), now, key)
+        )
+        return bool(busy)
 
 
 def _told(applied: AppliedCase, decider: int) -> Iterator[tuple[int, ShowScreen | EditScreen]]:

@@ -8,19 +8,15 @@ from typing import Final
 
 from bot.core.open_storage import Storage
 from bot.scheduler.scheduler import JobRun
-from handlers.candidate.case_desk import place_of_case
+from handlers.candidate.case_desk.place_of_case import news_job
 from states.exam import Exam
-from states.records import Person, PersonId
-from states.staff import cases as rules
-from states.staff_roles import Scope
+from states.records import PersonId
 from storage.audit import audit_log
 from storage.audit.audit_log import CLOCK, AuditAction, AuditEntry
 from storage.candidates import applications, likeness, people
 from storage.candidates.cases import Case
 from storage.engine.database import Connection
 from storage.engine.jobs import JobKind
-from storage.staff.access import role_assignments
-from storage.updates.outbox import OutgoingMessage
 
 FRESH: Final = timedelta(days=1)
 """The staff are told of cases about a submission so young; older ones stand in the list."""
@@ -49,7 +45,7 @@ class LikenessSearch:
             await audit_log.add(tx, storage.keyring, [*self._entries(opened, run.now)])
             if opened and await self._is_fresh(tx, person_id, run.now):
                 # One message, however many pairs: the desk lists them all.
-                await storage.outbox.add(tx, await self._news(tx, opened[0], person))
+                await storage.jobs.enqueue(tx, [news_job(opened[0], run.now)])
 
     def _entries(self, opened: Iterable[Case], now: datetime) -> Iterable[AuditEntry]:
         """Yield the audit entries, about no person: a candidate never reads of a suspicion."""
@@ -61,14 +57,3 @@ class LikenessSearch:
     async def _is_fresh(self, tx: Connection, person_id: PersonId, now: datetime) -> bool:
         own = await applications.of_person(tx, self._storage.keyring, person_id)
         return any(one.submitted_at and one.submitted_at > now - FRESH for one in own)
-
-    async def _news(self, tx: Connection, case: Case, person: Person) -> list[OutgoingMessage]:
-        """Return the messages to those who can decide, except to the candidates themselves."""
-        storage, known = self._storage, case.other_id
-        active = await role_assignments.within(tx, storage.keyring, person.bot_id, Scope(case.area))
-        deciding = [one for one in active if rules.can_decide([one], case.area, case.site)]
-        other = (await people.by_ids(tx, storage.keyring, [known] if known else [])).values()
-        parties = {person.telegram_id, *(one.telegram_id for one in other)}
-        accounts = {one.telegram_id for one in deciding} - parties
-        news = place_of_case.news_of(case)
-        return storage.outgoing_to_each(sorted(accounts), news, case.opened_at, f"alike:{case.id}")

@@ -7,6 +7,7 @@ of the site a message. The account that is contested gets a warning.
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 from typing import Final
 
 from telegram import Update
@@ -33,13 +34,12 @@ from states.progress.next_step import MENU, Position
 from states.records import IMAGE, MaterialFile, OpenCase, Person
 from states.staff import cases as rules
 from states.staff.cases import CaseKind, IdentityChange
-from states.staff_roles import Scope
 from states.step_result import DeleteMessage, EditScreen, Priority, ShowScreen, StepResult
 from states.texts import Argument, Problem, Text
 from storage.audit.audit_log import AuditAction
 from storage.candidates import people
 from storage.candidates.cases import Case, end_contest, of_person, open_case, open_like
-from storage.staff.access import role_assignments
+from storage.engine.jobs import JobKind, StoredJob
 from storage.staff.cases import cards
 
 KIND, PROOF = "kind", "proof"
@@ -113,7 +113,7 @@ async def open_at(
     unit.person = replace(person, open_case=OpenCase(kind, area.code, site.code, context.now))
     if kind is not CaseKind.IDENTITY:
         await _mark_owner(context, number_hash, case)
-    await _tell_staff(context, case)
+    unit.jobs.append(news_job(case, context.now))
     args = {**_site_args(context, site), "has-proof": "yes" if _proof(context) else "no"}
     return ask(context, MENU, Text(f"case-opened-{kind}", args))
 
@@ -157,23 +157,17 @@ async def end_cases(context: Context) -> None:
             unit.enqueue(EditScreen(GONE, card, gone), chat_id=chat_id)
 
 
+def news_job(case: Case, now: datetime) -> StoredJob:
+    """Return the job that tells those who decide of a new case: its payload says that news is due.
+
+    The same job applies the decision later.
+    """
+    return StoredJob(JobKind.CASE, str(case.id), now, payload=NEWS.encode())
+
+
 def news_of(case: Case) -> ShowScreen:
     """Return the notice that a case waits for the staff."""
     return ShowScreen(NEWS, {"case": str(case.id)}, slot=NEWS, priority=Priority.NOTICE)
-
-
-async def _tell_staff(context: Context, case: Case) -> None:
-    """Tell those who decide at the site of the case."""
-    unit = context.unit
-    active = await role_assignments.within(
-        unit.tx, context.services.keyring, unit.row.bot_id, Scope(case.area)
-    )
-    told: set[int] = set()
-    for one in active:
-        decides = rules.can_decide([one], case.area, case.site) is not None
-        if decides and one.telegram_id not in told | {context.person.telegram_id}:
-            told.add(one.telegram_id)
-            unit.enqueue(news_of(case), chat_id=one.telegram_id)
 
 
 def _site_args(context: Context, site: Site) -> dict[str, Argument]:

@@ -132,7 +132,7 @@ async def test_a_number_is_released_and_its_owner_confirms_it(
 async def applies_for_another_name(ling: Person) -> None:
     """With a scan of the document, from the profile."""
     await ling.says("名字填错了怎么改")
-    await ling.sees("姓名或证件号码填错了，已经锁定")
+    await ling.sees("姓名或证件号码填错了")
     await ling.presses("更正姓名或证件号码")
     await ling.sees("哪一项填错了", scenes.NAME)
     await ling.presses("姓名")

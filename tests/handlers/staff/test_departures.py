@@ -114,7 +114,7 @@ class Counter:
         async with self.chats.process.db.write() as tx:
             await cases.add(tx, KEYS, case)
             await storage.jobs.enqueue(tx, [StoredJob(JobKind.CASE, str(case.id), now)])
-        assert await run_due(storage, CaseDecisions(storage, EXAM), now) == 1
+        assert await run_due(storage, CaseDecisions(storage, EXAM, PACE), now) == 1
 
     async def told(self, who: int) -> str:
         """The last message of a chat, once everything is sent."""

@@ -13,6 +13,7 @@ from sqlalchemy import select, update
 from bot.scheduler.desks.apply_cases import CaseDecisions
 from bot.scheduler.desks.likeness import LikenessSearch
 from handlers.callback_data import Action
+from states.fsm_states import Staff
 from states.identity import IdType
 from states.progress import next_step
 from states.records import CONSENT_VERSION, Application, Identity, Person, PersonId, Records, Stage
@@ -35,7 +36,7 @@ from tests.fakes.batch_router import BatchRouter, batch_router
 from tests.fakes.jobs import run_due
 from tests.storage.people import file_in, keep
 from tests.storage.process import StorageProcess, kept
-from tests.storage.staff_members import AREA, CLERK, KEYS, SITE, candidate, grant_all, waiting
+from tests.storage.staff_members import AREA, CLERK, KEYS, PACE, SITE, candidate, grant_all, waiting
 
 pytestmark = pytest.mark.row("B16")
 
@@ -82,6 +83,7 @@ async def looks(process: StorageProcess, *which: Person) -> None:
         async with process.db.write() as tx:
             await storage.jobs.enqueue(tx, [search])
         assert await run_due(storage, LikenessSearch(storage, EXAM), NOW) == 1
+    await run_due(storage, CaseDecisions(storage, EXAM, PACE), NOW)
 
 
 async def found(process: StorageProcess) -> list[Case]:
@@ -109,7 +111,7 @@ async def presses(
 async def window_ends(process: StorageProcess, now: datetime) -> dict[int, str]:
     """Apply what is decided; return the last screen of each account."""
     storage = storage_over(process.db, KEYS, process.inbox, process.outbox, None)
-    await run_due(storage, CaseDecisions(storage, EXAM), now)
+    await run_due(storage, CaseDecisions(storage, EXAM, PACE), now)
     rows = await process.outbox.waiting(now)
     effects = ((row.chat_id, row.effect) for row in rows)
     return {chat: one.screen for chat, one in effects if isinstance(one, ShowScreen)}
@@ -341,6 +343,40 @@ async def test_of_several_pairs_of_one_submission_the_staff_hear_once(
     queue = await router.drawn(await router.run(router.says(SITE.telegram_id, "/queue")))
     assert "不影响考生报名" in queue
     assert "报不了名" not in queue
+
+
+async def news(process: StorageProcess, now: datetime) -> list[int]:
+    """Tell of cases what is due; return the chats with such a message."""
+    storage = storage_over(process.db, KEYS, process.inbox, process.outbox, None)
+    await run_due(storage, CaseDecisions(storage, EXAM, PACE), now)
+    rows = await process.outbox.waiting(now)
+    return [
+        row.chat_id
+        for row in rows
+        if isinstance(row.effect, ShowScreen) and row.effect.screen == "case-news"
+    ]
+
+
+@pytest.mark.parametrize("is_decided", [False, True])
+async def test_news_of_a_case_waits_for_a_card_in_hand_and_is_not_lost(
+    router: BatchRouter, process: StorageProcess, is_decided: bool
+) -> None:
+    await grant_all(process.db, replace(CLERK, telegram_id=SITE.telegram_id))
+    await process.work.refresh_staff()
+    await router.run(router.goes(SITE.telegram_id, Action.TAKE, str(filed(1).id)))
+    case = await pair(process)
+    others = [OTHER_SITE.telegram_id, AREA.telegram_id]
+    soon = NOW + timedelta(minutes=1)
+    assert sorted(await news(process, soon)) == sorted(others)
+    if is_decided:
+        await presses(router, OTHER_SITE, "x", case)
+    back = (SITE.telegram_id, Staff.card, Action.REMOVE)
+    await router.run(router.presses(*back, about=filed(1).id))
+    told = await news(process, soon + timedelta(minutes=1))
+    expected = others if is_decided else [*others, SITE.telegram_id]
+    assert sorted(told) == sorted(expected), "once each, and only while the case waits"
+    await news(process, soon + timedelta(minutes=2))
+    assert (await the_case(process)).closed_at is not None or not is_decided
 
 
 async def test_at_two_sites_the_area_decides(router: BatchRouter, process: StorageProcess) -> None:
