@@ -14,11 +14,12 @@ from typing import Any, Final
 
 from states.texts import DEFAULT_LOCALE, Problem
 
-MOST_TEXT: Final = 4096
+MOST_TEXT: Final = 4095
 MOST_CAPTION: Final = 1024
-"""UTF-16 units of a message, and of the text below a photo or a document.
+"""UTF-16 units of a text, and of the text below a photo or a document.
 
-https://core.telegram.org/bots/api#sendmessage
+Telegram allows a message of one unit more. A message so long may be the first part of a text that
+an app has cut: https://core.telegram.org/bots/api#sendmessage
 """
 
 
@@ -138,7 +139,7 @@ def parse(text: str, names: Mapping[str, Placeholder]) -> tuple[Piece, ...] | Pr
 
 def is_cut(typed: str) -> bool:
     """Return whether a message is as long as any: it is then the first part of a longer text."""
-    return _units(typed) >= MOST_TEXT
+    return _units(typed) > MOST_TEXT
 
 
 def filled_length(pieces: Sequence[Piece]) -> int:

@@ -11,7 +11,7 @@ from telegram import Update
 
 from handlers.callback_data import Action, Button, staff_button, staff_go
 from handlers.rendering import Cell, Paragraph, Screen, Sheet, SheetFormat, rows
-from handlers.replies import show_screen
+from handlers.replies import replace_message, show_screen
 from handlers.routing import Feature, pressed
 from handlers.staff import menu
 from handlers.staff.broadcasts import senders
@@ -20,7 +20,7 @@ from states.broadcasts import plan
 from states.broadcasts.ledger import ALLOWED, BroadcastAct, BroadcastState, Counts, Outcome
 from states.exam import last_minute
 from states.records import ApplicationId
-from states.step_result import EditScreen, ShowScreen, StepResult
+from states.step_result import DeleteMessage, EditScreen, ShowScreen, StepResult
 from states.submissions.application_codes import code_of
 from states.texts import Argument, Text
 from storage.audit.audit_log import AuditAction
@@ -57,6 +57,11 @@ def slot_of(broadcast_id: int) -> str:
     return f"broadcast-{broadcast_id}"
 
 
+def _ask_slot(broadcast_id: int) -> str:
+    """Return the slot of the question whether to cancel; its answer deletes it."""
+    return f"broadcast-ask-{broadcast_id}"
+
+
 async def act(_update: Update, context: Context) -> StepResult:
     """Pause, resume or cancel a broadcast, or show one of its screens."""
     wanted, _, number = context.callback.value.partition(".")
@@ -64,17 +69,20 @@ async def act(_update: Update, context: Context) -> StepResult:
     if broadcast is None:
         return menu.deny(context, "broadcast")
     data = {BROADCAST: str(broadcast.id)}
+    asked = ShowScreen(ASK, data, slot=_ask_slot(broadcast.id))
     if wanted == _SHOW:
-        return show_screen(SCREEN, data=data, slot=slot_of(broadcast.id))
+        shown = ShowScreen(SCREEN, data, slot=slot_of(broadcast.id))
+        return StepResult(effects=(DeleteMessage(slot=asked.slot), shown))
     if wanted == _ASK_CANCEL:
-        return show_screen(ASK, data=data)
+        return StepResult(effects=replace_message(asked))
     if wanted == _FILE:
         context.audit_as_staff(AuditAction.LIST_TAKEN, f"broadcast {broadcast.id}")
         return show_screen(LIST, data=data)
     known = next((one for one in _TO if one == wanted), None)
     if known is None:
         return menu.deny(context, "broadcast")
-    return await _change(context, broadcast, known)
+    changed = await _change(context, broadcast, known)
+    return replace(changed, effects=(DeleteMessage(slot=asked.slot), *changed.effects))
 
 
 async def _change(context: Context, broadcast: Broadcast, wanted: BroadcastAct) -> StepResult:

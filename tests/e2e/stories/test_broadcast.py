@@ -190,6 +190,8 @@ async def test_it_is_paused_and_goes_on_then_cancelled(
     await admin.presses("确定取消")
     await admin.sees("已取消", "没有发")
     await harness.settles()
+    asked = [one for one in await admin.from_bot() if one.says(("要取消这次群发吗",))]
+    assert not [label for one in asked for label in one.labels], "nothing is left to be cancelled"
     assert all("请再看一看" not in one.text for one in await ling.from_bot())
 
 
@@ -242,7 +244,7 @@ async def test_a_document_is_tried_in_each_language_and_goes_to_both(
     await admin.presses("下一步：写内容")
     await admin.sees("请发中文内容")
     await admin.says("长" * 4097)  # it arrives in two messages, as from any app
-    await admin.sees("内容太长，Telegram 把它分成了几条，所以都没有用", "4,096")
+    await admin.sees("内容太长，Telegram 把它分成了几条，所以都没有用", "最多 4,095 个字符")
     await admin.sees("内容太长", "请发中文内容")
     await admin.sends_file(pdf(1), "notice.pdf")
     await admin.sees("文件收到了")

@@ -58,7 +58,7 @@ def test_the_limit_is_that_of_the_filled_in_text_and_a_file_lowers_it() -> None:
     text = BroadcastMessage({"zh-CN": ("字" * 4090, Placeholder.NAME)})
     problem = text.too_long()
     assert problem is not None
-    assert problem.args["over"] == 4090 + LONGEST[Placeholder.NAME] - 4096
+    assert problem.args["over"] == 4090 + LONGEST[Placeholder.NAME] - 4095
     short = BroadcastMessage({"zh-CN": ("字" * 1024,)})
     assert short.too_long() is None
     with_file = BroadcastMessage(short.texts, AttachedFile(FileKind.PHOTO, "id"))
@@ -80,3 +80,5 @@ def test_a_language_without_a_text_reads_the_chinese_one_and_json_keeps_all() ->
 )
 def test_a_message_as_long_as_any_was_cut_by_the_app(typed: str, cut: bool) -> None:
     assert is_cut(typed) is cut
+    message = BroadcastMessage({"zh-CN": (typed,)})
+    assert (filled_length((typed,)) > message.limit) is cut, "one number is told and kept"
