@@ -42,6 +42,7 @@ REASONS: Final[Mapping[Part, tuple[str, ...]]] = {
 }
 """Codes of the quick reasons, each unique; its text is ``reason-CODE``. The guide names none."""
 
+_NOT_UPLOADED: Final = "not-uploaded"
 _EXPIRED: Final = "expired"
 DEFINITE_REASONS: Final = frozenset({"not-eligible", "false-paper", "not-the-candidate"})
 """The quick reasons that no correction can remove; only they refuse for good."""
@@ -97,11 +98,21 @@ class RefusalDraft:
         return replace(self, faults=tuple(one for one in self.faults if one is not known))
 
 
-def reasons_for(part: Part, code: str, area: Area | None) -> tuple[str, ...]:
-    """Return the quick reasons of an item: a material that never expires is not refused for it."""
-    asked = area.materials if area is not None and part is Part.MATERIAL else ()
-    lasts = any(one.code == code and not one.expires for one in asked)
-    return tuple(one for one in REASONS[part] if not (lasts and one == _EXPIRED))
+def reasons_for(
+    part: Part, code: str, area: Area | None, application: Application
+) -> tuple[str, ...]:
+    """Return the quick reasons of an item that can be true.
+
+    A material without a file was not uploaded, and no other one was; some never expire.
+    """
+    if part is not Part.MATERIAL:
+        return REASONS[part]
+    if not application.materials.get(code):
+        return (_NOT_UPLOADED,)
+    asked = area.materials if area is not None else ()
+    never = {one.code for one in asked if not one.expires}
+    untrue = {_NOT_UPLOADED, *((_EXPIRED,) if code in never else ())}
+    return tuple(one for one in REASONS[part] if one not in untrue)
 
 
 def build_refusal(

@@ -59,8 +59,11 @@ async def pick(context: Context, claimed: ClaimedCase) -> StepResult:
     value = context.callback.value
     if value == CLAUSE:
         return await _cite(context, claimed)
-    if FORM.page(value) is not None:
-        return await show(context, claimed, Staff.picking, **{PAGE: value})
+    if (page := FORM.page(value)) is not None:
+        fields = page_fields(_view(context, claimed, context.locale), page)
+        if len(fields) != 1:
+            return await show(context, claimed, Staff.picking, **{PAGE: value})
+        value = f"{Part.FIELD}:{fields[0].key}"
     if _item(context, claimed, value) is None:
         return await show(context, claimed, Staff.refusing)
     if _has_room(claimed.draft, *_parted(value)):
@@ -90,7 +93,7 @@ async def reason(context: Context, claimed: ClaimedCase) -> StepResult:
     """Take a quick reason."""
     part, code = _parted(context.position.data.get(ITEM, ""))
     area = context.exam.area(claimed.application.area)
-    if context.callback.value not in reasons_for(part, code, area):
+    if context.callback.value not in reasons_for(part, code, area, claimed.application):
         return await show(context, claimed, Staff.refusing)
     return await _write(
         context, claimed, claimed.draft.with_fault(part, code, reason=context.callback.value)
@@ -215,12 +218,12 @@ def render_reasoning(view: View, claimed: ClaimedCase) -> Screen:
     now = () if fault is None else (fault_line(view, fault),)
     reasons = [
         Button(Text(f"reason-{one}"), CallbackData(Action.CHOOSE, one))
-        for one in reasons_for(part, code, view.area)
+        for one in reasons_for(part, code, view.area, claimed.application)
     ]
     remove = () if fault is None else (button("let-pass", Action.REMOVE),)
-    question = Text(
-        "reasoning-ask", {"item": names(view).get(item, code), "limit": MAX_COMMENT_LENGTH}
-    )
+    field = FORM.fields.get(code) if part is Part.FIELD else None
+    called = names(view).get(item, code) if field is None else _field_line(view, field)
+    question = Text("reasoning-ask", {"item": called, "limit": MAX_COMMENT_LENGTH})
     return Screen((case_head(claimed), question, *now), (*rows(*reasons), remove, (BACK,)))
 
 

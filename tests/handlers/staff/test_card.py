@@ -14,7 +14,7 @@ from handlers.rendering import View
 from handlers.staff.cases.card import changes
 from states.form.education import RECORD
 from states.form.pages import APPLYING, PLACE, WORK
-from states.records import Application, Records
+from states.records import IMAGE, Application, MaterialFile, Records
 from states.staff.refusals import MAX_COMMENT_LENGTH
 from states.staff_roles import Scope
 from states.submissions.application_codes import code_of
@@ -168,11 +168,25 @@ async def test_what_was_not_uploaded_is_named_and_is_a_reason(chats: StaffChats)
     assert "学历学位证书：没有上传" in (await takes(chats)).text
     reasons = await taps(chats, "e:", "p:material:degree")
     assert any("not-uploaded" in data for data in reasons.buttons)
+    assert not any("blurred" in data for data in reasons.buttons)
+
+
+async def test_a_page_with_one_answer_asks_for_its_reason_at_once(chats: StaffChats) -> None:
+    await takes(chats)
+    asked = await taps(chats, "e:", "p:education")
+    assert "学历学位" in asked.text
+    assert "为什么不通过" in asked.text
+    again = await taps(chats, "c:unclear")
+    assert "看不懂" in again.text
 
 
 async def test_a_degree_never_expires_and_an_identity_document_may(chats: StaffChats) -> None:
+    page = (MaterialFile("missing", IMAGE, 50_000),)
+    uploaded = {"degree": page, "identity": page}
+    await file_in(chats.process.db, replace(CASE, materials=uploaded))
     await takes(chats)
     degree = await taps(chats, "e:", "p:material:degree")
+    assert not any("not-uploaded" in data for data in degree.buttons)
     assert any("blurred" in data for data in degree.buttons)
     assert not any("expired" in data for data in degree.buttons)
     await taps(chats, "b:")

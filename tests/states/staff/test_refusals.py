@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from states.records import Fault, Part
+from states.records import IMAGE, Fault, MaterialFile, Part
 from states.staff.refusals import MAX_FAULTS, REASONS, RefusalDraft, reasons_for
 from tests.factories import EXAM
+from tests.storage.staff_members import waiting
 
 pytestmark = pytest.mark.row("B8")
 
@@ -24,14 +27,23 @@ def test_a_material_that_never_expires_is_not_refused_for_it() -> None:
     assert area is not None
     lasting = {one.code for one in area.materials if not one.expires}
     assert lasting == {"degree", "qualification"}
+    file = MaterialFile("scan", IMAGE, 50_000)
+    filed = replace(waiting(1), materials={one.code: (file,) for one in area.materials})
+    uploaded = tuple(code for code in REASONS[Part.MATERIAL] if code != "not-uploaded")
     for one in area.materials:
-        offered = reasons_for(Part.MATERIAL, one.code, area)
-        expected = REASONS[Part.MATERIAL]
+        offered = reasons_for(Part.MATERIAL, one.code, area, filed)
+        expected = uploaded
         if one.code in lasting:
             expected = tuple(code for code in expected if code != "expired")
         assert offered == expected
-    assert reasons_for(Part.MATERIAL, "degree", None) == REASONS[Part.MATERIAL]
-    assert reasons_for(Part.PHOTO, "", area) == REASONS[Part.PHOTO]
+    assert reasons_for(Part.MATERIAL, "degree", None, filed) == uploaded
+    assert reasons_for(Part.PHOTO, "", area, filed) == REASONS[Part.PHOTO]
+
+
+def test_a_paper_was_uploaded_or_was_not() -> None:
+    area = EXAM.area("tianjin")
+    nothing = replace(waiting(1), materials={})
+    assert reasons_for(Part.MATERIAL, "degree", area, nothing) == ("not-uploaded",)
 
 
 def test_an_item_that_is_let_pass_is_named_no_longer() -> None:
