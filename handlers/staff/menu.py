@@ -22,6 +22,7 @@ from states.staff_roles import Role
 from states.step_result import ShowScreen, StepResult
 from states.texts import LOCALES, Text
 from storage.audit.audit_log import AuditAction
+from storage.candidates import people
 from storage.payments.charges import PAYMENT_ROLES
 from storage.staff.access.staff_view import StaffView
 from storage.staff.cases import late_changes
@@ -143,7 +144,15 @@ async def render_refused(view: StaffView) -> Screen:
     """Deny a staff member politely; point anyone else to the candidate's screens."""
     if view.assignments:
         return Screen((Text("staff-not-yours"),), rows(staff_go("staff")))
-    return Screen((Text("staff-refused"),), rows(go("resume"), go("help"), across=2))
+    return await as_candidate(view, "staff-refused")
+
+
+async def as_candidate(view: StaffView, why: str) -> Screen:
+    """Lead somebody without a role to their own registration, which they may not have begun."""
+    known = await people.load(view.connection, view.keyring, view.bot_id, [view.reader])
+    is_begun = any(one.consent for one in known.values())
+    resume = go("resume") if is_begun else go("resume", Text("button-begin"))
+    return Screen((Text(why),), rows(resume, go("help"), across=2))
 
 
 LANGUAGES = tuple(Text(f"language-ask-{locale.lower()}") for locale in LOCALES)

@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 from telegram import Update
 from telegram.ext import CommandHandler, filters
 
-from handlers.callback_data import Action, Button, go, number_of, staff_button, staff_go
+from handlers.callback_data import Action, Button, number_of, staff_button, staff_go
 from handlers.rendering import Screen, rows
 from handlers.replies import edit_source, send_to, show_screen, step_showing, step_to
 from handlers.routing import Feature, Route, command, pressed
@@ -254,9 +254,9 @@ async def _was(view: StaffView, invite: Invite) -> Text:
     return Text("invite-was-admitted", {**args, "name": admitted.name})
 
 
-async def render_failed(_view: StaffView) -> Screen:
+async def render_failed(view: StaffView) -> Screen:
     """Say that the link does not work; without a reason, so that nobody can try links out."""
-    return Screen((Text("invite-bad"),), rows(go("resume"), go("help"), across=2))
+    return await menu.as_candidate(view, "invite-bad")
 
 
 async def render_list(view: StaffView) -> Screen:

@@ -19,6 +19,7 @@ from states.fsm_states import STAFF, Staff, State
 from states.records import Refusal, Stage
 from states.submissions.application_codes import code_of
 from storage.engine import tables
+from storage.staff.access import invites
 from storage.staff.cases.cards import APPLICATION
 from tests import factories
 from tests.factories import EXAM
@@ -393,3 +394,15 @@ async def test_whatever_is_made_up_changes_and_shows_nothing_and_is_noted(
     held = await kept(database, select(tables.act_counts.c.count))
     assert noted["denied"] + sum(count for (count,) in held) > ATTACKS // 2
     assert noted["decided"] == 0
+
+
+@pytest.mark.parametrize("words", ["/staff", f"/start {invites.PREFIX}nobody"])
+async def test_who_has_no_role_continues_only_a_registration_that_was_begun(
+    router: BatchRouter, words: str
+) -> None:
+    stranger = await router.drawn(await router.run(router.says(7999, words)))
+    assert "开始填写" in stranger
+    assert "继续报名" not in stranger
+    await keep(router.process.db, candidate(1))
+    known = await router.drawn(await router.run(router.says(candidate(1).telegram_id, words)))
+    assert "继续报名" in known
