@@ -25,7 +25,7 @@ from handlers.staff.cases.claimed_case import (
     show_taken,
 )
 from handlers.staff.cases.queue import open_taken
-from handlers.staff.cases.refusal_draft import begin, lacking
+from handlers.staff.cases.refusal_draft import begin, lacking, why_not_refused
 from handlers.staff.cases.refused_items import draft_lines
 from handlers.update_context import Context
 from states.exam import Exam, last_minute
@@ -79,7 +79,9 @@ async def _with_next(context: Context, decided: StepResult) -> StepResult:
 
 @requires_claim
 async def review_refusal(context: Context, claimed: ClaimedCase) -> StepResult:
-    """Show the refusal as the candidate will read it."""
+    """Show the refusal as the candidate will read it; the card says why it cannot be sent."""
+    if (denied := why_not_refused(claimed, context.exam, context.now)) is not None:
+        return await show(context, claimed, Staff.card, denied)
     if lacking(claimed, context.exam, context.now):
         return await show(context, claimed, Staff.refusing)
     return await show(context, claimed, Staff.sending)

@@ -28,6 +28,8 @@ from states.exam import Exam
 from states.form.fields import Field
 from states.form.pages import FORM
 from states.fsm_states import Staff
+from states.process import lifecycle
+from states.process.lifecycle import DECISION_EVENTS, TransitionNotAllowed
 from states.records import Part
 from states.staff.refusals import (
     MAX_COMMENT_LENGTH,
@@ -49,8 +51,22 @@ NOT_ELIGIBLE = "not-eligible"
 _FULL = Problem("problem-faults-many", {"limit": MAX_FAULTS})
 
 
-begin = step_to_claimed(Staff.refusing)
-"""Opens the draft."""
+@requires_claim
+async def begin(context: Context, claimed: ClaimedCase) -> StepResult:
+    """Open the draft; the card says why where the desk cannot refuse now."""
+    if (denied := why_not_refused(claimed, context.exam, context.now)) is not None:
+        return await show(context, claimed, Staff.card, denied)
+    return await show(context, claimed, Staff.refusing)
+
+
+def why_not_refused(claimed: ClaimedCase, exam: Exam, now: datetime) -> Text | None:
+    """Return why the desk cannot refuse now: its draft would promise a correction in vain."""
+    event = DECISION_EVENTS[claimed.desk, False]
+    try:
+        lifecycle.find_transition(claimed.application, event, exam, now, claimed.assignment.role)
+    except TransitionNotAllowed as illegal:
+        return illegal.text
+    return None
 
 
 @requires_claim

@@ -192,11 +192,11 @@ def _place_lines(view: StaffView, found: FoundApplication) -> tuple[Text, ...]:
     if desk is None:
         return ()
     place = scopes.called(view.exam, found.scope, view.locale)
-    closes = timings.desk_window(desk, view.exam).last_minute
-    return (
-        Text("second-look-place", {"desk": Text(f"desk-{desk}"), "place": place}),
-        Text("queue-closes", {"closes": closes}),
-    )
+    window = timings.desk_window(desk, view.exam)
+    at = window.last_minute
+    is_over = view.now >= window.closes
+    ends = Text("queue-closed", {"closed": at}) if is_over else Text("queue-closes", {"closes": at})
+    return Text("second-look-place", {"desk": Text(f"desk-{desk}"), "place": place}), ends
 
 
 async def render_outcome(view: StaffView) -> Screen:

@@ -160,6 +160,28 @@ async def test_the_card_of_what_was_left_over_says_first_that_its_time_is_over(
     assert "前可以办理" not in said
 
 
+@pytest.mark.parametrize("drafted", [False, True])
+async def test_after_the_close_no_draft_promises_a_correction(
+    router: BatchRouter, drafted: bool
+) -> None:
+    await come(router.process.db, waiting(1))
+    about = waiting(1).id
+    closes = EXAM.windows.confirmation.closes
+    router.now = closes - timedelta(minutes=1) if drafted else closes
+    await router.run(router.goes(A, Action.TAKE, str(about)))
+    if drafted:
+        draft = (Action.EDIT, Action.PICK, Action.CHOOSE)
+        await router.run(router.presses(A, Staff.card, draft[0], about=about))
+        await router.run(router.presses(A, Staff.refusing, draft[1], "photo:", about=about))
+        await router.run(router.says(A, "看不清"))
+    router.now = closes
+    state, action = (Staff.refusing, Action.SEE) if drafted else (Staff.card, Action.EDIT)
+    said = await router.drawn(await router.run(router.presses(A, state, action, about=about)))
+    assert "改好" not in said
+    assert "看一遍再发出" not in said
+    assert "现在不能决定" in said, "the card says so"
+
+
 async def test_a_seat_that_is_revoked_with_a_claim_in_hand_decides_nothing(
     router: BatchRouter, database: str
 ) -> None:
