@@ -230,6 +230,7 @@ button-account-reopen = Closed by mistake, open the account again
 toast-duplicate-agreed = merging
 toast-duplicate-declined = two people
 card-duplicate = 👥 May be the same person as another account ({$code}): {$what}
+card-duplicate-whom =   The reviewers of {$place} decide; deal with this one as usual. If you see in person that it is one, or clearly two, tell them: {$contact}
 case-cannot-other-case = ⚠️ The account to be closed has another identity case. Please settle that one first.
 case-cannot-kept-not-filed = ⚠️ The one to be kept was not submitted, or has ended.
 

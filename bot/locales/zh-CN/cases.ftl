@@ -227,6 +227,7 @@ button-account-reopen = 账户关闭错了，重新打开
 toast-duplicate-agreed = 已决定合并
 toast-duplicate-declined = 已决定：是两个人
 card-duplicate = 👥 可能和另一个账户是同一个人（{$code}）：{$what}
+card-duplicate-whom = 　由{$place}的审核员决定，这一份您照常办理。当面看出是同一个人，或者明显是两个人，请告诉他们：{$contact}
 case-cannot-other-case = ⚠️ 要关闭的账户还有别的身份核实没有办完，请先办完那一件。
 case-cannot-kept-not-filed = ⚠️ 要保留的那一份没有提交或已经作废。
 

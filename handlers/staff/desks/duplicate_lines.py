@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from handlers import place_lines
 from handlers.callback_data import Action, Button, staff_button
 from handlers.case_lines import place_name
 from handlers.rendering import Paragraph
@@ -142,7 +143,19 @@ async def hints(view: StaffView, person_id: PersonId) -> Hints:
         if rules.can_decide(list(view.assignments), case.area, case.site):
             opened.add(other)
             buttons.append(open_button(Text("button-duplicate", {"code": code}), case.id))
+        else:
+            lines.append(_whom_to_tell(view, case))
     return Hints(tuple(lines), tuple(buttons), frozenset(by_photo), frozenset(opened))
+
+
+def _whom_to_tell(view: StaffView, case: Case) -> Text:
+    """Return who decides on a pair, and how to reach them, for a reader who does not."""
+    where = view.exam.site(case.area, case.site) or view.exam.area(case.area)
+    args: dict[str, Argument] = {
+        "place": place_name(view.exam, case.area, case.site, view.locale),
+        "contact": place_lines.contact(where, view.locale),
+    }
+    return Text("card-duplicate-whom", args)
 
 
 async def code_within(staff: StaffAccess, person_id: PersonId) -> Argument:

@@ -425,6 +425,8 @@ async def test_a_clerk_reads_the_hint_on_the_card_until_the_two_are_told_apart(
     )
     assert f"可能和另一个账户是同一个人（{code_of(filed(2).id)}）" in card
     assert "比较两个账户" not in card, "a clerk of a point does not decide it"
+    assert "由西宁考点的审核员决定" in card
+    assert "请告诉他们：0971" in card, "whom to ask"
     await presses(router, SITE, "x", case)
     await window_ends(process, NOW + timedelta(minutes=2))
     again = await router.drawn(
