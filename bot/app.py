@@ -459,7 +459,7 @@ def build_scheduler(
         KeyRotation(storage),
         *in_worker,
         BroadcastJob(storage, exam),
-        LateChanges(storage, exam, wall, synced_until),
+        LateChanges(storage, exam, wall, synced_until, timings),
         OrderJob(storage, exam, cashiers, parts.translations, administrators),
         RefundJob(storage, exam, cashiers, administrators),
     ]

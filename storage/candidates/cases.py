@@ -143,8 +143,12 @@ async def end_contest(connection: AsyncConnection, keyring: Keyring, case: Case)
 async def waiting(
     connection: AsyncConnection, keyring: Keyring, scopes: Sequence[Scope], first: int, most: int
 ) -> list[Case]:
-    """Return a part of the undecided cases of the cases desk in these scopes, the oldest first."""
-    return await _cases(connection, keyring, _waits(scopes), most, first)
+    """Return a part of the undecided cases of the cases desk in these scopes, the oldest first.
+
+    Hints at second accounts come last: nobody waits for them.
+    """
+    is_hint = cases.c.kind == CaseKind.DUPLICATE
+    return await _cases(connection, keyring, _waits(scopes), most, first, is_hint)
 
 
 async def count_waiting(
@@ -234,8 +238,9 @@ async def _cases(
     which: ColumnElement[bool],
     most: int | None = None,
     first: int = 0,
+    *before: ColumnElement[bool],
 ) -> list[Case]:
-    query = select(cases).where(which).order_by(cases.c.id).offset(first).limit(most)
+    query = select(cases).where(which).order_by(*before, cases.c.id).offset(first).limit(most)
     return [_of_row(keyring, row) for row in await connection.execute(query)]
 
 

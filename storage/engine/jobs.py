@@ -42,7 +42,7 @@ class JobKind(StrEnum):
     RESEALING = "resealing"  # encrypts everything with the newest key; its key is that key's id
     PAPER = "paper"  # reads one paper; its key begins the name of its file
     PRINT = "print"  # makes a candidate's printed form; its key is the person's id
-    LATE_CHANGE = "late-change"  # reminds the staff of a request, and closes it in time
+    LATE_CHANGE = "late-change"  # tells the staff of a request, and closes it in time
     ORDER = "order"  # makes, asks about and ends one order at its provider
     REFUND = "refund"  # has a provider send one charge back
     CASE = "case"  # tells of one case, and applies its decision; its key is the case's id

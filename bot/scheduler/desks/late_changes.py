@@ -23,6 +23,7 @@ from states.changes.late_changes import ChangeRequest
 from states.exam import Exam
 from states.process.lifecycle import TRANSITIONS, Event
 from states.records import Application, LateChangeState, Stage
+from states.staff.timings import StaffTimings
 from states.step_result import Priority, ShowScreen
 from storage.audit import audit_log
 from storage.audit.audit_log import CLOCK, AuditAction, AuditEntry
@@ -30,6 +31,7 @@ from storage.candidates import applications, overdue, people, submissions
 from storage.candidates import late_changes as stored
 from storage.engine.database import Connection
 from storage.engine.jobs import JobKind
+from storage.staff.cases import claims
 from storage.staff.cases import late_changes as of_staff
 
 REMINDED_AFTER: Final = timedelta(days=1)
@@ -52,11 +54,13 @@ class LateChanges:
         exam: Exam,
         wall_clock: WallClock,
         synced_until: Callable[[], datetime | None],
+        timings: StaffTimings,
     ) -> None:
         self._storage = storage
         self._exam = exam
         self._wall_clock = wall_clock
         self._synced_until = synced_until
+        self._idle = timings.idle
 
     async def run(self, run: JobRun) -> None:
         """Do what is due for the request, and come again while it is not at its end."""
@@ -71,7 +75,10 @@ class LateChanges:
                     await self._close(tx, run, request)
 
     async def _look_after(self, tx: Connection, run: JobRun, request: ChangeRequest) -> None:
-        """Remind the staff each day; end a request that its rules give no more time."""
+        """Tell the staff now and each day; end a request that its rules give no more time.
+
+        A reader with a claimed application is told after it: never below the card (0044).
+        """
         closes = self._exam.late_changes_close(request.application.area)
         if run.now >= closes:
             before = request.application
@@ -79,18 +86,24 @@ class LateChanges:
             await self._end(tx, run.now, request, after, LAPSED)
             return
         days = (run.now - request.asked_at) // REMINDED_AFTER
-        if days and request.application.stage in late_changes.OPENS_AT:
-            await self._remind(tx, run.now, request, days)
-        run.again(min(request.asked_at + (days + 1) * REMINDED_AFTER, closes))
+        can_open = request.application.stage in late_changes.OPENS_AT
+        if can_open and await self._tell_staff(tx, run.now, request, days):
+            run.again(run.next_tick)
+        else:
+            run.again(min(request.asked_at + (days + 1) * REMINDED_AFTER, closes))
 
-    async def _remind(
+    async def _tell_staff(
         self, tx: Connection, now: datetime, request: ChangeRequest, days: int
-    ) -> None:
+    ) -> bool:
+        """Tell each of those who decide once a day; return whether one still has a card in hand."""
         storage, application = self._storage, request.application
         keyring, bot_id = storage.keyring, storage.bot_id
-        told = await of_staff.accounts(tx, keyring, bot_id, self._exam, application)
+        told = {*await of_staff.accounts(tx, keyring, bot_id, self._exam, application)}
+        busy = told & await claims.holders(tx, bot_id, now - self._idle)
         dedup = f"change:{request.id}:{days}"
-        await storage.outbox.add(tx, storage.outgoing_to_each(told, STAFF_NOTICE, now, dedup))
+        messages = storage.outgoing_to_each(sorted(told - busy), STAFF_NOTICE, now, dedup)
+        await storage.outbox.add(tx, messages)
+        return bool(busy)
 
     async def _close(self, tx: Connection, run: JobRun, request: ChangeRequest) -> None:
         """Close an opened change whose time is over, once every earlier update is done."""

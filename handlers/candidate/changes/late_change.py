@@ -52,14 +52,13 @@ from states.materials import check_scan, format_names
 from states.photo import KB
 from states.process.lifecycle import Event
 from states.progress.next_step import MENU, Position
-from states.records import Application, LateChange, LateChangeState, MaterialFile
+from states.records import LateChange, LateChangeState, MaterialFile
 from states.step_result import Priority, ShowScreen, StepResult
 from states.texts import Argument, Problem, Text
 from storage.audit.audit_log import AuditAction
 from storage.candidates import late_changes as stored
 from storage.candidates import submissions
 from storage.engine.jobs import JobKind, StoredJob
-from storage.staff.cases import late_changes as of_staff
 
 SCREEN = "late-change"
 DROP_ASK = "late-change-drop"
@@ -183,15 +182,7 @@ async def send(_update: Update, context: Context) -> StepResult:
     unit.audit(AuditAction.LATE_CHANGE_ASKED, " ".join(fields)[:200])
     person_id = application.person_id
     unit.jobs.append(StoredJob(JobKind.LATE_CHANGE, str(number), context.now, person_id=person_id))
-    await _tell_staff(context, application)
     return ask(context, MENU, Text("change-sent", {"decider": decider(context.view)}))
-
-
-async def _tell_staff(context: Context, application: Application) -> None:
-    unit, keyring = context.unit, context.services.keyring
-    deciding = await of_staff.accounts(unit.tx, keyring, unit.row.bot_id, context.exam, application)
-    for account in deciding:
-        unit.enqueue(STAFF_NOTICE, chat_id=account)
 
 
 async def drop(_update: Update, context: Context) -> StepResult:

@@ -30,7 +30,7 @@ OPEN: Final = "o"
 """The first letter of the value of a button that opens a case."""
 
 
-def alike(case: Case) -> Text:
+def alike(case: Case) -> Text | str:
     """Return the items that were alike when the pair was found."""
     return joined([Text(f"likeness-{one}") for one in case.words.split()] or [""])
 

@@ -162,7 +162,7 @@ async def test_the_list_says_whose_each_case_is_and_what_is_alike(
     listed = await router.drawn(await router.run(router.says(SITE.telegram_id, "/cases")))
     first, second = code_of(filed(1).id), code_of(filed(2).id)
     assert f"{first}、{second}：姓名相近、出生日期一样、同一个手机号" in listed
-    assert "周**" in listed, "without a registration"
+    assert "1. 号码被别人注册　周**" in listed, "without a registration; and somebody waits for it"
     for plain in ("周海棠", IDENTITY.name, PERMIT.name, PERMIT.id_number, PHONE[3:]):
         assert plain not in listed
 

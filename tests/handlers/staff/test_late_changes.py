@@ -104,7 +104,7 @@ class Desk:
         """The scheduler looks after the request."""
         self.chats.clock.moment = now
         job = LateChanges(
-            self.chats.storage, EXAM, self.chats.clock, lambda: self.chats.clock.moment
+            self.chats.storage, EXAM, self.chats.clock, lambda: self.chats.clock.moment, PACE
         )
         about = StoredJob(JobKind.LATE_CHANGE, str(request_id), now)
         async with self.chats.process.db.write() as tx:
@@ -280,6 +280,22 @@ async def test_the_staff_are_told_again_each_day_and_a_request_ends_with_its_tim
     assert await desk.state(request_id) is LateChangeState.EXPIRED
     assert await desk.stage(filed) is Stage.CONFIRMED
     assert await desk.news(filed) == ["told-change-lapsed"]
+
+
+async def test_news_of_a_request_waits_for_a_card_in_hand_and_is_not_lost(desk: Desk) -> None:
+    filed, request_id = await desk.asked(1)
+    router = desk.chats.router
+    await desk.chats.run(router.goes(SITE.telegram_id, Action.TAKE, str(filed.id)))
+    for minutes in (0, 1):
+        await desk.clock(request_id, REVIEW + timedelta(minutes=minutes))
+    assert await desk.told(OTHER_SITE.telegram_id) == ["changes-news"]
+    assert "changes-news" not in await desk.told(SITE.telegram_id)
+    back = router.presses(SITE.telegram_id, Staff.card, Action.REMOVE, about=filed.id)
+    await desk.chats.run(back)
+    for minutes in (2, 3):
+        await desk.clock(request_id, REVIEW + timedelta(minutes=minutes))
+    assert (await desk.told(SITE.telegram_id)).count("changes-news") == 1
+    assert (await desk.told(OTHER_SITE.telegram_id)).count("changes-news") == 1
 
 
 async def test_a_request_changed_without_the_keys_is_found(desk: Desk) -> None:
