@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from telegram import Update
 
@@ -79,6 +80,8 @@ MEANT = "meant"
 _BROWSING = frozenset({FOUND, FIRST_SHOWN, YEARS, YEAR, DOUBT})
 _PARTS = re.compile(r"[\n,;，；、]+")
 """Separators of several answers in one message; a plus begins a number."""
+_MOST_PARTS: Final = 20
+"""The most answers in one message; a longer text is looked at as a whole only."""
 _BETWEEN = (re.compile(r"[\s,;，；、+]+"), re.compile(r"[\n,;，；、+]+"))
 """Separators of several typed options: blanks or signs, then signs only.
 
@@ -289,9 +292,10 @@ class Questions:
             return self._years_inside(context, field, answers)
         if field.check is None:
             return ""
+        parts = _PARTS.split(context.text, _MOST_PARTS)
         found = dict.fromkeys(
             field.to_display(value)
-            for part in (context.text, *_PARTS.split(context.text))
+            for part in (context.text, *(parts if len(parts) <= _MOST_PARTS else ()))
             if not isinstance(value := self._parse_inside(context, field, answers, part), Problem)
         )
         return next(iter(found)) if len(found) == 1 else ""

@@ -91,7 +91,7 @@ class CaseDecisions:
         accounts = {
             one.telegram_id for one in active if can_decide([one], case.area, case.site)
         } - {one.telegram_id for one in parties}
-        busy = accounts & await claims.holders(tx, storage.bot_id, now - self._idle)
+        busy = accounts & await claims.busy(tx, storage.bot_id, case.opened_at, now, self._idle)
         key = f"case-news:{case.id}"
         await storage.outbox.add(
             tx, storage.outgoing_to_each(sorted(accounts - busy), news_of(case), now, key)

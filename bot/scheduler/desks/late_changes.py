@@ -99,7 +99,8 @@ class LateChanges:
         storage, application = self._storage, request.application
         keyring, bot_id = storage.keyring, storage.bot_id
         told = {*await of_staff.accounts(tx, keyring, bot_id, self._exam, application)}
-        busy = told & await claims.holders(tx, bot_id, now - self._idle)
+        since = request.asked_at + days * REMINDED_AFTER
+        busy = told & await claims.busy(tx, bot_id, since, now, self._idle)
         dedup = f"change:{request.id}:{days}"
         messages = storage.outgoing_to_each(sorted(told - busy), STAFF_NOTICE, now, dedup)
         await storage.outbox.add(tx, messages)

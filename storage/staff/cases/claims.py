@@ -11,9 +11,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
 import orjson
 from pydantic import TypeAdapter
@@ -41,6 +41,9 @@ from storage.staff.access.scopes import (
 from storage.staff.cases import second_looks
 from storage.staff.cases.review_queue import next_one
 from storage.staff.cases.second_looks import SecondLook
+
+NEWS_WAITS: Final = timedelta(hours=1)
+"""The longest delay of news for a reader with a case in hand."""
 
 
 class ClaimLost(StrEnum):
@@ -124,6 +127,16 @@ async def holders(connection: AsyncConnection, bot_id: int, since: datetime) -> 
         )
     )
     return {*await connection.scalars(query)}
+
+
+async def busy(
+    connection: AsyncConnection, bot_id: int, since: datetime, now: datetime, idle: timedelta
+) -> set[int]:
+    """Return the accounts whose news of a moment has to wait: they have a case in hand.
+
+    News waits for ``NEWS_WAITS`` at most, since a clerk may take one case after the other all day.
+    """
+    return set() if now >= since + NEWS_WAITS else await holders(connection, bot_id, now - idle)
 
 
 async def take(

@@ -29,6 +29,7 @@ from storage.candidates.cases import Case
 from storage.engine import tables
 from storage.engine.jobs import JobKind, StoredJob
 from storage.engine.row_macs import RowChanged
+from storage.staff.cases.claims import NEWS_WAITS
 from storage.updates.unit_of_work import UnitOfWork
 from tests.bot.storages import storage_over
 from tests.factories import EXAM, IDENTITY, staff_member
@@ -377,6 +378,25 @@ async def test_news_of_a_case_waits_for_a_card_in_hand_and_is_not_lost(
     assert sorted(told) == sorted(expected), "once each, and only while the case waits"
     await news(process, soon + timedelta(minutes=2))
     assert (await the_case(process)).closed_at is not None or not is_decided
+
+
+async def test_news_waits_no_longer_for_who_takes_one_card_after_the_other(
+    router: BatchRouter, process: StorageProcess
+) -> None:
+    await grant_all(process.db, replace(CLERK, telegram_id=SITE.telegram_id))
+    await process.work.refresh_staff()
+    await router.run(router.goes(SITE.telegram_id, Action.TAKE, str(filed(1).id)))
+    case = await pair(process)
+    await work_on(process, case.opened_at + NEWS_WAITS)
+    almost = case.opened_at + NEWS_WAITS - timedelta(minutes=1)
+    assert SITE.telegram_id not in await news(process, almost)
+    assert SITE.telegram_id in await news(process, case.opened_at + NEWS_WAITS)
+
+
+async def work_on(process: StorageProcess, until: datetime) -> None:
+    """Renew every claim as by an act at this moment."""
+    async with process.db.write() as tx:
+        await tx.execute(update(tables.claims).values(touched_at=until))
 
 
 async def test_at_two_sites_the_area_decides(router: BatchRouter, process: StorageProcess) -> None:
