@@ -92,8 +92,8 @@ async def test_a_decision_is_taken_back_and_nobody_hears_of_it(
     await site.presses("手机：138 0013 8000")
     await site.sees_now("为什么不通过")
     await site.presses("填写有误")
-    labels = (await site.sees_now("手机：填写有误")).labels
-    assert {"❌ 联系方式", "报考信息"} <= set(labels)
+    draft = await site.sees_now("手机：填写有误")
+    assert {"❌ 联系方式", "报考信息"} <= {button.label for button in draft.buttons}
     await site.presses("写总的说明")
     await site.sees_now("总的说明")
     await site.says("请带原件再来")

@@ -96,7 +96,7 @@ async def test_stickers_and_voices_get_an_answer(ling: Person) -> None:
     await ling.sends_sticker()
     await ling.sees("用不上这个内容", "您的执业类别")
     await ling.sends_voice()
-    await ling.sees("用不上这个内容", "您的执业类别")
+    await ling.sees("听不了语音", "您的执业类别")
     await ling.sends_file(scenes.PHOTO)
     await ling.sees("用不上这个内容", "您的执业类别")
     await ling.says("/nonsense")
