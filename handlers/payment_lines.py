@@ -19,6 +19,7 @@ from states.texts import Argument, Text
 
 PAY = go("pay")
 PAID = go("paid")
+NOT_PAID = go("not-paid")
 
 
 def ways(view: View) -> tuple[PaymentWay, ...]:
@@ -156,6 +157,11 @@ def _args(view: View, bill: Bill) -> dict[str, Argument]:
         "can-pay": "yes" if is_due(view) else "no",
         "can-ask": "yes" if view.application.stage is Stage.APPROVED else "no",
     }
+
+
+def claim_buttons(moment: Moment) -> tuple[Button, ...]:
+    """Return the button that takes a claim back, while there is time to pay."""
+    return () if moment is Moment.OVER else (NOT_PAID,)
 
 
 def buttons(view: View, moment: Moment) -> tuple[Button, ...]:

@@ -60,7 +60,7 @@ from states.staff.cases import CaseKind
 from states.step_result import StepResult
 from states.texts import Argument, Problem, Text
 from storage.audit.audit_log import AuditAction
-from storage.candidates.cases import Case, open_case
+from storage.candidates.cases import Case, close_payment, open_case
 from storage.engine import jobs
 from storage.engine.jobs import JobKind, StoredJob
 from storage.payments import orders, settling
@@ -297,6 +297,21 @@ async def send_proof(_update: Update, context: Context) -> StepResult:
     return ask(context, MENU, Text("proof-kept" if is_new else "proof-known"))
 
 
+async def take_back(_update: Update, context: Context) -> StepResult:
+    """End a claim that its candidate takes back while there is time to pay."""
+    application = context.unit.application
+    if application is None or application.claimed_at is None:
+        return await status.status(_update, context)
+    seen = outlook(Records(context.person, application), context.exam, context.now)
+    if seen.moment is Moment.OVER:
+        return await status.status(_update, context)
+    keyring, person = context.services.keyring, application.person_id
+    if await close_payment(context.unit.tx, keyring, person, context.now):
+        context.unit.audit(AuditAction.CASE_CLOSED, CaseKind.PAYMENT)
+    context.unit.application = ledger.end_claim(application)
+    return show_screen(status.STATUS, Text("claim-taken-back"))
+
+
 # --- screens -------------------------------------------------------------------------------------
 
 
@@ -421,6 +436,7 @@ FEATURE = Feature(
         *(pressed(Action.GO, choose, f"pay-{way}", exclusive=True) for way in _WAYS),
         pressed(Action.GO, paid, "paid", exclusive=True),
         pressed(Action.GO, paid, "paid-proof", exclusive=True),
+        pressed(Action.GO, take_back, "not-paid", exclusive=True),
     ),
     questions={
         Paying.proof: Question(
@@ -431,7 +447,7 @@ FEATURE = Feature(
             asks_back=True,
         )
     },
-    buttons=(payment_lines.PAY, payment_lines.PAID),
+    buttons=(payment_lines.PAY, payment_lines.PAID, payment_lines.NOT_PAID),
     screens={
         PAY: render_pay,
         INVOICE: render_invoice,

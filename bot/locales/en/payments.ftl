@@ -2,6 +2,7 @@
 
 button-pay = Pay the fee
 button-paid = I have paid
+button-not-paid = I have not paid after all
 button-paid-proof = Give a proof of payment
 button-pay-telegram = Pay in Telegram
 button-pay-wechat = Pay by WeChat
@@ -89,6 +90,7 @@ proof-ask =
     For example: 5 February 14:20, 260 yuan, transaction 4200001234
     The area checks it. Your registration does not end before it is clear.
 proof-kept = Thank you, the area is checking it now. Your registration does not end before it is clear, and I tell you the result.
+claim-taken-back = All right: you have not paid, and the area no longer looks for that payment. Please pay before the deadline.
 proof-known = The area is checking your case already; there is no need to send it again. I tell you the result.
 proof-check =
     <b>Send this to the area, to be checked?</b>

@@ -2,6 +2,7 @@
 
 button-pay = 去缴费
 button-paid = 我已经付了
+button-not-paid = 其实我还没付
 button-paid-proof = 我来提供付款凭证
 button-pay-telegram = 在 Telegram 里付
 button-pay-wechat = 用微信付
@@ -83,6 +84,7 @@ proof-ask =
     例如：2月5日 14:20，260 元，交易单号 4200001234
     考区会核对。查清楚以前，您的报名不会作废。
 proof-kept = 收到了，已转给考区核对。查清楚以前，您的报名不会作废；有结果我马上告诉您。
+claim-taken-back = 好的，您还没有付，考区不再核对这笔付款。请在截止以前缴。
 proof-known = 您的情况考区已经在核对了，不用再发。有结果我马上告诉您。
 proof-check =
     <b>把下面这段话发给考区核对吗？</b>

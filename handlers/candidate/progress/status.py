@@ -155,7 +155,7 @@ def ways(view: View) -> Rows:
         paying = payment_lines.buttons(view, seen.moment)
         return rows(*paying, go("help-payment"), go("menu"), across=2)
     if seen.matter is Matter.PAYMENT_CLAIMED:
-        return rows(go("menu"), go("help"), across=2)
+        return rows(*payment_lines.claim_buttons(seen.moment), go("menu"), go("help"), across=2)
     is_open = seen.moment is not Moment.OVER
     first = go("resume") if seen.resumes and is_open else go("menu")
     return rows(*submitted_buttons(view), first, go("help"), across=2)

@@ -62,6 +62,24 @@ async def test_whoever_said_so_is_asked_nowhere_to_pay(ling: CandidateDriver) ->
         assert ling.state is Home.menu
 
 
+async def test_a_claim_is_taken_back_while_there_is_time_to_pay(ling: CandidateDriver) -> None:
+    before = ling.at
+    await claims(ling)
+    assert "button-not-paid" in keys(ling.at, "status")
+    claimed = ling.at
+    ling.at = replace(claimed, now=WINDOW.closes + timedelta(hours=1))
+    assert "button-not-paid" not in keys(ling.at, "status")
+    await ling.goes("not-paid")
+    assert ling.at.records.application == claimed.records.application, "too late to pay"
+    ling.at = claimed
+    after = await ling.goes("not-paid")
+    assert after.header_lines == ["claim-taken-back"]
+    assert ling.at.records.application == before.records.application
+    assert keys(ling.at, "status") & {"button-pay", "button-paid"}
+    again = await ling.goes("not-paid")
+    assert again.header_lines == [], "there is nothing left to take back"
+
+
 async def test_after_the_window_it_still_is_being_checked(ling: CandidateDriver) -> None:
     await claims(ling)
     late = replace(ling.at, now=WINDOW.closes + timedelta(hours=1))

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
 from handlers.callback_data import ANYWHERE, Action, CallbackData, question_hash_of
 from handlers.registry import SCREENS
@@ -14,7 +16,8 @@ from states.exam import PaymentWay
 from states.fsm_states import Paying, Staff
 from states.payment.orders import Money, Order, OrderId, OrderState, Source, amount_due
 from states.records import Application, Records, Stage
-from storage.candidates import applications
+from storage.candidates import applications, cases
+from storage.engine import tables
 from storage.engine.ids import RowIds
 from storage.payments import charges, orders, settling
 from storage.payments.settling import Ledger
@@ -163,3 +166,28 @@ async def test_a_claim_is_open_until_the_area_decides(
     else:
         assert decided == APPROVED
         assert {"now-payment-open", "button-paid"} <= shown
+
+
+async def test_a_claim_that_is_taken_back_leaves_the_area_and_opens_again(
+    process: StorageProcess,
+) -> None:
+    async with batch_router(process) as router:
+        await grant_all(process.db, *ALL)
+        await process.work.refresh_staff()
+        await come(process.db, APPROVED)
+        router.now = OPENS + timedelta(days=1)
+        back = CallbackData(Action.GO, "not-paid", ANYWHERE).pack()
+        for _ in range(2):
+            await _claims(router)
+            assert await _open_claims(process) == 1
+            await router.run(router.taps(candidate(1).telegram_id, back))
+            assert await _open_claims(process) == 0
+            assert await _application(process) == APPROVED
+    async with process.db.read() as connection:
+        entries = await connection.scalars(select(tables.audit.c.action))
+    assert Counter(entries)["case-closed"] == 2
+
+
+async def _open_claims(process: StorageProcess) -> int:
+    async with process.db.read() as connection:
+        return len(await cases.open_payments(connection, KEYS, [APPROVED.person_id]))
