@@ -146,8 +146,8 @@ refusing-words = About the whole: {$words}
 picking-head = <b>{$title}</b>: which line is wrong?
 picking-line = {$field}: {$value}
 reasoning-ask =
-    <b>{$item}</b>: why is it refused?
-    Tap a reason. You can also send a sentence of at most {$limit} characters; the candidate reads it as it is.
+    <b>{$item}</b>
+    Why is it refused? Tap a reason. You can also send a sentence of at most {$limit} characters; the candidate reads it as it is.
 wording-ask = Send a sentence about the whole, at most {$limit} characters. The candidate reads it as it is.
 flaw-reason = · {$item}: {$reason}
 flaw-words = · {$item}: {$words}

@@ -141,8 +141,8 @@ refusing-words = 总的说明：{$words}
 picking-head = <b>{$title}</b>：哪一项不通过？
 picking-line = {$field}：{$value}
 reasoning-ask =
-    <b>{$item}</b>：为什么不通过？
-    点一个原因；还可以直接发一句话说明，不超过 {$limit} 个字，考生会看到原话。
+    <b>{$item}</b>
+    为什么不通过？点一个原因；还可以直接发一句话说明，不超过 {$limit} 个字，考生会看到原话。
 wording-ask = 给考生写一句总的说明，不超过 {$limit} 个字，直接发给我。考生会看到原话。
 flaw-reason = · {$item}：{$reason}
 flaw-words = · {$item}：{$words}
