@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
 
@@ -49,6 +50,17 @@ ORDER = Order(
 )
 
 
+@pytest.fixture
+async def router(process: StorageProcess) -> AsyncIterator[BatchRouter]:
+    """The second day of the payment: an application is approved, and the staff are at work."""
+    async with batch_router(process) as router:
+        await grant_all(process.db, *ALL)
+        await process.work.refresh_staff()
+        await come(process.db, APPROVED)
+        router.now = OPENS + timedelta(days=1)
+        yield router
+
+
 @pytest.mark.parametrize(
     ("changed", "shown"),
     [
@@ -60,58 +72,51 @@ ORDER = Order(
     ids=["currency", "amount", "merchant", "late"],
 )
 async def test_money_that_differs_is_in_the_list_with_both_figures(
-    process: StorageProcess, changed: dict[str, object], shown: str
+    router: BatchRouter, process: StorageProcess, changed: dict[str, object], shown: str
 ) -> None:
     paid = Money(PaymentWay.WECHAT, "c1", "B10", DUE, "CNY", OPENS, Source.QUERY)
-    async with batch_router(process) as router:
-        await grant_all(process.db, *ALL)
-        await process.work.refresh_staff()
-        await come(process.db, APPROVED)
-        router.now = OPENS + timedelta(days=1)
-        async with process.db.write() as connection:
-            await orders.add(connection, KEYS, ORDER)
-            books = Ledger(connection, KEYS, EXAM, router.now, RowIds().next)
-            money = replace(paid, **changed)  # type: ignore[arg-type]
-            settled = await settling.receive(books, money)
-        assert settled is not None
-        assert settled.application is not None
-        assert settled.application.stage is Stage.APPROVED
-        listed = await router.drawn(await router.run(router.says(AREA.telegram_id, "/payments")))
-        assert shown in listed
-        is_foreign = "currency" in changed
-        assert ("不是人民币，没有计入" in listed) is is_foreign
-        assert ("应退：1 笔" in listed) is not is_foreign
-        async with process.db.read() as connection:
-            (charge,) = await charges.owed(connection, KEYS, [AREA], 0, 10)
-        about = router.goes(AREA.telegram_id, Action.MONEY, f"o{charge.id}")
-        card = await router.drawn(await router.run(about))
-        assert shown in card.replace("<b>", "").replace("</b>", "")
-        assert "c1" in card
+    async with process.db.write() as connection:
+        await orders.add(connection, KEYS, ORDER)
+        books = Ledger(connection, KEYS, EXAM, router.now, RowIds().next)
+        money = replace(paid, **changed)  # type: ignore[arg-type]
+        settled = await settling.receive(books, money)
+    assert settled is not None
+    assert settled.application is not None
+    assert settled.application.stage is Stage.APPROVED
+    listed = await router.drawn(await router.run(router.says(AREA.telegram_id, "/payments")))
+    assert shown in listed
+    is_foreign = "currency" in changed
+    assert ("不是人民币，没有计入" in listed) is is_foreign
+    assert ("应退：1 笔" in listed) is not is_foreign
+    async with process.db.read() as connection:
+        (charge,) = await charges.owed(connection, KEYS, [AREA], 0, 10)
+    about = router.goes(AREA.telegram_id, Action.MONEY, f"o{charge.id}")
+    card = await router.drawn(await router.run(about))
+    assert shown in card.replace("<b>", "").replace("</b>", "")
+    assert "c1" in card
 
 
-async def test_a_long_list_of_money_is_leafed_through(process: StorageProcess) -> None:
+async def test_a_long_list_of_money_is_leafed_through(
+    router: BatchRouter, process: StorageProcess
+) -> None:
     wrong = Money(PaymentWay.WECHAT, "c", "B10", DUE - 100, "CNY", OPENS, Source.QUERY)
-    async with batch_router(process) as router:
-        await grant_all(process.db, *ALL)
-        await process.work.refresh_staff()
-        await come(process.db, APPROVED)
-        router.now, ids = OPENS + timedelta(days=1), RowIds()
-        async with process.db.write() as connection:
-            await orders.add(connection, KEYS, ORDER)
-            books = Ledger(connection, KEYS, EXAM, router.now, ids.next)
-            for number in range(12):
-                await settling.receive(books, replace(wrong, charge=f"c{number}"))
-        listed = await router.drawn(await router.run(router.says(AREA.telegram_id, "/payments")))
-        assert "应退的钱（12 笔）" in listed
-        assert "10. " in listed
-        assert "11. " not in listed
-        on = await router.drawn(
-            await router.run(router.goes(AREA.telegram_id, Action.PART, "payments:10"))
-        )
-        assert "12. " in on
-        assert "10. " not in on
-        beyond = await router.run(router.goes(AREA.telegram_id, Action.PART, "payments:900"))
-        assert "1. " in await router.drawn(beyond)
+    ids = RowIds()
+    async with process.db.write() as connection:
+        await orders.add(connection, KEYS, ORDER)
+        books = Ledger(connection, KEYS, EXAM, router.now, ids.next)
+        for number in range(12):
+            await settling.receive(books, replace(wrong, charge=f"c{number}"))
+    listed = await router.drawn(await router.run(router.says(AREA.telegram_id, "/payments")))
+    assert "应退的钱（12 笔）" in listed
+    assert "10. " in listed
+    assert "11. " not in listed
+    on = await router.drawn(
+        await router.run(router.goes(AREA.telegram_id, Action.PART, "payments:10"))
+    )
+    assert "12. " in on
+    assert "10. " not in on
+    beyond = await router.run(router.goes(AREA.telegram_id, Action.PART, "payments:900"))
+    assert "1. " in await router.drawn(beyond)
 
 
 async def _application(process: StorageProcess) -> Application:
@@ -139,25 +144,20 @@ async def _claims(router: BatchRouter) -> None:
 
 @pytest.mark.parametrize("is_found", [True, False])
 async def test_a_claim_is_open_until_the_area_decides(
-    process: StorageProcess, is_found: bool
+    router: BatchRouter, process: StorageProcess, is_found: bool
 ) -> None:
-    async with batch_router(process) as router:
-        await grant_all(process.db, *ALL)
-        await process.work.refresh_staff()
-        await come(process.db, APPROVED)
-        router.now = OPENS + timedelta(days=1)
-        await _claims(router)
-        claimed = await _application(process)
-        assert "now-payment-claimed" in _status(claimed, router)
-        assert "now-payment-open" not in _status(claimed, router)
-        if is_found:
-            about = router.goes(AREA.telegram_id, Action.MARK_PAID, str(APPROVED.id))
-            await router.run(about)
-            area, sure = AREA.telegram_id, Action.CONFIRM
-            await router.run(router.presses(area, Staff.paying, sure, about=APPROVED.id))
-        else:
-            await router.run(router.goes(AREA.telegram_id, Action.MONEY, f"c{APPROVED.id}"))
-        decided = await _application(process)
+    await _claims(router)
+    claimed = await _application(process)
+    assert "now-payment-claimed" in _status(claimed, router)
+    assert "now-payment-open" not in _status(claimed, router)
+    if is_found:
+        about = router.goes(AREA.telegram_id, Action.MARK_PAID, str(APPROVED.id))
+        await router.run(about)
+        area, sure = AREA.telegram_id, Action.CONFIRM
+        await router.run(router.presses(area, Staff.paying, sure, about=APPROVED.id))
+    else:
+        await router.run(router.goes(AREA.telegram_id, Action.MONEY, f"c{APPROVED.id}"))
+    decided = await _application(process)
     shown = _status(decided, router)
     assert "now-payment-claimed" not in shown
     if is_found:
@@ -169,20 +169,16 @@ async def test_a_claim_is_open_until_the_area_decides(
 
 
 async def test_a_claim_that_is_taken_back_leaves_the_area_and_opens_again(
+    router: BatchRouter,
     process: StorageProcess,
 ) -> None:
-    async with batch_router(process) as router:
-        await grant_all(process.db, *ALL)
-        await process.work.refresh_staff()
-        await come(process.db, APPROVED)
-        router.now = OPENS + timedelta(days=1)
-        back = CallbackData(Action.GO, "not-paid", ANYWHERE).pack()
-        for _ in range(2):
-            await _claims(router)
-            assert await _open_claims(process) == 1
-            await router.run(router.taps(candidate(1).telegram_id, back))
-            assert await _open_claims(process) == 0
-            assert await _application(process) == APPROVED
+    back = CallbackData(Action.GO, "not-paid", ANYWHERE).pack()
+    for _ in range(2):
+        await _claims(router)
+        assert await _open_claims(process) == 1
+        await router.run(router.taps(candidate(1).telegram_id, back))
+        assert await _open_claims(process) == 0
+        assert await _application(process) == APPROVED
     async with process.db.read() as connection:
         entries = await connection.scalars(select(tables.audit.c.action))
     assert Counter(entries)["case-closed"] == 2
