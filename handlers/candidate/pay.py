@@ -54,8 +54,8 @@ from states.payment.orders import (
 from states.process import lifecycle, time_rules
 from states.process.lifecycle import Event
 from states.progress.next_step import MENU, Position
-from states.progress.outlook import Matter, Moment, outlook
-from states.records import CURRENCY, Application, Bill, BillState, Records, Stage
+from states.progress.outlook import Matter, Moment, Outlook, outlook
+from states.records import CURRENCY, Application, Bill, BillState, Stage
 from states.staff.cases import CaseKind
 from states.step_result import StepResult
 from states.texts import Argument, Problem, Text
@@ -81,25 +81,14 @@ MAX_PROOF = 300
 
 async def pay(_update: Update, context: Context) -> StepResult:
     """Show what is paid, by when, and in which ways."""
-    if not _is_payable(context):
+    if not payment_lines.is_due(context.view):
         return await status.status(_update, context)
     return show_screen(PAY)
 
 
-def _is_payable(context: Context) -> bool:
-    """Return whether the fee can be paid here now."""
-    application = context.unit.application
-    return (
-        application is not None
-        and application.claimed_at is None
-        and time_rules.is_paid_here(application, context.exam)
-        and lifecycle.is_allowed(application, Event.PAY, context.exam, context.now)
-    )
-
-
 async def choose(_update: Update, context: Context) -> StepResult:
     """Open the order of a way, or show the open one again; another way has to end first."""
-    if not _is_payable(context):
+    if not payment_lines.is_due(context.view):
         return await status.status(_update, context)
     application = context.own_application
     area = context.exam.area(application.area)
@@ -255,9 +244,13 @@ def _may_prove(application: Application, context: Context) -> bool:
 
 def _is_early(application: Application, context: Context) -> bool:
     """Return whether the payment comes next, is not open yet, and was not open before."""
-    seen = outlook(Records(context.person, application), context.exam, context.now)
+    seen = _outlook(context)
     is_ahead = seen.matter is Matter.PAYMENT and seen.moment is Moment.EARLY
     return is_ahead and application.bill is None
+
+
+def _outlook(context: Context) -> Outlook:
+    return outlook(context.view.records, context.exam, context.now)
 
 
 async def take_proof(_update: Update, context: Context) -> StepResult:
@@ -302,8 +295,7 @@ async def take_back(_update: Update, context: Context) -> StepResult:
     application = context.unit.application
     if application is None or application.claimed_at is None:
         return await status.status(_update, context)
-    seen = outlook(Records(context.person, application), context.exam, context.now)
-    if seen.moment is Moment.OVER:
+    if _outlook(context).moment is Moment.OVER:
         return await status.status(_update, context)
     keyring, person = context.services.keyring, application.person_id
     if await close_payment(context.unit.tx, keyring, person, context.now):
