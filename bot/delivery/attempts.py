@@ -363,7 +363,9 @@ class DeliveryAttempts:
         if (known := self._messages.get(row_id)) is not None:
             return known
         with suppress(Unavailable):  # a button too many does no harm: its question is over
-            return await self._outbox.message_of(row_id)
+            if (found := await self._outbox.message_of(row_id)) is not None:
+                self._note(row_id, found)
+                return found
         return None
 
     def _refused(self, row: OutgoingMessage, call: ApiCall, error: ApiError) -> DeliveryResult:
