@@ -92,6 +92,8 @@ REFUSALS = (
     TelegramError,
 )
 """The errors of a refused start; each message is for the operator."""
+YOUNG_OBJECTS = 10_000
+"""New objects that start a collection of the youngest generation; Python's default is 700."""
 
 
 def refusal(error: Exception) -> Text:
@@ -105,10 +107,6 @@ def refusal(error: Exception) -> Text:
             return Text("cli-telegram-refused", {"code": error.code, "reason": error.description})
         case _:
             return Text("cli-refused", {"reason": str(error)})
-
-
-YOUNG_OBJECTS = 10_000
-"""New objects that start a collection of the youngest generation; Python's default is 700."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,8 +45,8 @@ def staff_page_lines(view: View, page: Page) -> tuple[Text, ...]:
     The staff compare each item with the certificate, its number and the form of study above all.
     """
     lines: list[Text] = []
+    record = chosen_record(view.application.answers, view.answer_context)
     for field in page_fields(view, page):
-        record = chosen_record(view.application.answers, view.answer_context)
         if field.kind is FieldKind.RECORD and record:
             lines += answer_lines(RECORD.fields.values(), record, view)
         else:

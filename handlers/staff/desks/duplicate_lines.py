@@ -112,7 +112,7 @@ def _phone(application: Application | None) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Hints:
-    """What the card says about other accounts that may be this person's.
+    """The hints of the card at other accounts that may be this person's.
 
     A line names the photo of the people ``by_photo``; a button opens the pair of those ``opened``.
     """

@@ -26,7 +26,7 @@ ASKING = {
     *("pay-otherwise", "pay-over-here", "pay-over", "help-payment-here-open", "button-pay"),
     *("button-paid", "remind-question", "told-reminder", "remind-scheduled"),
 }
-"""What asks a candidate to pay, or to say once more that they have."""
+"""Texts and buttons that ask a candidate to pay, or to say once more that they have."""
 PLACES = ("menu", "status", "open-items", "help-payment")
 
 
