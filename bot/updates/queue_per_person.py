@@ -28,6 +28,8 @@ FULL = 100
 """The updates of a request that is as large as can be: more of them wait at Telegram."""
 SOON = 0.1
 """Seconds within which the next request comes after a full one."""
+PAUSE = 0.01
+"""Seconds that the worker leaves to the next request before it runs what is ready."""
 MANY = 2 * BATCH
 """Ready updates with which the newest no longer wait for all older ones."""
 FRESH = 4
@@ -147,6 +149,7 @@ class UpdateQueue:
         self._unfetched: list[QueuedUpdate] = []  # their files are fetched after their commit
         self._ready: deque[QueuedUpdate] = deque()
         self._receives_until = 0.0
+        self._pause: asyncio.TimerHandle | None = None
 
     # --- in --------------------------------------------------------------------------------------
 
@@ -208,7 +211,15 @@ class UpdateQueue:
         batches, self._new_batches = self._new_batches, []
         if any(len(batch.rows) >= FULL for batch in batches):
             self._receives_until = self._monotonic.now() + SOON
+        if not batches and self._pause is not None and self._runs_few:
+            return [], batches
         return self._next(), batches
+
+    @property
+    def _runs_few(self) -> bool:
+        """Whether full requests come in, and memory has room for more of them."""
+        is_receiving = self._monotonic.now() < self._receives_until
+        return is_receiving and len(self._ready) < MOST_READY
 
     def _next(self) -> list[QueuedUpdate]:
         """Return the oldest ready updates, and some of the newest if many are ready.
@@ -223,9 +234,7 @@ class UpdateQueue:
         many = len(self._ready) > MANY
         while many and len(updates) < FRESH and not self._ready[-1].row.attempts:
             updates.append(self._ready.pop())
-        is_receiving = self._monotonic.now() < self._receives_until
-        few = is_receiving and len(self._ready) < MOST_READY
-        most = 2 * FRESH if few else self._batch
+        most = 2 * FRESH if self._runs_few else self._batch
         while self._ready and len(updates) < most:
             if self._ready[0].row.attempts:
                 return updates
@@ -263,6 +272,17 @@ class UpdateQueue:
         unfetched, self._unfetched = self._unfetched, []
         for update in unfetched:
             self._fetch_or_run(update)
+        if batches and self._runs_few:
+            self._begin_pause()
+
+    def _begin_pause(self) -> None:
+        if self._pause is not None:
+            self._pause.cancel()
+        self._pause = asyncio.get_running_loop().call_later(PAUSE, self._end_pause)
+
+    def _end_pause(self) -> None:
+        self._pause = None
+        self.changed.set()
 
     def reconcile(
         self, batches: Sequence[UncommittedBatch], committed: Sequence[ReceivedUpdate]

@@ -132,6 +132,34 @@ async def test_while_full_requests_come_in_few_run_so_that_the_intake_goes_on() 
     waiting.cancel()
 
 
+async def stored_of_a_full_request() -> UpdateQueue:
+    """A queue with many ready updates, right after the commit of a full request."""
+    queue = queue_of(*people(MANY))
+    stored = asyncio.ensure_future(queue.put_uncommitted(people(FULL, 1_000)))
+    await asyncio.sleep(0)
+    _, batches = queue.take()
+    queue.committed(batches, set())
+    await stored
+    return queue
+
+
+async def test_between_two_full_requests_the_next_one_goes_first() -> None:
+    """It is on its way; who writes now may be behind it."""
+    queue = await stored_of_a_full_request()
+    assert taken(queue) == []
+    following = asyncio.ensure_future(queue.put_uncommitted(people(FULL, 2_000)))
+    await asyncio.sleep(0)
+    assert len(taken(queue)) == 2 * FRESH
+    following.cancel()
+
+
+async def test_what_is_ready_runs_if_the_next_full_request_is_slow() -> None:
+    queue = await stored_of_a_full_request()
+    queue.changed.clear()
+    await asyncio.wait_for(queue.changed.wait(), 1)
+    assert len(taken(queue)) == 2 * FRESH
+
+
 def test_who_keeps_coming_does_not_hold_up_an_update_that_failed_once() -> None:
     """Nor those behind it, although many newer ones are ready at each turn."""
     failed = [replace(update(number, queue_key=number), attempts=1) for number in (1, 3)]
