@@ -30,7 +30,8 @@ class Missing(StrEnum):
     """The things that somebody still lacks; the codes of the dimension MISSING.
 
     SUBMISSION: never submitted, or withdrawn since. RESUBMISSION: a refusal or a late change has
-    opened the application, and it has not been submitted again.
+    opened the application, and it has not been submitted again. PAYMENT: the fee is due, and the
+    candidate does not say that they have paid.
     """
 
     ACCOUNT = "account"
@@ -150,6 +151,8 @@ def _missing(person: Person, application: Application | None, exam: Exam) -> fro
         Missing.MATERIALS: lacks_papers,
         Missing.SUBMISSION: is_draft,
         Missing.RESUBMISSION: stage in CORRECTED_STAGES,
-        Missing.PAYMENT: stage is Stage.APPROVED,
+        Missing.PAYMENT: (
+            application is not None and stage is Stage.APPROVED and application.claimed_at is None
+        ),
     }
     return frozenset(one for one, lacks in found.items() if lacks)

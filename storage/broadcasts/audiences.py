@@ -14,6 +14,7 @@ from sqlalchemy import (
     Select,
     and_,
     case,
+    exists,
     false,
     func,
     insert,
@@ -40,7 +41,9 @@ from states.records import Stage
 from states.staff_roles import Scope
 from states.texts import DEFAULT_LOCALE
 from storage.broadcasts.broadcasts import Broadcast
+from storage.candidates import cases
 from storage.engine.tables import applications, broadcast_recipients, people
+from storage.engine.tables import cases as of_cases
 from storage.staff.access.scopes import within
 
 PLANNED_AT_ONCE: Final = 10_000
@@ -179,7 +182,8 @@ def _lacks(missing: Missing, exam: Exam) -> ColumnElement[bool]:
         case Missing.RESUBMISSION:
             return applications.c.stage.in_(sorted(CORRECTED_STAGES))
         case Missing.PAYMENT:
-            return applications.c.stage == Stage.APPROVED
+            claiming = exists().where(cases.open_payment(), of_cases.c.person_id == people.c.id)
+            return and_(applications.c.stage == Stage.APPROVED, not_(claiming))
         case Missing.MATERIALS:
             return and_(
                 applications.c.stage == Stage.DRAFT,

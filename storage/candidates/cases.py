@@ -206,7 +206,7 @@ async def open_payments(
     connection: AsyncConnection, keyring: Keyring, person_ids: Collection[PersonId]
 ) -> list[Case]:
     """Return the open cases of these people who say that they have paid, oldest first."""
-    mine = and_(_is_open_payment(), cases.c.person_id.in_(person_ids))
+    mine = and_(open_payment(), cases.c.person_id.in_(person_ids))
     return await _cases(connection, keyring, mine)
 
 
@@ -215,7 +215,7 @@ async def open_payments_of(
 ) -> list[Case]:
     """Return the oldest such cases of these areas; ``""`` stands for all areas."""
     everywhere = true() if "" in areas else cases.c.area.in_(areas)
-    return await _cases(connection, keyring, and_(_is_open_payment(), everywhere), most)
+    return await _cases(connection, keyring, and_(open_payment(), everywhere), most)
 
 
 async def close_payment(
@@ -228,7 +228,8 @@ async def close_payment(
     return bool(found)
 
 
-def _is_open_payment() -> ColumnElement[bool]:
+def open_payment() -> ColumnElement[bool]:
+    """Return the condition of a claim of payment that the area has not decided."""
     return and_(cases.c.kind == CaseKind.PAYMENT, cases.c.closed_at.is_(None))
 
 

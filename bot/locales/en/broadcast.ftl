@@ -60,7 +60,7 @@ missing-photo = no photo
 missing-materials = papers not complete
 missing-submission = not submitted, or withdrawn since
 missing-resubmission = sent back, and not submitted again
-missing-payment = not paid
+missing-payment = not paid, and no claim to have paid
 seen-yes = seen
 seen-no = not seen
 

@@ -57,7 +57,7 @@ missing-photo = 没有照片
 missing-materials = 没有交齐证明材料
 missing-submission = 没有提交，或撤回了没有再交
 missing-resubmission = 被退回，还没有再次提交
-missing-payment = 没有缴费
+missing-payment = 没有缴费，也没有说已经缴了
 seen-yes = 看过
 seen-no = 没有看过
 

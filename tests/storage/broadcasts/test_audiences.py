@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tracemalloc
 from dataclasses import replace
+from datetime import datetime
 from itertools import product
 from time import perf_counter
 
@@ -12,11 +13,21 @@ from sqlalchemy import select, text
 
 from states.broadcasts.audience import NO_APPLICATION, Audience, Dimension, Missing, Seen
 from states.broadcasts.ledger import BroadcastState, Outcome
-from states.records import ApplicationId, PersonId, Records, Stage
+from states.records import (
+    Application,
+    ApplicationId,
+    Bill,
+    BillState,
+    PersonId,
+    Records,
+    Stage,
+)
+from states.staff.cases import CaseKind
 from states.staff_roles import Scope
 from storage.broadcasts import audiences, broadcasts, ledger
 from storage.broadcasts.broadcasts import Broadcast
-from storage.candidates import records
+from storage.candidates import cases, records
+from storage.candidates.cases import Case
 from storage.engine import tables
 from storage.engine.database import Database
 from tests.factories import EXAM
@@ -26,13 +37,20 @@ from tests.storage.process import BOT, NOW, keyring
 ALL = (Scope(),)
 KEYS = keyring()
 MANY = 100_000
+CLAIMED = Bill(BillState.OWED, "wechat", "o-1", 6_100, NOW, claimed_at=NOW)
 PLAN_SECONDS = 5.0
 PLAN_MB = 20.0
 
 
+def claim(of: Application, closed_at: datetime | None) -> Case:
+    """A claim of payment, open or decided."""
+    about = (of.person_id, "", of.area, of.site, NOW, closed_at)
+    return Case(of.id, CaseKind.PAYMENT, *about, words="付过了")
+
+
 async def crowd(db: Database) -> list[Records]:
     """People who differ in everything that an audience can ask for."""
-    people, filed = [], []
+    people, filed, claims = [], [], []
     stages = [None, Stage.DRAFT, Stage.SUBMITTED, Stage.APPROVED]
     kinds = product(stages, ["qinghai", "tianjin"], [None, "a" * 64], ["zh-CN", "en"], [None, NOW])
     for number, (stage, area, photo, locale, seen_at) in enumerate(kinds, 1):
@@ -59,10 +77,15 @@ async def crowd(db: Database) -> list[Records]:
                     revision=0 if stage is Stage.DRAFT else 1,
                     uploaded_at=NOW if number % 2 else None,
                     since=NOW if number % 4 else None,
+                    bill=CLAIMED if number % 3 and stage is Stage.APPROVED else None,
                 )
             )
+            claims.append(claim(filed[-1], NOW if number % 3 == 0 else None))
     await keep(db, *people)
     await file_in(db, *filed)
+    async with db.write() as connection:
+        for one in claims:
+            await cases.add(connection, KEYS, one)
     async with db.read() as connection:
         known = await records.load(
             connection, KEYS, EXAM.key, BOT, [one.telegram_id for one in people]
