@@ -30,11 +30,14 @@ NOTHING: Final = "nothing"
 """The examples of a phrasebook that are no requests, although their words resemble some."""
 BETWEEN: Final = "between"
 """The table of words and signs that separate the parts of a question, by language."""
+ASKING: Final = "asking"
+"""The table of words that only questions have: between two questions, a comma separates, too."""
 _LANGUAGES: Final = ("zh", "en")
 _COMPARED: Final = 3
 """A text is as like an intent as it is on average to this many of its examples."""
 _BEGINNING: Final = 4
 """The letters at the beginning that a word has in common with its other forms."""
+_COMMA: Final = re.compile("[,，]")
 _TOKEN: Final = re.compile(r"[a-z0-9]+|[^\W_]")
 
 
@@ -60,7 +63,10 @@ class Phrasebook:
     """
 
     def __init__(
-        self, examples: Sequence[tuple[str, Intent | None]], between: Sequence[str] = ()
+        self,
+        examples: Sequence[tuple[str, Intent | None]],
+        between: Sequence[str] = (),
+        asking: Sequence[str] = (),
     ) -> None:
         self.examples = tuple(examples)
         self._wholes = {
@@ -76,11 +82,7 @@ class Phrasebook:
             length = self._length(those)
             for piece in those:
                 self._having[piece].append((number, self._weights[piece] ** 2 / length))
-        words = (
-            rf"\b{re.escape(one)}\b" if one.isalpha() and one.isascii() else re.escape(one)
-            for one in between
-        )
-        self._between = re.compile("|".join(words) or r"\Z", re.IGNORECASE)
+        self._between, self._asking = _any_of(between), _any_of(asking)
 
     @classmethod
     def parse(cls, source: Mapping[str, Mapping[str, object]]) -> Phrasebook:
@@ -91,7 +93,7 @@ class Phrasebook:
         """
         examples, known = list[tuple[str, Intent | None]](), set[tuple[str, ...]]()
         for name, entry in source.items():
-            if name == BETWEEN:
+            if name in (BETWEEN, ASKING):
                 continue
             intent = Intent(name, str(entry.get("target", ""))) if name != NOTHING else None
             texts = _texts(name, entry)
@@ -102,7 +104,8 @@ class Phrasebook:
                     raise BadPhrasebook(f"{name}: {text!r} is empty or stands twice")
                 known.add(tokens)
                 examples.append((text, intent))
-        return cls(examples, _texts(BETWEEN, source.get(BETWEEN, {})))
+        words = (_texts(name, source.get(name, {})) for name in (BETWEEN, ASKING))
+        return cls(examples, *words)
 
     @property
     def intents(self) -> tuple[Intent, ...]:
@@ -138,15 +141,24 @@ class Phrasebook:
     def find_each(self, text: str) -> tuple[str, ...]:
         """Return the targets of a question's parts, each once; one where it asks one thing.
 
-        A question is one thing, too, where the whole is most like examples that no part is like.
+        A question is one thing, too, where the whole is an example, or most like examples that no
+        part is like.
         """
         whole = self.find(text)
         if whole is None:
             return ()
-        parts = [part for part in self._between.split(text) if part.strip()]
+        parts = self._parts(text) if self.find_example(text) is None else []
         targets = [self.find(part) for part in parts] if len(parts) > 1 else []
         found = tuple(dict.fromkeys(one for one in targets if one is not None and one != HERE))
         return found if whole in targets and len(found) > 1 else (whole,)
+
+    def _parts(self, text: str) -> list[str]:
+        """Return the parts of a question; what commas part only if each piece asks something."""
+        parts = list[str]()
+        for part in self._between.split(text):
+            pieces = [piece for piece in _COMMA.split(part) if piece.strip()]
+            parts += pieces if all(map(self._asking.search, pieces)) else [part]
+        return parts
 
     def likely(self, text: str) -> tuple[str, ...]:
         """Return the targets with an example that shares a piece with the text, the best first."""
@@ -172,6 +184,15 @@ class Phrasebook:
 
     def _length(self, pieces: Sequence[str]) -> float:
         return sqrt(sum(self._weights.get(piece, self._rarest) ** 2 for piece in pieces))
+
+
+def _any_of(words: Sequence[str]) -> re.Pattern[str]:
+    """Return a pattern of words, those in Latin letters as wholes; of none it matches no text."""
+    wholes = (
+        rf"\b{re.escape(one)}\b" if one.isalpha() and one.isascii() else re.escape(one)
+        for one in words
+    )
+    return re.compile("|".join(wholes) or r"(?!)", re.IGNORECASE)
 
 
 def _mean_of_best(cosines: Sequence[float]) -> float:

@@ -96,6 +96,7 @@ def test_a_name_of_signs_that_requests_have_too_is_no_request(name: str) -> None
 BOOK = Phrasebook.parse(
     {
         "between": {"zh": ["？", "还有"], "en": ["also"]},
+        "asking": {"zh": ["怎么"], "en": ["how"]},
         "refund": {"target": "refund", "zh": ["怎么退钱", "钱能退吗"], "en": ["money back"]},
         "pay": {
             "target": "pay",
@@ -139,6 +140,9 @@ def test_a_text_that_is_hardly_like_any_is_only_offered_what_it_resembles() -> N
     [
         ("怎么交钱？怎么退钱", ("pay", "refund")),
         ("how do I pay, also money back", ("pay", "refund")),
+        ("怎么交钱，怎么退钱", ("pay", "refund")),
+        ("how do I pay, how money back", ("pay", "refund")),
+        ("钱交了，怎么退钱", ("refund",)),
         ("你好？怎么交钱", ("pay",)),
         ("交钱和退钱？怎么算", ("fees",)),
         ("怎么交钱？怎么交钱", ("pay",)),
