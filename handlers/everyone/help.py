@@ -3,7 +3,9 @@
 The topics and the source of their answers: domain §8, with §1 for the rules.
 """
 
+from collections.abc import Callable, Mapping
 from functools import partial
+from typing import Final
 
 from handlers import payment_lines
 from handlers.callback_data import Action, Button, go
@@ -11,7 +13,6 @@ from handlers.outlook_lines import asking_button, can_withdraw
 from handlers.rendering import Screen, View, resuming, rows, whom_to_ask
 from handlers.replies import step_showing
 from handlers.routing import Feature, command, pressed
-from states.exam import Exam
 from states.progress.outlook import Moment
 from states.records import Stage
 from states.texts import Argument, Text
@@ -21,12 +22,14 @@ HUMAN = "help-human"
 PAYMENT = "help-payment"
 EXAM = "help-exam"
 IDENTITY = "help-identity"
+LATER = "help-later"
 CHANGED = "help-changed"
 ELIGIBILITY = "help-eligibility"
 """The topic that ``handlers.everyone.eligibility`` renders."""
 TOPICS = (
     ELIGIBILITY,
     "help-safe",
+    LATER,
     "help-another",
     "help-account",
     "help-taken",
@@ -74,7 +77,7 @@ def render_topic(topic: str, view: View) -> Screen:
     """Say how to solve the topic's problem, and whom to ask."""
     act = _acts(topic, view) if view.records.application is not None else _account_acts(topic, view)
     others = rows(*act, OTHERS, *resuming(view), go("status"), across=2)
-    args = _days(view.exam) if topic == EXAM else _ways_to_change(view) if topic == CHANGED else {}
+    args = _ARGS[topic](view) if topic in _ARGS else {}
     own = payment_lines.own_area(view) if topic == PAYMENT else ()
     return Screen((*own, Text(topic, args), whom_to_ask(view)), others)
 
@@ -109,11 +112,23 @@ def _acts(topic: str, view: View) -> tuple[Button, ...]:
     return (go(act),)
 
 
-def _days(exam: Exam) -> dict[str, Argument]:
+def _days(view: View) -> dict[str, Argument]:
     """Return the first day of the tickets, and the first and last day of the exam."""
-    tickets, days = exam.windows.tickets, exam.windows.exam_days.dates
-    return {"tickets": exam.today(tickets.opens), "first": days[0], "last": days[-1]}
+    tickets, days = view.exam.windows.tickets, view.exam.windows.exam_days.dates
+    return {"tickets": view.exam.today(tickets.opens), "first": days[0], "last": days[-1]}
 
+
+def _end(view: View) -> dict[str, Argument]:
+    """Return the moment by which an application has to be submitted."""
+    return {"closes": view.exam.windows.registration.closes}
+
+
+_ARGS: Final[Mapping[str, Callable[[View], dict[str, Argument]]]] = {
+    EXAM: _days,
+    CHANGED: _ways_to_change,
+    LATER: _end,
+}
+"""The arguments of the topics' texts."""
 
 FEATURE = Feature(
     everyone=(

@@ -41,6 +41,14 @@ help-safe =
     · You are not sure: call your site first, then go on.
     · What is kept, and how to export or erase it: send /profile.
 
+button-help-later = Stop now, go on later
+help-later =
+    <b>Stop now, and go on later</b>
+    · Each answer is saved at once. You need not fill in everything at one time, and there is nothing to save. Closing the chat or changing the phone loses nothing, as long as you use this Telegram account.
+    · When you are back, send /start: you go on with the same question.
+    · You do not have a document with you: where there is “{button-skip}”, you may skip the question; elsewhere stop here and fill it in once you have it. Please do not make something up.
+    · The registration closes on <b>{$closes}</b>, and you have to submit before that. I remind you when the time is nearly over.
+
 button-help-another = Somebody else
 help-another =
     <b>Register a colleague or your family, or let somebody register you</b>
