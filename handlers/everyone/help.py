@@ -13,6 +13,7 @@ from handlers.outlook_lines import asking_button, can_withdraw
 from handlers.rendering import Screen, View, resuming, rows, whom_to_ask
 from handlers.replies import step_showing
 from handlers.routing import Feature, command, pressed
+from states.form.fields import joined
 from states.progress.outlook import Moment
 from states.records import Stage
 from states.texts import Argument, Text
@@ -23,6 +24,7 @@ PAYMENT = "help-payment"
 EXAM = "help-exam"
 IDENTITY = "help-identity"
 LATER = "help-later"
+SUBJECTS = "help-subjects"
 CHANGED = "help-changed"
 ELIGIBILITY = "help-eligibility"
 """The topic that ``handlers.everyone.eligibility`` renders."""
@@ -40,6 +42,7 @@ TOPICS = (
     "help-point",
     "help-degree",
     "help-months",
+    SUBJECTS,
     "help-photo",
     CHANGED,
     "help-print",
@@ -123,10 +126,17 @@ def _end(view: View) -> dict[str, Argument]:
     return {"closes": view.exam.windows.registration.closes}
 
 
+def _subjects(view: View) -> dict[str, Argument]:
+    """Return the names of the exam's subjects, and their number."""
+    names = [one.display_name(view.locale) for one in view.exam.subjects]
+    return {"count": len(names), "subjects": joined(names)}
+
+
 _ARGS: Final[Mapping[str, Callable[[View], dict[str, Argument]]]] = {
     EXAM: _days,
     CHANGED: _ways_to_change,
     LATER: _end,
+    SUBJECTS: _subjects,
 }
 """The arguments of the topics' texts."""
 

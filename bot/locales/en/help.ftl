@@ -175,6 +175,16 @@ help-months =
 
     Not submitted yet: tap the line when you look everything over at the end. Submitted: see “{button-help-changed}”.
 
+button-help-subjects = Subjects and passing
+help-subjects =
+    <b>How many subjects there are, and how you pass</b>
+    · {$count} in all: {$subjects}.
+    · For the first time you register for each of them. If you have passed some, register for the others only, and pay for those only.
+    · All of them have to be passed within two consecutive years, in the same specialty. Think of that before you change the specialty.
+    · In recent years each subject had 100 points, and 60 were a pass; what is published for this year is what counts.
+    · Your ticket says whether you write on a computer or on paper, and which subject is on which day.
+    · I have no syllabus and no study material; see what the official platform publishes.
+
 button-help-photo = Photo rules
 help-photo =
     <b>What the photo must be like, and what to do when it was refused</b>
@@ -262,6 +272,7 @@ help-payment =
     · Areas without online payment: once the review is passed you are registered; ask your site how the fee is paid.
     · Some areas give no refund, so look closely before you pay.
     · You missed it: ask your site as soon as you can. Whether you can still pay is for the area to decide.
+    · An invoice or a receipt: from the area that takes the fee; please ask the area.
 
     I take the exam fee under “{button-pay}” only. I never ask for a transfer, bank details or a code.
 
@@ -285,6 +296,7 @@ help-exam =
     <b>Admission ticket, exam and results</b>
     · Ticket: print it on the official platform from {$tickets} on. It names the room, the time and your seat. No tickets are issued here.
     · Exam: between {$first} and {$last}; your ticket says which day and session.
+    · What you may take into the room, and until when you are let in: it is on your ticket.
     · Results and certificate: on the official platform after the exam. Your area says when and where to collect the certificate.
 
 button-help-give-up = I am giving up
@@ -293,6 +305,7 @@ help-give-up =
     · Not submitted: do nothing; the draft lapses. To delete your data as well, send /erase.
     · Submitted: if you do not confirm (or do not pay), the application is given up at the deadline. Until confirmation ends you can also tap “{button-withdraw}” and not submit again.
     · Paid: your area's rules say whether you get the money back. Many areas do not refund.
+    · Ill, pregnant or on duty that day: I cannot move the exam. Ask your site and your area whether it can be moved or the fee be refunded.
 
 button-help-reminders = Will you remind me?
 help-reminders =
