@@ -163,6 +163,8 @@ class Scheduler:
         self._failpoint = failpoint
         self._tasks = BackgroundTasks()
         self._running: dict[str, asyncio.Task[None]] = {}
+        # The kinds that ran at the last look, which therefore saw no job of theirs.
+        self._overlooked: set[str] = set()
         # Next runs that are not stored, by kind and key; a start forgets them.
         self._postponed: dict[tuple[str, str], datetime] = {}
         self._looked_at: datetime | None = None
@@ -189,6 +191,7 @@ class Scheduler:
 
     async def _round(self) -> float:
         """Begin what is due; return the seconds until the next round."""
+        self._storage.db.woken.clear()  # here only: a tick beside the loop must not clear its wake
         try:
             async with self._beginning:
                 next_at = await self._begin()
@@ -201,13 +204,13 @@ class Scheduler:
 
     async def _begin(self) -> datetime | None:
         """Begin the due jobs; return when the first of the others is due."""
-        self._storage.db.woken.clear()
         now = self._clocks.wall.now()
         # A clock that went back leaves next runs that nobody meant.
         if self._looked_at is None or now < self._looked_at - self._every:
             self._postponed.clear()
             await self._storage.jobs.start(self._periodic, now)
         self._looked_at = now
+        self._overlooked = {*self._running}
         idle = [kind for kind in self._by_kind if kind not in self._running]
         # Jobs whose next run is in memory only may all come first: they take no other's place.
         waiting = await self._storage.jobs.next(idle, AT_ONCE + len(self._postponed))
@@ -219,13 +222,15 @@ class Scheduler:
         return min((moment for moment in moments if moment > now), default=None)
 
     async def _run_each(self, kind: str, jobs: Sequence[StoredJob], now: datetime) -> None:
-        """Run jobs of one kind; wake the loop if it has to look again."""
+        """Run jobs of one kind; wake the loop if it has looked meanwhile."""
         left = iter(jobs)
         try:
             at_once = SIDE_BY_SIDE.get(kind, 1)
             await asyncio.gather(*(self._run_some(left, now) for _ in range(at_once)))
         finally:
             del self._running[kind]
+            if kind in self._overlooked:
+                self._storage.db.woken.set()
 
     async def _run_some(self, left: Iterator[StoredJob], now: datetime) -> None:
         """Run one job after another until none is left."""

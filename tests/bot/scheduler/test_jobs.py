@@ -29,6 +29,7 @@ from storage.updates import backlog
 from storage.updates.inbox import Inbox
 from tests.bot.people import KEYRING, person
 from tests.bot.storages import storage_over
+from tests.e2e.wait import until
 from tests.fakes.clocks import START, FakeMonotonicClock, FakeWallClock
 
 ADMINISTRATOR = 1000
@@ -313,6 +314,46 @@ async def test_a_new_job_and_an_advanced_one_wake_the_scheduler(desk: Desk) -> N
         async with desk.storage.db.write() as tx:
             await jobs.advance(tx, JobKind.DECISIONS, START)
         await slow.ran.wait()
+    loop.cancel()
+    await asyncio.gather(loop, return_exceptions=True)
+
+
+@dataclass(slots=True)
+class Held:
+    """A kind of two jobs: the first comes again in a second, the second is held up meanwhile."""
+
+    kind: JobKind = JobKind.DECISION
+    firsts: int = 0
+    begun: asyncio.Event = field(default_factory=asyncio.Event)
+    goes_on: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def run(self, run: JobRun) -> None:
+        """Count the runs of the first job, or wait."""
+        if run.job.key == "1":
+            self.firsts += 1
+            run.again(run.now + timedelta(seconds=1))
+            return
+        self.begun.set()
+        await self.goes_on.wait()
+        run.again(run.next_tick)
+
+
+async def test_a_job_comes_again_in_time_although_another_of_its_kind_was_held_up(
+    desk: Desk,
+) -> None:
+    """The loop looks meanwhile, and sees no job of a kind that runs."""
+    held, quick = Held(), Counting(JobKind.DIGEST)
+    loop = asyncio.create_task(desk.scheduler(one_off=(held, quick)).run())
+    async with asyncio.timeout(20):
+        await desk.enqueue(one_off("1"), one_off("2"))
+        await held.begun.wait()
+        await desk.enqueue(StoredJob(JobKind.DIGEST, "3", START))
+        await quick.ran.wait()
+        await asyncio.sleep(0.5)  # the loop looks, and sleeps
+        held.goes_on.set()
+        await asyncio.sleep(0.5)
+        await desk.monotonic.forward(1)
+        await until(lambda: held.firsts == 2)
     loop.cancel()
     await asyncio.gather(loop, return_exceptions=True)
 
