@@ -14,6 +14,7 @@ from telegram.ext import MessageHandler, PreCheckoutQueryHandler, filters
 
 from handlers import payment_lines, place_lines
 from handlers.callback_data import Action, go
+from handlers.candidate.case_desk.place_of_case import news_job
 from handlers.candidate.progress import status
 from handlers.everyone.help import PAYMENT
 from handlers.outlook_lines import asking_button
@@ -286,6 +287,7 @@ async def send_proof(_update: Update, context: Context) -> StepResult:
     is_new = await open_case(context.unit.tx, context.services.keyring, case)
     if is_new:
         context.unit.audit(AuditAction.CASE_OPENED, f"{case.kind} {case.area}/{case.site}")
+        context.unit.jobs.append(news_job(case, context.now))
     context.unit.application = ledger.claim(application, context.exam, context.now)
     return ask(context, MENU, Text("proof-kept" if is_new else "proof-known"))
 

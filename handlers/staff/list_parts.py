@@ -14,7 +14,7 @@ from handlers.update_context import Context
 from states.step_result import StepResult
 from storage.staff.access.staff_view import StaffView
 
-LISTS: Final = frozenset({"cases", "changes", "invites", "payments", "seats"})
+LISTS: Final = frozenset({"cases", "changes", "claims", "invites", "payments", "seats"})
 """The screens with parts; each denies itself to those who may not read it."""
 FIRST: Final = "first"
 """The key of a screen's data: the index of the first row shown, from 0."""

@@ -177,7 +177,7 @@ async def oldest_waiting(connection: AsyncConnection, scopes: Sequence[Scope]) -
     return found
 
 
-def _waits(scopes: Sequence[Scope]) -> ColumnElement[bool]:
+def _lies_in(scopes: Sequence[Scope]) -> ColumnElement[bool]:
     places = [
         and_(
             cases.c.area == one.area if one.area else true(),
@@ -185,11 +185,15 @@ def _waits(scopes: Sequence[Scope]) -> ColumnElement[bool]:
         )
         for one in scopes
     ]
+    return or_(false(), *places)
+
+
+def _waits(scopes: Sequence[Scope]) -> ColumnElement[bool]:
     return and_(
         cases.c.closed_at.is_(None),
         cases.c.outcome.is_(None),
         cases.c.kind.in_({*DESK_KINDS, CaseKind.DUPLICATE}),
-        or_(false(), *places),
+        _lies_in(scopes),
     )
 
 
@@ -211,11 +215,29 @@ async def open_payments(
 
 
 async def open_payments_of(
-    connection: AsyncConnection, keyring: Keyring, areas: Collection[str], most: int
+    connection: AsyncConnection, keyring: Keyring, scopes: Sequence[Scope], first: int, most: int
 ) -> list[Case]:
-    """Return the oldest such cases of these areas; ``""`` stands for all areas."""
-    everywhere = true() if "" in areas else cases.c.area.in_(areas)
-    return await _cases(connection, keyring, and_(open_payment(), everywhere), most)
+    """Return a part of such cases in these scopes, the oldest first."""
+    mine = and_(open_payment(), _lies_in(scopes))
+    return await _cases(connection, keyring, mine, most, first)
+
+
+async def count_payments(
+    connection: AsyncConnection, scopes: Sequence[Scope]
+) -> tuple[int, datetime | None]:
+    """Return how many such cases lie in these scopes, and when the oldest was opened."""
+    query = select(func.count(), func.min(cases.c.opened_at))
+    row = (await connection.execute(query.where(open_payment(), _lies_in(scopes)))).one()
+    return row[0], row[1]
+
+
+async def payment_places(connection: AsyncConnection) -> list[tuple[str, str, datetime]]:
+    """Return area, site and the oldest opening of such cases."""
+    query = select(cases.c.area, cases.c.site, func.min(cases.c.opened_at))
+    rows = await connection.execute(
+        query.where(open_payment()).group_by(cases.c.area, cases.c.site)
+    )
+    return [(row[0], row[1], row[2]) for row in rows]
 
 
 async def close_payment(

@@ -89,7 +89,6 @@ cases-head = <b>Identity cases</b>: { $count ->
 cases-none = <b>Identity cases</b>: none waits for you.
 cases-line = {$number}. {$kind}  {$whose}  {$place}  since {$at}
 cases-line-pair = {$number}. {$kind}  {$whose}, {$other}: {$what}  {$place}  found {$at}
-cases-payments = <b>Say that they have paid</b> (as in “{button-payments}”)
 case-kind-number-taken = number registered by somebody else
 case-kind-account-moved = new Telegram account
 case-kind-identity = correction of name or number

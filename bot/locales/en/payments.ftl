@@ -142,9 +142,20 @@ owed-is-asked = The provider is being asked.
 owed-is-by-hand = <b>The area sends it, then notes the number.</b>
 owed-is-refused = The provider cannot send it.
 owed-is-sent = Sent back.
+claims-head = <b>Say that they have paid ({$count})</b>, the oldest first:
+claims-none = Nobody says that they have paid.
 claim-line = <b>{$code} says: paid</b>, {$at}: {$words}
 button-claim-paid = {$code}: found, mark as paid
 button-claim-none = {$code}: not found
+button-claims = All {$count} who say: paid
+queue-claims = Say that they have paid: {$count} to be checked by the area, the first since {$since}. Until then they are not asked to pay
+claim-news = <b>Candidates say that they have paid: please check</b>
+claim-sure =
+    <b>{$code}: is there no payment in the records of the area?</b>
+    The candidate is told at once that none was found. This cannot be undone.
+claim-sure-until = This candidate can still pay until {$closes}.
+claim-sure-over = ⚠️ The payment is over: without a payment the application is treated as given up.
+button-claim-sure = ✅ Yes, no payment was found
 claim-is-closed = This case is closed, and the candidate has been told.
 charge-card =
     <b>{$money}</b> (due: {$expected} yuan)

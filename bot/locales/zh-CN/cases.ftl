@@ -86,7 +86,6 @@ cases-head = <b>身份核实</b>：{$count} 件等您办
 cases-none = <b>身份核实</b>：现在没有等您办的。
 cases-line = {$number}. {$kind}　{$whose}　{$place}　{$at} 登记
 cases-line-pair = {$number}. {$kind}　{$whose}、{$other}：{$what}　{$place}　{$at} 发现
-cases-payments = <b>说已经缴费的</b>（和“{button-payments}”里的一样）
 case-kind-number-taken = 号码被别人注册
 case-kind-account-moved = 换 Telegram 账号
 case-kind-identity = 更正姓名或号码

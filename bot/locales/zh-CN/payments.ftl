@@ -124,9 +124,20 @@ owed-is-asked = 正在请支付方退款。
 owed-is-by-hand = <b>等考区退款，再写退款号。</b>
 owed-is-refused = 支付方不能退。
 owed-is-sent = 已退。
+claims-head = <b>说已经付了、等考区核对的（{$count} 件）</b>，先列最早的：
+claims-none = 现在没有人说已经付了。
 claim-line = <b>{$code} 说已经付了</b>，{$at}：{$words}
 button-claim-paid = {$code} 查到了，标记已缴费
 button-claim-none = {$code} 没有查到
+button-claims = 说已经付了的，全部 {$count} 件
+queue-claims = 说已经付了：{$count} 件等考区核对，最早一件 {$since} 发来。核对以前，不请他们缴费
+claim-news = <b>有考生说已经付了，请核对</b>
+claim-sure =
+    <b>编号 {$code}：在考区的收款记录里没有查到吗？</b>
+    考生会马上收到“没有查到您的付款”，不能撤销。
+claim-sure-until = 这位考生在 {$closes} 以前还可以缴。
+claim-sure-over = ⚠️ 缴费已经截止：没有缴费记录的，按自动放弃处理。
+button-claim-sure = ✅ 确认没有查到
 claim-is-closed = 这个情况已办完，考生已收到通知。
 charge-card =
     <b>{$money}</b>（应缴 {$expected} 元）

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from bot.core.open_storage import Storage
@@ -14,12 +14,13 @@ from handlers.staff.desks import case_desk, duplicates
 from states.exam import Exam
 from states.staff.cases import CaseKind, CaseOutcome, can_decide
 from states.staff.timings import StaffTimings
-from states.staff_roles import Scope
+from states.staff_roles import Role, RoleAssignment, Scope
 from states.step_result import EditScreen, Priority, ShowScreen
 from storage.candidates import cases, people
 from storage.candidates.cases import Case
 from storage.engine.database import Connection
 from storage.engine.jobs import JobKind, StoredJob
+from storage.payments.charges import PAYMENT_ROLES
 from storage.staff.access import role_assignments
 from storage.staff.cases import claims
 from storage.staff.cases.case_effects import AppliedCase, CaseEffects
@@ -88,15 +89,24 @@ class CaseDecisions:
         )
         ids = [one for one in (case.person_id, case.other_id) if one is not None]
         parties = (await people.by_ids(tx, storage.keyring, ids)).values()
-        accounts = {
-            one.telegram_id for one in active if can_decide([one], case.area, case.site)
-        } - {one.telegram_id for one in parties}
+        accounts = _deciding(case, active, {one.telegram_id for one in parties})
         busy = accounts & await claims.busy(tx, storage.bot_id, case.opened_at, now, self._idle)
         key = f"case-news:{case.id}"
         await storage.outbox.add(
             tx, storage.outgoing_to_each(sorted(accounts - busy), news_of(case), now, key)
         )
         return bool(busy)
+
+
+def _deciding(case: Case, active: Iterable[RoleAssignment], parties: set[int]) -> set[int]:
+    """Return the accounts of those who decide; a payment's are its area's reviewers, if any."""
+    others = [one for one in active if one.telegram_id not in parties]
+    if case.kind is not CaseKind.PAYMENT:
+        return {one.telegram_id for one in others if can_decide([one], case.area, case.site)}
+    place = Scope(case.area, case.site)
+    able = [one for one in others if one.role in PAYMENT_ROLES and one.scope.contains(place)]
+    reviewers = [one for one in able if one.role is Role.AREA_REVIEWER]
+    return {one.telegram_id for one in reviewers or able}
 
 
 def _told(applied: AppliedCase, decider: int) -> Iterator[tuple[int, ShowScreen | EditScreen]]:

@@ -20,7 +20,7 @@ from states.staff.cases import can_decide
 from states.staff.digest import REMIND_AFTER, DigestKind, QueuePlace, digest_kinds
 from states.staff.reach import GroupTrouble
 from states.staff.timings import StaffTimings
-from states.staff_roles import Scope
+from states.staff_roles import Role, Scope
 from states.step_result import EditScreen, Priority, ShowScreen
 from storage.audit import audit_log
 from storage.audit.audit_log import CLOCK, AuditAction, AuditEntry
@@ -160,6 +160,10 @@ class StaffDigest:
         for area, site, opened_at in await cases.waiting_places(connection):
             for one in _around(Scope(area, site), staff):
                 if can_decide([one], area, site) is not None:
+                    recipients[one.telegram_id].has_case_since(opened_at)
+        for area, site, opened_at in await cases.payment_places(connection):
+            for one in _around(Scope(area, site), staff):
+                if one.role is Role.AREA_REVIEWER:
                     recipients[one.telegram_id].has_case_since(opened_at)
         return recipients
 

@@ -45,6 +45,8 @@ from storage.staff.cases import cards
 KIND, PROOF = "kind", "proof"
 """Keys of position data: the kind of the case, and the scan that proves it."""
 NEWS: Final = "case-news"
+CLAIM_NEWS: Final = "claim-news"
+"""The notices that a case waits for the staff: of the cases desk, and of a payment."""
 GONE: Final = "case-gone"
 """The screen of a case whose candidate has erased everything."""
 
@@ -167,7 +169,8 @@ def news_job(case: Case, now: datetime) -> StoredJob:
 
 def news_of(case: Case) -> ShowScreen:
     """Return the notice that a case waits for the staff."""
-    return ShowScreen(NEWS, {"case": str(case.id)}, slot=NEWS, priority=Priority.NOTICE)
+    name = CLAIM_NEWS if case.kind is CaseKind.PAYMENT else NEWS
+    return ShowScreen(name, {"case": str(case.id)}, slot=name, priority=Priority.NOTICE)
 
 
 def _site_args(context: Context, site: Site) -> dict[str, Argument]:

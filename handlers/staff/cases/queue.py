@@ -21,7 +21,7 @@ from handlers.staff.cases.claimed_case import (
     requires_claim,
     show_taken,
 )
-from handlers.staff.desks import case_desk
+from handlers.staff.desks import case_desk, payments
 from handlers.update_context import Context
 from states.form.fields import joined
 from states.fsm_states import Staff
@@ -106,18 +106,21 @@ async def render(view: StaffView) -> Screen:
     )
     changes = await late_changes.lines_of_count(view)
     checks = await spot_checks.lines_of_count(view)
-    cases = await case_desk.lines_of_count(view)
+    cases, claimed = await case_desk.lines_of_count(view), await payments.lines_of_count(view)
     open_now = timings.desks_by_urgency(view.exam, view.now)
     is_there = any(one.desk in open_now and one.waiting > one.claimed for _, one in found)
     buttons = rows(
         *(_held(mine) or ((staff_go("queue-next"),) if is_there else ())),
         *((staff_go("changes"),) if changes else ()),
         *((staff_go("cases"),) if cases else ()),
+        *((staff_go("payments"),) if claimed else ()),
         *((staff_go("checks"),) if checks else ()),
         staff_go("find"),
         staff_go("staff"),
     )
-    return Screen((Text("queue-head"), *lines, *in_hand, *changes, *cases, *checks), buttons)
+    return Screen(
+        (Text("queue-head"), *lines, *in_hand, *changes, *cases, *claimed, *checks), buttons
+    )
 
 
 def _held(mine: Sequence[ApplicationId]) -> tuple[Button, ...]:
@@ -188,12 +191,15 @@ async def render_news(view: StaffView) -> Screen:
     found = await _desks(view)
     lines = tuple(_desk_lines(view, *one) for one in found if one[1].waiting)
     invited, changes = await _invitations(view), await late_changes.lines_of_count(view)
-    cases = await case_desk.lines_of_count(view)
+    cases, claimed = await case_desk.lines_of_count(view), await payments.lines_of_count(view)
     head = Text("queue-news-head" if lines or not invited else "invites-news-head")
-    text: tuple[Paragraph, ...] = (*lines, *changes, *cases, *invited) or (Text("queue-nothing"),)
+    text: tuple[Paragraph, ...] = (*lines, *changes, *cases, *claimed, *invited) or (
+        Text("queue-nothing"),
+    )
     others = (
         *((staff_go("changes"),) if changes else ()),
         *((staff_go("cases"),) if cases else ()),
+        *((staff_go("payments"),) if claimed else ()),
         *((staff_go("invites"),) if invited else ()),
     )
     return Screen((head, *text), rows(staff_go("queue"), *others))

@@ -216,7 +216,7 @@ async def render_home(view: StaffView) -> Screen:
     head: tuple[Paragraph, ...] = (Text("cases-head", {"count": count}), lines)
     if not found:
         head = (Text("cases-none"),)
-    paying = ((Text("cases-payments"), *claims),) if claims else ()
+    paying = (claims,) if claims else ()
     others = rows(staff_go("queue"), staff_go("staff"), across=2)
     return Screen((*head, *paying), (*rows(*opens, across=2), turns, *claim_buttons, *others))
 

@@ -19,21 +19,23 @@ from handlers.callback_data import (
     staff_button,
     staff_go,
 )
-from handlers.rendering import BACK, Screen, View, rows
+from handlers.candidate.case_desk.place_of_case import CLAIM_NEWS
+from handlers.rendering import BACK, Overtaken, Rows, Screen, View, rows
 from handlers.replies import ask, ask_again, show_screen, step_to
 from handlers.routing import Feature, command, pressed, text
 from handlers.staff import list_parts, menu
 from handlers.update_context import Context, ledger_of
+from states.exam import last_minute
 from states.fsm_states import Staff
 from states.payment import ledger, refunds
 from states.payment.orders import Bucket, Charge, ChargeId, amount_text, yuan
 from states.payment.refunds import Refund, RefundState
-from states.process import lifecycle
+from states.process import lifecycle, time_rules
 from states.process.lifecycle import Event, TransitionNotAllowed
 from states.progress.next_step import Position
 from states.records import ApplicationId, Stage
 from states.staff.cases import CaseKind
-from states.staff_roles import Role, RoleAssignment
+from states.staff_roles import Role, RoleAssignment, Scope
 from states.step_result import Priority, ShowScreen, StepResult
 from states.submissions.application_codes import code_of
 from states.texts import Argument, Problem, Text
@@ -52,6 +54,7 @@ from storage.staff.application_search import FoundApplication
 SCREEN = "payments"
 CHARGE_CARD = "payment-charge"
 RESULT = "payments-result"
+CLAIMS, CLAIM_SURE = "claims", "claim-sure"
 REFUSED = "refund-refused"
 WAY_REFUSED = "way-refused"
 DIFFERENCES = "payment-differences"
@@ -63,8 +66,8 @@ MAX_RECEIPT = 60
 SHOWN, SHOWN_CLAIMS = 10, 5
 OPEN, REFUND, SENT, AGREE, ACCEPT = "o", "r", "s", "y", "a"
 """The first letter of a button's value about a charge; the rest is the number of the charge."""
-NOT_PAID, UNDO = "c", "u"
-"""The same about an application: nobody has paid, and the approval is undone."""
+NOT_PAID, SURE, UNDO = "c", "n", "u"
+"""The same about an application: nobody has paid, yes, nobody has, and the approval is undone."""
 
 
 async def home(_update: Update, context: Context) -> StepResult:
@@ -72,6 +75,13 @@ async def home(_update: Update, context: Context) -> StepResult:
     if not _roles(await context.own_assignments()):
         return menu.deny(context, "payments")
     return StepResult(menu.IDLE, (ShowScreen(SCREEN),))
+
+
+async def show_claims(_update: Update, context: Context) -> StepResult:
+    """Show all who say that they have paid."""
+    if not _roles(await context.own_assignments()):
+        return menu.deny(context, "payments")
+    return StepResult(menu.IDLE, (ShowScreen(CLAIMS),))
 
 
 def _roles(assignments: tuple[RoleAssignment, ...]) -> list[RoleAssignment]:
@@ -83,6 +93,8 @@ async def act(_update: Update, context: Context) -> StepResult:
     roles = _roles(await context.own_assignments())
     verb, number = context.callback.value[:1], number_of(context.callback.value[1:])
     if verb == NOT_PAID:
+        return show_screen(CLAIM_SURE, data={APPLICATION: str(number)})
+    if verb == SURE:
         return await _close_claim(context, ApplicationId(number))
     if verb == UNDO:
         return await _begin_undo(context, ApplicationId(number))
@@ -270,7 +282,7 @@ async def render_home(view: StaffView) -> Screen:
     known = await stored_refunds.of_charges(view.connection, view.keyring, [c.id for c in owed])
     listed = [*enumerate(owed, first + 1)]
     lines = tuple(_line(number, one, known.get(one.id)) for number, one in listed)
-    claims, claim_buttons = await _claims(view, roles)
+    claims, claim_buttons = await claims_of(view)
     money = rows(*(_about(str(n), OPEN, one) for n, one in listed), across=5)
     head = (Text("owed-head", {"count": count}), *lines) if owed else (Text("owed-none"),)
     others = rows(staff_go("find"), staff_go("staff"), across=2)
@@ -301,20 +313,32 @@ def _about(label: Text | str, verb: str, charge: Charge) -> Button:
     return staff_button(label, Action.MONEY, f"{verb}{charge.id}")
 
 
-async def claims_of(
-    view: StaffView,
-) -> tuple[tuple[Text, ...], tuple[tuple[Button, ...], ...]]:
-    """Return what ``render_home`` says of these cases, for the cases desk."""
-    roles = _roles(tuple(view.assignments))
-    return await _claims(view, roles) if roles else ((), ())
+async def lines_of_count(view: StaffView) -> tuple[Text, ...]:
+    """Return how many candidates say that they have paid, and since when; nothing without one."""
+    count, since = await cases.count_payments(view.connection, _scopes(view))
+    return (Text("queue-claims", {"count": count, "since": since}),) if since else ()
 
 
-async def _claims(
-    view: StaffView, roles: list[RoleAssignment]
-) -> tuple[tuple[Text, ...], tuple[tuple[Button, ...], ...]]:
-    """Return the oldest cases of people who say that they paid, and their buttons."""
-    areas = {one.scope.area for one in roles}
-    found = await cases.open_payments_of(view.connection, view.keyring, areas, SHOWN_CLAIMS)
+def _scopes(view: StaffView) -> list[Scope]:
+    return [one.scope for one in _roles(tuple(view.assignments))]
+
+
+async def claims_of(view: StaffView) -> tuple[tuple[Text, ...], Rows]:
+    """Return how many say that they paid, the oldest of them, and their buttons."""
+    count, _ = await cases.count_payments(view.connection, _scopes(view))
+    if not count:
+        return (), ()
+    texts, buttons_of = await _claims(view, 0)
+    all_of = Text("button-claims", {"count": count})
+    more = ((staff_go(CLAIMS, all_of),),) if count > SHOWN_CLAIMS else ()
+    return (Text("claims-head", {"count": count}), *texts), (*buttons_of, *more)
+
+
+async def _claims(view: StaffView, first: int) -> tuple[tuple[Text, ...], Rows]:
+    """Return a part of the cases of people who say that they paid, and their buttons."""
+    found = await cases.open_payments_of(
+        view.connection, view.keyring, _scopes(view), first, SHOWN_CLAIMS
+    )
     texts, buttons_of = [], []
     for case in found:
         application = await application_search.of_person(view, case.person_id)
@@ -330,6 +354,46 @@ async def _claims(
         )
         buttons_of.append((mark, none))
     return tuple(texts), tuple(buttons_of)
+
+
+async def render_claims(view: StaffView) -> Screen:
+    """List those who say that they have paid, the oldest first."""
+    if not _roles(tuple(view.assignments)):
+        return await menu.render_refused(view)
+    count, _ = await cases.count_payments(view.connection, _scopes(view))
+    first, turns = list_parts.part_of(view, CLAIMS, SHOWN_CLAIMS, count)
+    texts, buttons_of = await _claims(view, first)
+    head = Text("claims-head", {"count": count}) if count else Text("claims-none")
+    others = rows(staff_go(SCREEN), staff_go("staff"), across=2)
+    return Screen((head, *texts), (*buttons_of, turns, *others))
+
+
+async def render_claim_news(view: StaffView) -> Screen:
+    """Tell the area that candidates say that they have paid.
+
+    Raises:
+        Overtaken: none of them waits any more.
+    """
+    lines = await lines_of_count(view)
+    if not lines:
+        raise Overtaken
+    return Screen((Text("claim-news"), *lines), rows(staff_go(SCREEN)))
+
+
+async def render_claim_sure(view: StaffView) -> Screen:
+    """Ask whether nobody has paid: the candidate is told at once, and may lose the application."""
+    wanted = application_of(view.data.get(APPLICATION, ""))
+    try:
+        application = await application_search.read(view, wanted)
+    except OutOfScope:
+        return await menu.render_refused(view)
+    ends = time_rules.deadline(application, view.exam)
+    then = Text("claim-sure-over")
+    if ends is not None and ends > view.now:
+        then = Text("claim-sure-until", {"closes": last_minute(ends)})
+    sure = staff_button(Text("button-claim-sure"), Action.MONEY, f"{SURE}{wanted}")
+    asked = Text("claim-sure", {"code": code_of(wanted)})
+    return Screen((asked, then), rows(sure, staff_go(SCREEN)))
 
 
 async def render_charge(view: StaffView) -> Screen:
@@ -413,6 +477,7 @@ FEATURE = Feature(
     staff_anywhere=(
         command(SCREEN, home),
         pressed(Action.GO, home, SCREEN),
+        pressed(Action.GO, show_claims, CLAIMS),
         pressed(Action.MONEY, act),
     ),
     staff_routes={
@@ -423,11 +488,13 @@ FEATURE = Feature(
     desk_screens={
         SCREEN: render_home,
         CHARGE_CARD: render_charge,
+        CLAIMS: render_claims,
+        CLAIM_SURE: render_claim_sure,
         Staff.refunding: render_refunding,
         Staff.sending_back: render_sending_back,
         Staff.undoing: render_undoing,
     },
-    staff_screens={RESULT: render_result},
+    staff_screens={RESULT: render_result, CLAIM_NEWS: render_claim_news},
     screens={
         REFUSED: render_refused_refund,
         WAY_REFUSED: render_refused_way,

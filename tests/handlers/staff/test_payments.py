@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import select
 
+from bot.scheduler.desks.apply_cases import CaseDecisions
+from bot.scheduler.desks.staff_digest import StaffDigest
 from handlers.callback_data import ANYWHERE, Action, CallbackData, question_hash_of
 from handlers.registry import SCREENS
 from handlers.rendering import View
@@ -17,16 +19,36 @@ from states.exam import PaymentWay
 from states.fsm_states import Paying, Staff
 from states.payment.orders import Money, Order, OrderId, OrderState, Source, amount_due
 from states.records import Application, Records, Stage
+from states.staff.cases import CaseKind
+from states.staff_roles import Role
+from states.step_result import ShowScreen
+from states.submissions.application_codes import code_of
 from storage.candidates import applications, cases
+from storage.candidates.cases import Case
 from storage.engine import tables
 from storage.engine.ids import RowIds
 from storage.payments import charges, orders, settling
 from storage.payments.settling import Ledger
-from tests.factories import EXAM
+from storage.staff.access import role_assignments
+from tests.bot.storages import storage_over
+from tests.factories import EXAM, staff_member
 from tests.fakes.batch_router import BatchRouter, batch_router
+from tests.fakes.jobs import run_due, run_job
 from tests.handlers.all_screens import texts_of
 from tests.storage.process import StorageProcess
-from tests.storage.staff_members import ALL, AREA, KEYS, candidate, come, grant_all, waiting
+from tests.storage.staff_members import (
+    ALL,
+    AREA,
+    KEYS,
+    PACE,
+    QINGHAI,
+    SITE,
+    XINING,
+    candidate,
+    come,
+    grant_all,
+    waiting,
+)
 
 pytestmark = pytest.mark.row("S23", "S25")
 
@@ -156,7 +178,11 @@ async def test_a_claim_is_open_until_the_area_decides(
         area, sure = AREA.telegram_id, Action.CONFIRM
         await router.run(router.presses(area, Staff.paying, sure, about=APPROVED.id))
     else:
-        await router.run(router.goes(AREA.telegram_id, Action.MONEY, f"c{APPROVED.id}"))
+        asked = await _presses(router, f"c{APPROVED.id}")
+        assert "在考区的收款记录里没有查到吗" in asked
+        assert "以前还可以缴" in asked
+        assert await _open_claims(process) == 1
+        await _presses(router, f"n{APPROVED.id}")
     decided = await _application(process)
     shown = _status(decided, router)
     assert "now-payment-claimed" not in shown
@@ -182,6 +208,109 @@ async def test_a_claim_that_is_taken_back_leaves_the_area_and_opens_again(
     async with process.db.read() as connection:
         entries = await connection.scalars(select(tables.audit.c.action))
     assert Counter(entries)["case-closed"] == 2
+
+
+async def _presses(router: BatchRouter, value: str) -> str:
+    """The area presses a button about money; return what it reads."""
+    return await router.drawn(await router.run(router.goes(AREA.telegram_id, Action.MONEY, value)))
+
+
+async def test_after_the_payment_the_question_says_what_the_candidate_loses(
+    router: BatchRouter, process: StorageProcess
+) -> None:
+    await _claims(router)
+    router.now = EXAM.windows.payment.closes + timedelta(hours=1)
+    asked = await _presses(router, f"c{APPROVED.id}")
+    assert "按自动放弃处理" in asked
+    assert "还可以缴" not in asked
+    assert await _open_claims(process) == 1
+
+
+async def _told_of_claims(process: StorageProcess, now: datetime) -> list[int]:
+    """Run the jobs of cases; return the chats that get news of a claim."""
+    storage = storage_over(process.db, KEYS, process.inbox, process.outbox, None)
+    await run_due(storage, CaseDecisions(storage, EXAM, PACE), now)
+    return sorted(
+        row.chat_id
+        for row in await process.outbox.waiting(now)
+        if isinstance(row.effect, ShowScreen) and row.effect.screen == "claim-news"
+    )
+
+
+HEAD = staff_member(12, Role.ADMINISTRATOR, QINGHAI)
+
+
+async def test_the_areas_reviewers_hear_of_a_claim_and_read_it_in_the_queue(
+    router: BatchRouter, process: StorageProcess
+) -> None:
+    await grant_all(process.db, HEAD)
+    await process.work.refresh_staff()
+    await _claims(router)
+    reviewers = {one.telegram_id for one in ALL if one.role is Role.AREA_REVIEWER}
+    assert await _told_of_claims(process, router.now) == sorted(reviewers)
+    queue = await router.drawn(await router.run(router.says(AREA.telegram_id, "/queue")))
+    assert "说已经付了：1 件等考区核对" in queue
+    assert "收款和退款" in queue
+    of_site = await router.drawn(await router.run(router.says(SITE.telegram_id, "/queue")))
+    assert "说已经付了" not in of_site
+
+
+async def test_without_a_reviewer_the_administrators_of_the_area_hear_of_a_claim(
+    router: BatchRouter, process: StorageProcess
+) -> None:
+    await grant_all(process.db, HEAD)
+    async with process.db.write() as tx:
+        for one in ALL:
+            if one.role is Role.AREA_REVIEWER:
+                await role_assignments.revoke(tx, KEYS, one.id, router.now)
+    await process.work.refresh_staff()
+    await _claims(router)
+    assert await _told_of_claims(process, router.now) == [HEAD.telegram_id]
+
+
+async def test_a_claim_that_waits_for_a_day_is_in_the_digest(
+    router: BatchRouter, process: StorageProcess
+) -> None:
+    await _claims(router)
+    storage = storage_over(process.db, KEYS, process.inbox, process.outbox, None)
+    now = router.now + timedelta(days=1, hours=10)
+    for moment in (router.now, now):
+        await run_job(storage, StaffDigest(storage, EXAM, PACE), moment)
+    told = {
+        row.chat_id
+        for row in await process.outbox.waiting(now)
+        if isinstance(row.effect, ShowScreen) and row.effect.screen == "queue-news"
+    }
+    assert told == {one.telegram_id for one in ALL if one.role is Role.AREA_REVIEWER}
+
+
+async def test_all_claims_are_counted_and_leafed_through(
+    router: BatchRouter, process: StorageProcess
+) -> None:
+    """Five that cannot be settled today hide nobody behind them."""
+    claiming = [waiting(number, Stage.APPROVED) for number in range(2, 9)]
+    await come(process.db, *claiming)
+    async with process.db.write() as tx:
+        for number, one in enumerate(claiming):
+            place = (one.area, "haidong" if number == 6 else one.site)
+            about = (one.person_id, "", *place, router.now + timedelta(minutes=number))
+            await cases.open_case(tx, KEYS, Case(100 + number, CaseKind.PAYMENT, *about))
+    area = AREA.telegram_id
+    listed = await router.drawn(await router.run(router.says(area, "/payments")))
+    assert "说已经付了、等考区核对的（7 件）" in listed
+    assert "全部 7 件" in listed
+    codes = [code_of(one.id) for one in claiming]
+    assert codes[4] in listed
+    assert codes[5] not in listed
+    await router.run(router.goes(area, Action.GO, "claims"))
+    on = await router.drawn(await router.run(router.goes(area, Action.PART, "claims:5")))
+    assert codes[5] in on
+    assert codes[6] in on
+    assert codes[4] not in on
+    async with process.db.read() as connection:
+        assert (await cases.count_payments(connection, [XINING]))[0] == 6
+        of_site = await cases.open_payments_of(connection, KEYS, [XINING], 0, 10)
+    assert len(of_site) == 6
 
 
 async def _open_claims(process: StorageProcess) -> int:
