@@ -110,8 +110,12 @@ class StateRouter(BaseHandler[Envelope, Context, None]):
         raise LookupError("no route took the update")
 
     def _request(self, envelope: Envelope) -> tuple[Route, object] | None:
-        """Return the route of a request in the person's own words; None for other text."""
-        if envelope.as_staff or envelope.kind is not UpdateKind.TEXT:
+        """Return the route of a request in the person's own words; None for any other text.
+
+        A typed button is a press, and no request, even where it leads to a problem.
+        """
+        is_press = envelope.callback is not None
+        if envelope.as_staff or is_press or envelope.kind is not UpdateKind.TEXT:
             return None
         asked = _requests(envelope.services, envelope.raw_update["message"]["text"])
         if not asked:

@@ -41,7 +41,7 @@ help-safe =
     · You are not sure: call your site first, then go on.
     · What is kept, and how to export or erase it: send /profile.
 
-button-help-later = Stop now, go on later
+button-help-later = Go on later
 help-later =
     <b>Stop now, and go on later</b>
     · Each answer is saved at once. You need not fill in everything at one time, and there is nothing to save. Closing the chat or changing the phone loses nothing, as long as you use this Telegram account.
@@ -175,7 +175,7 @@ help-months =
 
     Not submitted yet: tap the line when you look everything over at the end. Submitted: see “{button-help-changed}”.
 
-button-help-subjects = Subjects and passing
+button-help-subjects = Subjects
 help-subjects =
     <b>How many subjects there are, and how you pass</b>
     · {$count} in all: {$subjects}.
@@ -265,14 +265,14 @@ help-payment-here-open = <b>You are in {$area} and can pay here now</b>, by {$cl
 button-help-payment = Paying the fee
 help-payment =
     <b>How to pay, and what if you did not pay in time</b>
-    You pay after the review is passed. The time and the amount are those that your area publishes.
+    You pay after the review is passed. Your area publishes the time and the amount.
     · Areas where you can pay here: your status has “{button-pay}”. Check specialty, subjects and amount, then pay; I tell you at once.
-    · Other areas with online payment: in the process picture of the official platform tap 报名缴费 (payment), check everything, then pay. The site or the area marks you as paid here, and I tell you; if they do not, contact them with the receipt. <b>By the rules, not paid in time counts as giving up the exam.</b>
-    · In some areas you can pay at a computer only.
+    · Other areas with online payment: in the process picture of the official platform tap 报名缴费, check everything, then pay. The site or the area marks you as paid here, and I tell you; if they do not, contact them with the receipt. <b>By the rules, not paid in time counts as giving up the exam.</b>
+    · Some areas take it from a computer only.
     · Areas without online payment: once the review is passed you are registered; ask your site how the fee is paid.
-    · Some areas give no refund, so look closely before you pay.
-    · You missed it: ask your site as soon as you can. Whether you can still pay is for the area to decide.
-    · An invoice or a receipt: from the area that takes the fee; please ask the area.
+    · Some areas give no refund; look closely before you pay.
+    · You missed it: ask your site soon. The area decides whether you can still pay.
+    · Invoice or receipt: ask the area that takes the fee.
 
     I take the exam fee under “{button-pay}” only. I never ask for a transfer, bank details or a code.
 

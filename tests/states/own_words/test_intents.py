@@ -191,7 +191,7 @@ def test_a_mistake_names_its_intent(entry: Mapping[str, object]) -> None:
         ("多少分合格", "help-subjects"),
         ("去年过了两科今年还要全部考吗", "help-subjects"),
         ("怀孕了能延期吗", "help-give-up"),
-        ("发票怎么开", "help-payment"),
+        ("缴完费以后发票去哪里开", "help-payment"),
         ("迟到了还能进吗", "help-exam"),
         ("退休了还能报吗", "help-eligibility"),
         ("我在外地进修怎么报", "help-area"),
