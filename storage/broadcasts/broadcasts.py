@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -16,6 +16,7 @@ from states.broadcasts.ledger import BroadcastState
 from states.broadcasts.message import BroadcastMessage
 from storage.engine import row_macs
 from storage.engine.encryption import Keyring
+from storage.engine.ids import HIGHEST
 from storage.engine.row_mapping import record_of, row_of
 from storage.engine.tables import broadcasts
 
@@ -23,6 +24,8 @@ SAME_WITHIN: Final = timedelta(days=1)
 """The time in which a second broadcast of the same text to the same audience is a mistake."""
 LISTED: Final = 10
 """The most broadcasts that a list shows."""
+PART: Final = 50
+"""Broadcasts that one query of the list reads."""
 BEGUN: Final = tuple(
     state
     for state in BroadcastState
@@ -110,9 +113,17 @@ async def same_begun(
 
 
 async def newest(
-    connection: AsyncConnection, keyring: Keyring, bot_id: int, exam: str
+    connection: AsyncConnection,
+    keyring: Keyring,
+    bot_id: int,
+    exam: str,
+    is_listed: Callable[[Broadcast], bool],
 ) -> list[Broadcast]:
-    """Return the newest broadcasts that are no drafts, at most ``LISTED``."""
+    """Return the newest ones that are no drafts and may be listed, at most ``LISTED``.
+
+    Those of other areas are passed over: however many they are, they take nobody's place.
+    """
+    found: list[Broadcast] = []
     query = (
         select(broadcasts)
         .where(
@@ -121,9 +132,36 @@ async def newest(
             broadcasts.c.state != BroadcastState.DRAFT,
         )
         .order_by(broadcasts.c.id.desc())
-        .limit(LISTED)
+        .limit(PART)
     )
-    return [_of_row(keyring, row) for row in await connection.execute(query)]
+    before = HIGHEST
+    while len(found) < LISTED:
+        part = list(await connection.execute(query.where(broadcasts.c.id < before)))
+        found += [one for row in part if is_listed(one := _of_row(keyring, row))]
+        if len(part) < PART:
+            break
+        before = part[-1].id
+    return found[:LISTED]
+
+
+async def written_draft(
+    connection: AsyncConnection, keyring: Keyring, bot_id: int, exam: str, made_by: int
+) -> Broadcast | None:
+    """Return the newest draft of an account, if it has a text."""
+    query = (
+        select(broadcasts)
+        .where(
+            broadcasts.c.bot_id == bot_id,
+            broadcasts.c.exam == exam,
+            broadcasts.c.state == BroadcastState.DRAFT,
+            broadcasts.c.made_by == made_by,
+        )
+        .order_by(broadcasts.c.id.desc())
+        .limit(1)
+    )
+    row = (await connection.execute(query)).first()
+    draft = None if row is None else _of_row(keyring, row)
+    return draft if draft is not None and draft.message.texts else None
 
 
 async def prune_drafts(connection: AsyncConnection, before: datetime) -> None:

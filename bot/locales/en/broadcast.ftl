@@ -5,7 +5,10 @@ button-broadcast-new = New broadcast
 
 broadcasts-head = <b>Broadcasts</b>
 broadcasts-none = There has been no broadcast yet. Tap “{button-broadcast-new}” to begin: first choose to whom, then write. Nothing goes out before you have seen the preview.
-broadcast-listed = {$head}, {$at}
+broadcast-listed =
+    {$head}, {$at}, {$name}
+    “{$words}”
+button-broadcast-draft = Go on with the draft
 button-broadcast-open = See broadcast {$number}
 
 ## To whom
@@ -53,6 +56,9 @@ audience-count = { $count ->
 audience-nobody = Nobody meets this now. Please choose fewer conditions.
 audience-language-count = · {$name}: {$count}
 audience-unreachable = · {$count} of them cannot be reached (bot blocked, account closed) and are left out
+audience-unreachable-listed = · {$count} of them cannot be reached (bot blocked, account closed)
+audience-to = <b>To those who meet all of this:</b>
+audience-to-all = <b>To everybody within your scope</b>: no condition is chosen
 stage-none = Not begun
 missing-account = no identity entered
 missing-application = no registration begun
@@ -68,6 +74,9 @@ seen-no = not seen
 
 broadcast-text-zh-cn = <b>Please send the Chinese text</b>, at most {$limit} characters. Without an English text, everybody gets this one.
 broadcast-text-en = <b>Please send the English text</b>, at most {$limit} characters, or tap “{button-skip}”.
+broadcast-written = <b>Written already:</b> “{$words}”. To change it, send the whole text anew; to leave it, tap “{button-broadcast-keep-text}”.
+button-broadcast-keep-text = Keep this text →
+button-broadcast-drop-text = Without this text
 broadcast-may-attach = To add a photo or a file, send it and write the text as its caption (at most 1,024 characters).
 broadcast-has-photo = It has a photo. Send another one to replace it.
 broadcast-has-document = It has a file. Send another one to replace it.
@@ -100,7 +109,7 @@ problem-broadcast-brace = A brace has no partner, near “{$near}”. Please wri
 problem-broadcast-long = The text is too long: with each reader's own words it may have {$length} characters, and {$limit} is the limit. Please take out at least {$over}.
 problem-broadcast-cut = The text is too long: Telegram cut it into several messages, so none of them was used. Please shorten it to at most {$limit} characters and send it again.
 problem-broadcast-caption = With a photo or a file the limit is {$limit} characters. With each reader's own words this may have {$length}. Please take out at least {$over}, or tap “{button-drop-file}”.
-problem-broadcast-start = Please write the start like this: {$example}, at most 90 days ahead.
+problem-broadcast-start = Please write the start like this: {$example}. It has to lie ahead, by 90 days at most.
 problem-broadcast-late = Too late: the last message would go out {$last}, and the deadline is {$deadline}. Please start before {$start}, or write to fewer people.
 problem-broadcast-never = Too late: started now, of {$count}, only {$reached} would get it before {$deadline}. Please write to fewer people, the most urgent first.
 
@@ -109,6 +118,7 @@ problem-broadcast-never = Too late: started now, of {$count}, only {$reached} wo
 broadcast-plan = <b>Please look once more, then confirm</b>
 broadcast-starts-now = Starts as soon as you confirm
 broadcast-starts = Starts {$at}
+broadcast-start-how = To start later, tap a time below or send one, for example {$example}
 broadcast-last = The last message goes out about {$at} (within {$minutes} min); there is room for replies
 broadcast-deadline = Must arrive before {$at}
 broadcast-beside = Other broadcasts go out at the same time (messages: {$count}). They take turns, so this one is slower

@@ -5,7 +5,10 @@ button-broadcast-new = 新的群发
 
 broadcasts-head = <b>群发通知</b>
 broadcasts-none = 还没有发过群发通知。点“{button-broadcast-new}”开始：先选发给谁，再写内容，看过预览才会发出。
-broadcast-listed = {$head}，{$at}
+broadcast-listed =
+    {$head}，{$at}，{$name}
+    “{$words}”
+button-broadcast-draft = 接着写没发的那一份
 button-broadcast-open = 看群发 {$number}
 
 ## 发给谁
@@ -26,12 +29,12 @@ audience-specialty = 专业
 audience-missing = 还没有做的
 audience-language = 语言
 audience-seen = 看过最近的通知
-audience-stage-ask = 发给哪种进度的人？可以选几个：
-audience-area-ask = 发给哪些考区的人？可以选几个：
-audience-site-ask = 发给哪些考点的人？可以选几个：
-audience-specialty-ask = 发给报哪些专业的人？可以选几个：
-audience-missing-ask = 发给还没有做哪件事的人？可以选几个：
-audience-language-ask = 发给用哪种语言的人？
+audience-stage-ask = 哪种进度的人？可以选几个：
+audience-area-ask = 哪些考区的人？可以选几个：
+audience-site-ask = 哪些考点的人？可以选几个：
+audience-specialty-ask = 报哪些专业的人？可以选几个：
+audience-missing-ask = 还没有做哪件事的人？可以选几个：
+audience-language-ask = 用哪种语言的人？
 audience-seen-ask = 要看他们有没有点过“{button-seen}”吗？
 button-audience-stage = 进度…
 button-audience-area = 考区…
@@ -50,6 +53,9 @@ audience-count = 现在符合的有 <b>{$count}</b> 人：
 audience-nobody = 现在没有人符合。请少选一些条件。
 audience-language-count = · {$name}：{$count} 人
 audience-unreachable = · 其中 {$count} 人联系不上（停用了机器人或账号），不会发给他们
+audience-unreachable-listed = · 其中 {$count} 人联系不上（停用了机器人或账号）
+audience-to = <b>发给同时符合这些的人：</b>
+audience-to-all = <b>发给您负责范围内的所有人</b>，没有选任何条件
 stage-none = 还没有报名
 missing-account = 没有填身份信息
 missing-application = 没有开始报名
@@ -65,6 +71,9 @@ seen-no = 没有看过
 
 broadcast-text-zh-cn = <b>请发中文内容</b>，最多 {$limit} 个字符。没有写英文的话，用英文的人也收到这段中文。
 broadcast-text-en = <b>请发英文内容</b>，最多 {$limit} 个字符；不需要就点“{button-skip}”。
+broadcast-written = <b>已经写好：</b>“{$words}”。要改就把新的整段发来；不改，点“{button-broadcast-keep-text}”。
+button-broadcast-keep-text = 用写好的 →
+button-broadcast-drop-text = 不要英文
 broadcast-may-attach = 要带照片或文件，就把照片或文件发来，内容写在它的说明里（最多 1,024 个字符）。
 broadcast-has-photo = 已带一张照片。再发一张就换掉它。
 broadcast-has-document = 已带一个文件。再发一个就换掉它。
@@ -97,7 +106,7 @@ problem-broadcast-brace = 花括号没有成对，在“{$near}”附近。请�
 problem-broadcast-long = 内容太长：换上每个人自己的词以后可能有 {$length} 个字符，最多 {$limit} 个。请至少删去 {$over} 个。
 problem-broadcast-cut = 内容太长，Telegram 把它分成了几条，所以都没有用。最多 {$limit} 个字符，请改短了再发一次。
 problem-broadcast-caption = 带照片或文件的内容最多 {$limit} 个字符，这段换上每个人自己的词以后可能有 {$length} 个。请至少删去 {$over} 个，或点“{button-drop-file}”。
-problem-broadcast-start = 请这样写开始的时间：{$example}，最远 90 天以后。
+problem-broadcast-start = 请这样写开始的时间：{$example}。要在现在以后，最远 90 天。
 problem-broadcast-late = 来不及：最后一条要到 {$last} 才发出，截止是 {$deadline}。请改在 {$start} 以前开始，或少发一些人。
 problem-broadcast-never = 来不及：现在就开始，{$deadline} 前也只能发给 {$count} 人里的 {$reached} 人。请少发一些人，先发最要紧的。
 
@@ -106,6 +115,7 @@ problem-broadcast-never = 来不及：现在就开始，{$deadline} 前也只能
 broadcast-plan = <b>请看一遍，再确认发出</b>
 broadcast-starts-now = 确认后马上开始
 broadcast-starts = {$at} 开始
+broadcast-start-how = 要定时，点下面的时间，或者把时间发给我，例如 {$example}
 broadcast-last = 最后一条大约 {$at} 发出（{$minutes} 分钟发完），已给回复留出余量
 broadcast-deadline = 要赶在 {$at} 以前
 broadcast-beside = 同时还有别的群发在发（{$count} 条），大家轮流，所以慢一些

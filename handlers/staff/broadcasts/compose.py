@@ -5,9 +5,8 @@ The draft is a row of its own, so it survives a restart; the position names it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
-from functools import reduce
+from functools import partial
 from typing import Final
 
 from telegram import Update
@@ -18,15 +17,13 @@ from handlers.replies import ask, ask_again, ask_in_place, show_screen, step_to
 from handlers.routing import Feature, command, pressed
 from handlers.staff import menu
 from handlers.staff.broadcasts import progress, senders
+from handlers.staff.broadcasts.audience_lines import SHOWN, codes, condition, conditions
 from handlers.update_context import Context
-from states.broadcasts.audience import NO_APPLICATION, Audience, Dimension, Missing, Seen
-from states.exam import Area, Exam
+from states.broadcasts.audience import Audience, Dimension
 from states.fsm_states import Staff
 from states.progress.next_step import Position
-from states.records import Stage
-from states.staff_roles import Scope
 from states.step_result import StepResult
-from states.texts import DEFAULT_LOCALE, LOCALES, Problem, Text
+from states.texts import DEFAULT_LOCALE, Problem, Text
 from storage.broadcasts import audiences, broadcasts
 from storage.broadcasts.broadcasts import Broadcast
 from storage.staff.access.staff_view import StaffView
@@ -41,8 +38,6 @@ FOR_LIST: Final = "list"
 """The key of position data of conditions that are for a list."""
 LISTS: Final = tuple(button(f"list-{one}", Action.SEE, one) for one in ("xlsx", "csv"))
 """Buttons that send the people of the conditions as a file (``handlers.staff.oversight``)."""
-SHOWN: Final = 12
-"""The most codes of a condition in one message."""
 
 
 async def home(_update: Update, context: Context) -> StepResult:
@@ -55,6 +50,17 @@ async def home(_update: Update, context: Context) -> StepResult:
 async def begin(_update: Update, context: Context) -> StepResult:
     """Begin a draft."""
     return await _begin(context)
+
+
+async def go_on(_update: Update, context: Context) -> StepResult:
+    """Go on with the newest draft that has a text: another act ended its question."""
+    unit, exam = context.unit, context.exam.key
+    draft = await broadcasts.written_draft(
+        unit.tx, context.services.keyring, unit.row.bot_id, exam, unit.row.queue_key
+    )
+    if draft is None or not senders.may_run(await context.own_assignments(), draft):
+        return await home(_update, context)
+    return ask(context, Position(Staff.planning, {DRAFT: str(draft.id)}))
 
 
 async def begin_list(_update: Update, context: Context) -> StepResult:
@@ -163,60 +169,20 @@ def writing_in(context: Context, locale: str) -> Position:
     return Position(Staff.writing, {**draft_data(context), LOCALE: locale})
 
 
-def codes(exam: Exam, audience: Audience, dimension: Dimension) -> Sequence[tuple[str, Text | str]]:
-    """Return the codes that a condition offers, with their names, within the sender's scopes."""
-    match dimension:
-        case Dimension.STAGE:
-            stages = [(str(one), Text(f"stage-{one}")) for one in Stage]
-            whole = Scope() in audience.scopes
-            return [*(((NO_APPLICATION, Text("stage-none")),) if whole else ()), *stages]
-        case Dimension.AREA:
-            return [
-                (one.code, one.display_name(DEFAULT_LOCALE))
-                for one in exam.areas
-                if any(scope.area in ("", one.code) for scope in audience.scopes)
-            ]
-        case Dimension.SITE:
-            return [
-                (f"{area.code}/{site.code}", site.display_name(DEFAULT_LOCALE))
-                for area in _areas(exam, audience)
-                for site in area.sites
-                if any(
-                    scope.area in ("", area.code) and scope.site in ("", site.code)
-                    for scope in audience.scopes
-                )
-            ]
-        case Dimension.SPECIALTY:
-            offered = (one for one in exam.catalogue if not one.discontinued)
-            return [(one.code, one.display_name(DEFAULT_LOCALE)) for one in offered]
-        case Dimension.MISSING:
-            return [(str(one), Text(f"missing-{one}")) for one in Missing]
-        case Dimension.LANGUAGE:
-            return [(one, Text(f"language-name-{one.lower()}")) for one in LOCALES]
-        case Dimension.SEEN:
-            return [(str(one), Text(f"seen-{one}")) for one in Seen]
-
-
-def _areas(exam: Exam, audience: Audience) -> list[Area]:
-    chosen = audience.of(Dimension.AREA) or tuple(
-        scope.area for scope in audience.scopes if scope.area
-    )
-    return [one for one in exam.areas if one.code in chosen]
-
-
 async def render_audience(view: StaffView) -> Screen:
     """Show the conditions, and how many people meet them."""
     draft = await senders.of_view(view, view.data[DRAFT])
     if draft is None:
         return await menu.render_refused(view)
-    lines = tuple(condition(view.exam, draft.audience, one) for one in Dimension)
+    lines = conditions(view.exam, draft.audience)
     buttons = [
         button(f"audience-{one}", Action.CHOOSE, one)
         for one in Dimension
         if len(codes(view.exam, draft.audience, one)) > 1
     ]
-    counts = await count_lines(view, draft)
-    if FOR_LIST in view.data:
+    is_list = FOR_LIST in view.data
+    counts = await count_lines(view, draft, is_list=is_list)
+    if is_list:
         text = (Text("audience-list-ask"), lines, counts)
         return Screen(text, (*rows(*buttons, across=2), LISTS, (BACK,)))
     on = button("broadcast-write", Action.CONFIRM)
@@ -224,20 +190,9 @@ async def render_audience(view: StaffView) -> Screen:
     return Screen(text, (*rows(*buttons, across=2), (on,), LISTS, (BACK,)))
 
 
-def condition(exam: Exam, audience: Audience, dimension: Dimension) -> Text:
-    """Return the line of a condition: its name and the chosen codes."""
-    name = Text(f"audience-{dimension}")
-    chosen = audience.of(dimension)
-    if not chosen:
-        return Text("audience-any", {"name": name})
-    known = dict(codes(exam, audience, dimension))
-    named = [known.get(one, one) for one in chosen[:SHOWN]]
-    joined = reduce(lambda first, then: Text("audience-or", {"first": first, "then": then}), named)
-    more = len(chosen) - len(named)
-    return Text("audience-only", {"name": name, "codes": joined, "more": more})
-
-
-async def count_lines(view: StaffView, draft: Broadcast) -> tuple[Text, ...]:
+async def count_lines(
+    view: StaffView, draft: Broadcast, *, is_list: bool = False
+) -> tuple[Text, ...]:
     """Return how many people an audience has, by language, and how many cannot be reached."""
     found = await audiences.count(view.connection, view.bot_id, draft.audience, view.exam)
     if not found.total:
@@ -246,9 +201,8 @@ async def count_lines(view: StaffView, draft: Broadcast) -> tuple[Text, ...]:
         Text("audience-language-count", {"name": Text(f"language-name-{key.lower()}"), "count": n})
         for key, n in sorted(found.by_locale.items())
     ]
-    unreachable = (
-        [Text("audience-unreachable", {"count": found.unreachable})] if found.unreachable else []
-    )
+    unreachable_key = "audience-unreachable-listed" if is_list else "audience-unreachable"
+    unreachable = [Text(unreachable_key, {"count": found.unreachable})] if found.unreachable else []
     return (Text("audience-count", {"count": found.total}), *languages, *unreachable)
 
 
@@ -274,8 +228,9 @@ async def render_codes(view: StaffView) -> Screen:
         if 0 <= start < len(offered)
     ]
     asked = Text(f"audience-{dimension}-ask")
+    counts = await count_lines(view, draft, is_list=FOR_LIST in view.data)
     return Screen(
-        (asked, condition(view.exam, draft.audience, dimension), await count_lines(view, draft)),
+        (asked, condition(view.exam, draft.audience, dimension), counts),
         (*rows(*ticks), *rows(*turns, across=2), (button("audience-done", Action.BACK),)),
     )
 
@@ -284,22 +239,15 @@ async def render_home(view: StaffView) -> Screen:
     """List the newest broadcasts that the reader may see."""
     if not senders.scopes_of(view.assignments):
         return await menu.render_refused(view)
-    found = [
-        one
-        for one in await broadcasts.newest(
-            view.connection, view.keyring, view.bot_id, view.exam.key
-        )
-        if senders.may_run(view.assignments, one)
-    ]
-    lines = tuple(
-        Text("broadcast-listed", {"head": progress.head_of(one), "at": one.made_at})
-        for one in found
-    )
+    about = (view.connection, view.keyring, view.bot_id, view.exam.key)
+    found = await broadcasts.newest(*about, partial(senders.may_run, view.assignments))
+    lines = [await progress.listed_line(view, one) for one in found]
     head = Text("broadcasts-head") if found else Text("broadcasts-none")
     opens = [progress.open_button(one) for one in found]
+    draft = await broadcasts.written_draft(*about, view.reader)
+    again = (staff_go("broadcast-draft"),) if draft else ()
     return Screen(
-        (head, lines) if lines else (head,),
-        rows(*opens, staff_go("broadcast-new"), staff_go("staff"), across=2),
+        (head, *lines), rows(*opens, *again, staff_go("broadcast-new"), staff_go("staff"), across=2)
     )
 
 
@@ -308,6 +256,7 @@ FEATURE = Feature(
         command("broadcast", home),
         pressed(Action.GO, home, HOME),
         pressed(Action.GO, begin, "broadcast-new"),
+        pressed(Action.GO, go_on, "broadcast-draft"),
     ),
     staff_routes={
         Staff.audience: (

@@ -18,6 +18,7 @@ from handlers.replies import ask, ask_again
 from handlers.routing import Feature, pressed, text
 from handlers.staff import menu
 from handlers.staff.broadcasts import progress, senders, start_times
+from handlers.staff.broadcasts.audience_lines import chosen_lines
 from handlers.staff.broadcasts.compose import DRAFT, LOCALE, count_lines, draft_of, save
 from handlers.update_context import Context
 from states.broadcasts import plan
@@ -37,7 +38,6 @@ from storage.broadcasts import audiences, broadcasts, ledger
 from storage.broadcasts.broadcasts import Broadcast
 from storage.candidates import records
 from storage.engine.database import Connection
-from storage.staff.access import role_assignments
 from storage.staff.access.staff_view import StaffView
 from storage.updates.outbox import replies_since
 
@@ -192,7 +192,7 @@ async def render_planning(view: StaffView) -> Screen:
     problem = refusal(made, view.now)
     lines: tuple[Paragraph, ...] = (
         Text("broadcast-plan"),
-        await count_lines(view, draft),
+        (*chosen_lines(view.exam, draft.audience), *await count_lines(view, draft)),
         _plan_lines(made, draft, view.exam),
     )
     if problem is not None:
@@ -221,6 +221,10 @@ def _plan_lines(made: Plan, draft: Broadcast, exam: Exam) -> tuple[Text, ...]:
         starts if draft.starts_at else Text("broadcast-starts-now"),
         Text("broadcast-last", {"at": made.last_at, "minutes": minutes}),
     ]
+    if not draft.starts_at:
+        lines.append(
+            Text("broadcast-start-how", {"example": start_times.example(exam, made.starts_at)})
+        )
     if made.beside:
         lines.append(Text("broadcast-beside", {"count": made.beside}))
     if made.deadline is not None:
@@ -290,10 +294,7 @@ async def render_same(view: StaffView) -> Screen:
     if same.made_by == view.reader:
         told = Text("broadcast-same-own", {"at": same.made_at})
         return Screen((told, progress.head_of(same)), rows(progress.open_button(same)))
-    known = await role_assignments.of_account(
-        view.connection, view.keyring, view.bot_id, same.made_by
-    )
-    name = next((one.name for one in known if one.name), str(same.made_by))
+    name = await senders.name_of(view, same.made_by)
     told = Text("broadcast-same", {"name": name, "at": same.made_at})
     return Screen((told, progress.head_of(same)), rows(progress.open_button(same)))
 

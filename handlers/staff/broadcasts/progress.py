@@ -15,14 +15,16 @@ from handlers.replies import replace_message, show_screen
 from handlers.routing import Feature, pressed
 from handlers.staff import menu
 from handlers.staff.broadcasts import senders
+from handlers.staff.broadcasts.audience_lines import chosen_lines
 from handlers.update_context import Context
 from states.broadcasts import plan
 from states.broadcasts.ledger import ALLOWED, BroadcastAct, BroadcastState, Counts, Outcome
+from states.broadcasts.message import BroadcastMessage, Placeholder
 from states.exam import last_minute
 from states.records import ApplicationId
 from states.step_result import DeleteMessage, EditScreen, ShowScreen, StepResult
 from states.submissions.application_codes import code_of
-from states.texts import Argument, Text
+from states.texts import DEFAULT_LOCALE, Argument, Text
 from storage.audit.audit_log import AuditAction
 from storage.broadcasts import broadcasts, ledger
 from storage.broadcasts.broadcasts import Broadcast
@@ -43,6 +45,9 @@ UNSENT: Final = tuple(one for one in Outcome if one is not Outcome.SENT)
 NAMED: Final = 20
 """The most unknown recipients that the report names; the list as a file has all."""
 AT_ONCE: Final = 200
+EXCERPT: Final = 40
+"""The most characters of a text by which a broadcast is recognised."""
+ELLIPSIS: Final = "…"
 _SHOW, _ASK_CANCEL, _FILE = "show", "ask", "file"
 _TO: Final = {
     BroadcastAct.PAUSE: (BroadcastState.PAUSED, AuditAction.BROADCAST_PAUSED),
@@ -142,8 +147,10 @@ async def render_progress(view: StaffView) -> Screen:
     ]
     if broadcast.state in ALLOWED[BroadcastAct.CANCEL]:
         acts.append(_button(_ASK_CANCEL, broadcast))
+    about = await listed_line(view, broadcast)
+    to = chosen_lines(view.exam, broadcast.audience)
     return Screen(
-        (head_of(broadcast), outcome_lines(counts), *_expected(view.now, broadcast, counts)),
+        (about, to, outcome_lines(counts), *_expected(view.now, broadcast, counts)),
         rows(*acts, staff_go("broadcasts"), across=2),
     )
 
@@ -206,6 +213,25 @@ async def render_list(view: StaffView) -> Screen:
     title = Text("broadcast-list-title")
     sheet = Sheet(f"broadcast-{number}", title, SheetFormat.XLSX, columns, unsent)
     return Screen((title,), document=sheet)
+
+
+async def listed_line(view: StaffView, broadcast: Broadcast) -> Text:
+    """Return the line of a list: number, state, time, sender, and how the text begins."""
+    args: dict[str, Argument] = {
+        "head": head_of(broadcast),
+        "at": broadcast.made_at,
+        "name": await senders.name_of(view, broadcast.made_by),
+        "words": excerpt(broadcast.message, DEFAULT_LOCALE),
+    }
+    return Text("broadcast-listed", args)
+
+
+def excerpt(message: BroadcastMessage, locale: str) -> str:
+    """Return the beginning of the text in one line; an ellipsis stands for each placeholder."""
+    pieces = message.pieces(locale)
+    whole = "".join(ELLIPSIS if isinstance(one, Placeholder) else one for one in pieces)
+    words = " ".join(whole.split())
+    return words if len(words) <= EXCERPT else f"{words[:EXCERPT]}{ELLIPSIS}"
 
 
 def head_of(broadcast: Broadcast) -> Text:

@@ -10,6 +10,7 @@ from handlers.update_context import Context
 from states.staff_roles import RoleAssignment, Scope
 from storage.broadcasts import broadcasts
 from storage.broadcasts.broadcasts import Broadcast
+from storage.staff.access import role_assignments
 from storage.staff.access.staff_view import StaffView
 
 
@@ -25,6 +26,14 @@ def may_run(assignments: Sequence[RoleAssignment], broadcast: Broadcast) -> bool
     return bool(own) and all(
         any(scope.contains(wanted) for scope in own) for wanted in broadcast.audience.scopes
     )
+
+
+async def name_of(view: StaffView, account: int) -> str:
+    """Return the name of a sender among colleagues, also of one whose roles are revoked."""
+    known = await role_assignments.ever_of_account(
+        view.connection, view.keyring, view.bot_id, account
+    )
+    return next((one.name for one in reversed(known) if one.name), str(account))
 
 
 async def of_step(context: Context, number: str) -> Broadcast | None:

@@ -76,8 +76,12 @@ def _may_start(starts_at: datetime, now: datetime) -> bool:
 
 
 def _bad_start(context: Context) -> Problem:
-    example = context.now.astimezone(context.exam.tz) + timedelta(days=1)
-    return Problem("problem-broadcast-start", {"example": example.strftime("%Y-%m-%d 09:00")})
+    return Problem("problem-broadcast-start", {"example": example(context.exam, context.now)})
+
+
+def example(exam: Exam, now: datetime) -> str:
+    """Return how to type a start: nine in the morning of the next day."""
+    return (now.astimezone(exam.tz) + timedelta(days=1)).strftime("%Y-%m-%d 09:00")
 
 
 def buttons(view: StaffView, draft: Broadcast, made: Plan) -> tuple[Button, ...]:

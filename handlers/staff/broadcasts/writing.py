@@ -12,7 +12,7 @@ from handlers.rendering import BACK, SKIP, Screen, button, rows
 from handlers.replies import ask, ask_again
 from handlers.routing import Feature, file, pressed, text
 from handlers.staff import menu
-from handlers.staff.broadcasts import confirm, senders
+from handlers.staff.broadcasts import confirm, progress, senders
 from handlers.staff.broadcasts.compose import (
     DRAFT,
     LOCALE,
@@ -109,6 +109,16 @@ async def skip_language(_update: Update, context: Context) -> StepResult:
     return await _after(context, locale)
 
 
+async def keep_text(_update: Update, context: Context) -> StepResult:
+    """Keep the text that a language has already."""
+    draft, locale = await draft_of(context), context.position.data.get(LOCALE, DEFAULT_LOCALE)
+    if draft is None or locale not in draft.message.texts:
+        return ask_again(context, Problem("problem-broadcast-empty"))
+    if (problem := draft.message.too_long()) is not None:  # a file came later
+        return ask_again(context, problem)
+    return await _after(context, locale)
+
+
 async def drop_file(_update: Update, context: Context) -> StepResult:
     """Leave out the photo or document."""
     draft = await draft_of(context)
@@ -163,13 +173,20 @@ async def render_writing(view: StaffView) -> Screen:
         )
         for one in Placeholder
     )
+    is_written = locale in draft.message.texts
+    words = progress.excerpt(draft.message, locale)
+    written = (Text("broadcast-written", {"words": words}),) if is_written else ()
+    keep = button("broadcast-keep-text", Action.CONFIRM)
+    skip = button("broadcast-drop-text", Action.SKIP) if is_written else SKIP
     more = (
-        *((SKIP,) if locale != DEFAULT_LOCALE else ()),
+        *((keep,) if is_written else ()),
+        *((skip,) if locale != DEFAULT_LOCALE else ()),
         *((button("drop-file", Action.REMOVE),) if kept else ()),
         BACK,
     )
     return Screen(
-        (asked, *attached, (Text("broadcast-placeholders"), *fills)), rows(*more, across=2)
+        (asked, *written, *attached, (Text("broadcast-placeholders"), *fills)),
+        rows(*more, across=2),
     )
 
 
@@ -177,6 +194,7 @@ FEATURE = Feature(
     staff_routes={
         Staff.writing: (
             pressed(Action.SKIP, skip_language),
+            pressed(Action.CONFIRM, keep_text),
             pressed(Action.REMOVE, drop_file),
             pressed(Action.BACK, text_back),
             text(take_text),

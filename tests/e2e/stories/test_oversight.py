@@ -146,7 +146,7 @@ async def test_export_is_the_filtered_list_of_the_scope_as_a_file(
     await site.says("/export")
     await site.sees("名单：要哪些人", "现在符合的有 1 人")
     await site.presses("进度…")
-    await site.sees_now("发给哪种进度的人")
+    await site.sees_now("哪种进度的人")
     await site.presses("未提交")
     await site.sees_now("现在没有人符合")
     await site.says("/export csv")
