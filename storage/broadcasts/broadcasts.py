@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 import orjson
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from states.broadcasts.audience import Audience
@@ -31,6 +31,8 @@ BEGUN: Final = tuple(
     for state in BroadcastState
     if state not in (BroadcastState.DRAFT, BroadcastState.CANCELLED)
 )
+
+OPEN: Final = tuple(one for one in BEGUN if one is not BroadcastState.FINISHED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +164,16 @@ async def written_draft(
     row = (await connection.execute(query)).first()
     draft = None if row is None else _of_row(keyring, row)
     return draft if draft is not None and draft.message.texts else None
+
+
+async def count_open(connection: AsyncConnection, bot_id: int, made_by: int) -> int:
+    """Count the broadcasts of an account that have begun and still have messages to send."""
+    query = select(func.count()).where(
+        broadcasts.c.bot_id == bot_id,
+        broadcasts.c.made_by == made_by,
+        broadcasts.c.state.in_(OPEN),
+    )
+    return await connection.scalar(query) or 0
 
 
 async def prune_drafts(connection: AsyncConnection, before: datetime) -> None:

@@ -117,6 +117,7 @@ seat-card =
     since {$since}
 
     Taking it back works at once; what they have not finished returns to the queue. To give it again, invite them anew.
+seat-broadcasts = ⚠️ This account has broadcasts that are not finished: {$count}. They go on after the role is revoked; pause or cancel them under “{button-broadcasts}” first.
 seat-revoked = All right, the role is taken back, and they have been told.
 seat-taken-told = Your role “{$role} ({$scope})” was taken back by an administrator. If you have questions, please ask your administrator.
 button-revoke = Take this role back

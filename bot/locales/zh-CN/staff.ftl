@@ -114,6 +114,7 @@ seat-card =
     {$since} 起
 
     收回后马上失效；对方手里还没办完的报名会回到队列。要恢复，请重新邀请。
+seat-broadcasts = ⚠️ 这个账号有 {$count} 次群发还没有发完。收回角色以后照样发；要停，请先在“{button-broadcasts}”里暂停或取消。
 seat-revoked = 好的，角色已收回，对方已收到通知。
 seat-taken-told = 您的角色“{$role}（{$scope}）”已由管理员收回。有疑问请问您的管理员。
 button-revoke = 收回这个角色

@@ -16,6 +16,7 @@ from states.staff_roles import Role, RoleAssignment
 from states.step_result import Priority, ShowScreen, StepResult
 from states.texts import Argument, Text
 from storage.audit.audit_log import AuditAction
+from storage.broadcasts import broadcasts
 from storage.staff.access import role_assignments
 from storage.staff.access.staff_view import StaffView
 
@@ -101,7 +102,9 @@ async def render_one(view: StaffView) -> Screen:
         **_holder_args(view, assignment),
     }
     revoking = staff_button(Text("button-revoke"), Action.REVOKE, assignment.id)
-    return Screen((Text("seat-card", args),), rows(revoking, staff_go(LIST)))
+    count = await broadcasts.count_open(view.connection, view.bot_id, assignment.telegram_id)
+    goes_on = (Text("seat-broadcasts", {"count": count}),) if count else ()
+    return Screen((Text("seat-card", args), *goes_on), rows(revoking, staff_go(LIST)))
 
 
 async def render_revoked(view: StaffView) -> Screen:

@@ -95,6 +95,22 @@ async def test_the_progress_says_what_is_sent_to_whom_and_by_whom(
     assert "考点：<b>西宁考点</b>" in shown
 
 
+HEAD = staff_member(22, Role.ADMINISTRATOR, AREA.scope)
+
+
+@pytest.mark.parametrize("state", [BroadcastState.SCHEDULED, BroadcastState.FINISHED])
+async def test_who_revokes_a_role_reads_of_its_holders_broadcasts_that_go_on(
+    router: BatchRouter, process: StorageProcess, state: BroadcastState
+) -> None:
+    await grant_all(process.db, HEAD)
+    await process.work.refresh_staff()
+    async with process.db.write() as tx:
+        await broadcasts.add(tx, KEYS, replace(OWN, state=state))
+    card = await reads(router, router.goes(HEAD.telegram_id, Action.ROLE, str(AREA.id)))
+    assert AREA.name in card
+    assert ("有 1 次群发还没有发完" in card) is (state is BroadcastState.SCHEDULED)
+
+
 async def _draft(process: StorageProcess) -> int:
     """Return the number of the newest draft of the site's reviewer."""
     about = (KEYS, BOT, EXAM.key, SITE.telegram_id)
