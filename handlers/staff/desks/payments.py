@@ -6,6 +6,7 @@ lets them, they count late money as the fee. They undo an approval after the pay
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from telegram import Update
@@ -33,7 +34,7 @@ from states.payment.refunds import Refund, RefundState
 from states.process import lifecycle, time_rules
 from states.process.lifecycle import Event, TransitionNotAllowed
 from states.progress.next_step import Position
-from states.records import ApplicationId, Stage
+from states.records import Application, ApplicationId, Stage
 from states.staff.cases import CaseKind
 from states.staff_roles import Role, RoleAssignment, Scope
 from states.step_result import Priority, ShowScreen, StepResult
@@ -41,13 +42,14 @@ from states.submissions.application_codes import code_of
 from states.texts import Argument, Problem, Text
 from storage.audit.audit_log import AuditAction
 from storage.candidates import cases, people
+from storage.candidates.cases import Case
 from storage.engine.jobs import JobKind, StoredJob
 from storage.payments import charges, settling
 from storage.payments import refunds as stored_refunds
 from storage.payments.charges import PAYMENT_ROLES
 from storage.payments.settling import Settled
 from storage.staff import application_search
-from storage.staff.access.scopes import OutOfScope
+from storage.staff.access.scopes import OutOfScope, StaffAccess
 from storage.staff.access.staff_view import StaffView
 from storage.staff.application_search import FoundApplication
 
@@ -58,7 +60,7 @@ CLAIMS, CLAIM_SURE = "claims", "claim-sure"
 REFUSED = "refund-refused"
 WAY_REFUSED = "way-refused"
 DIFFERENCES = "payment-differences"
-CHARGE, APPLICATION = "charge", "application"
+CHARGE, APPLICATION, CLAIM = "charge", "application", "claim"
 """Keys of position data."""
 MAX_REASON = 300
 _NO_REASON = Problem("problem-reason", {"limit": MAX_REASON})
@@ -66,8 +68,10 @@ MAX_RECEIPT = 60
 SHOWN, SHOWN_CLAIMS = 10, 5
 OPEN, REFUND, SENT, AGREE, ACCEPT = "o", "r", "s", "y", "a"
 """The first letter of a button's value about a charge; the rest is the number of the charge."""
-NOT_PAID, SURE, UNDO = "c", "n", "u"
-"""The same about an application: nobody has paid, yes, nobody has, and the approval is undone."""
+NOT_PAID, SURE = "c", "n"
+"""The same about the case of a claim: nobody has paid, and yes, nobody has."""
+UNDO = "u"
+"""The same about an application: its approval is undone."""
 
 
 async def home(_update: Update, context: Context) -> StepResult:
@@ -84,7 +88,7 @@ async def show_claims(_update: Update, context: Context) -> StepResult:
     return StepResult(menu.IDLE, (ShowScreen(CLAIMS),))
 
 
-def _roles(assignments: tuple[RoleAssignment, ...]) -> list[RoleAssignment]:
+def _roles(assignments: Sequence[RoleAssignment]) -> list[RoleAssignment]:
     return [one for one in assignments if one.revoked_at is None and one.role in PAYMENT_ROLES]
 
 
@@ -93,9 +97,9 @@ async def act(_update: Update, context: Context) -> StepResult:
     roles = _roles(await context.own_assignments())
     verb, number = context.callback.value[:1], number_of(context.callback.value[1:])
     if verb == NOT_PAID:
-        return show_screen(CLAIM_SURE, data={APPLICATION: str(number)})
+        return show_screen(CLAIM_SURE, data={CLAIM: str(number)})
     if verb == SURE:
-        return await _close_claim(context, ApplicationId(number))
+        return await _close_claim(context, number)
     if verb == UNDO:
         return await _begin_undo(context, ApplicationId(number))
     charge = await charges.seen_by(
@@ -111,7 +115,7 @@ async def act(_update: Update, context: Context) -> StepResult:
     if verb == AGREE:
         return await _agree(context, charge)
     if verb == ACCEPT:
-        return await _accept(context, charge, roles)
+        return await _accept(context, charge)
     return show_screen(CHARGE_CARD, data=data)
 
 
@@ -170,31 +174,54 @@ async def take_receipt(_update: Update, context: Context) -> StepResult:
     return _done(Text("refund-sent"))
 
 
-async def _accept(context: Context, charge: Charge, roles: list[RoleAssignment]) -> StepResult:
+async def _accept(context: Context, charge: Charge) -> StepResult:
     """Count late money as the fee."""
-    reviewer = next((one for one in roles if one.role is Role.AREA_REVIEWER), None)
-    settled = await settling.accept(ledger_of(context), charge, reviewer) if reviewer else None
+    found = await _acceptor(await context.staff_access(), charge)
+    settled = await settling.accept(ledger_of(context), charge, found[1]) if found else None
     if settled is None:
         return _done(Text("money-not-acceptable"))
     _tell(context, settled)
     return _done(Text("money-accepted"))
 
 
-async def _close_claim(context: Context, application_id: ApplicationId) -> StepResult:
-    """Close a case: the area has found no payment."""
-    staff = await context.staff_access()
+async def _acceptor(
+    staff: StaffAccess, charge: Charge
+) -> tuple[Application, RoleAssignment] | None:
+    """Return the application of money, and the role that may count it as the fee there."""
+    reviewers = [one for one in _roles(staff.assignments) if one.role is Role.AREA_REVIEWER]
+    wanted, own = charge.application_id, replace(staff, assignments=reviewers)
     try:
-        application = await application_search.read(staff, application_id)
+        application = await application_search.read(own, wanted or ApplicationId(0))
     except OutOfScope:
+        return None
+    return application, next(one for one in reviewers if one.scope.covers(application))
+
+
+async def _close_claim(context: Context, number: int) -> StepResult:
+    """Close a case: the area has found no payment. A newer case of the candidate stays open."""
+    found = await _claim_of(await context.staff_access(), number)
+    if found is None:
         return menu.deny(context, "payments")
-    if not await settling.close_claim(ledger_of(context), application):
+    case, application = found
+    if case.closed_at is not None:
         return _done(Text("claim-is-closed"))
+    await settling.close_claim(ledger_of(context), application)
     context.audit_application(AuditAction.CASE_CLOSED, application, CaseKind.PAYMENT)
     account = await people.account_of(
         context.unit.tx, context.services.keyring, application.person_id
     )
     context.unit.enqueue(ShowScreen("told-case-closed", priority=Priority.NOTICE), chat_id=account)
     return _done(Text("claim-is-closed"))
+
+
+async def _claim_of(staff: StaffAccess, number: int) -> tuple[Case, Application] | None:
+    """Return a claim and its application, where these roles settle its money."""
+    case = await cases.of_id(staff.connection, staff.keyring, number)
+    if case is None or case.kind is not CaseKind.PAYMENT:
+        return None
+    own = replace(staff, assignments=_roles(staff.assignments))
+    found = await application_search.of_person(own, case.person_id)
+    return (case, await application_search.read(own, found.id)) if found else None
 
 
 async def _begin_undo(context: Context, application_id: ApplicationId) -> StepResult:
@@ -339,9 +366,10 @@ async def _claims(view: StaffView, first: int) -> tuple[tuple[Text, ...], Rows]:
     found = await cases.open_payments_of(
         view.connection, view.keyring, _scopes(view), first, SHOWN_CLAIMS
     )
+    own = replace(view, assignments=_roles(view.assignments))
     texts, buttons_of = [], []
     for case in found:
-        application = await application_search.of_person(view, case.person_id)
+        application = await application_search.of_person(own, case.person_id)
         if application is None:
             continue
         code = code_of(application.id)
@@ -350,7 +378,7 @@ async def _claims(view: StaffView, first: int) -> tuple[tuple[Text, ...], Rows]:
             Action.MARK_PAID, application.id, Text("button-claim-paid", {"code": code})
         )
         none = staff_button(
-            Text("button-claim-none", {"code": code}), Action.MONEY, f"{NOT_PAID}{application.id}"
+            Text("button-claim-none", {"code": code}), Action.MONEY, f"{NOT_PAID}{case.id}"
         )
         buttons_of.append((mark, none))
     return tuple(texts), tuple(buttons_of)
@@ -382,17 +410,18 @@ async def render_claim_news(view: StaffView) -> Screen:
 
 async def render_claim_sure(view: StaffView) -> Screen:
     """Ask whether nobody has paid: the candidate is told at once, and may lose the application."""
-    wanted = application_of(view.data.get(APPLICATION, ""))
-    try:
-        application = await application_search.read(view, wanted)
-    except OutOfScope:
+    found = await _claim_of(view, number_of(view.data.get(CLAIM, "")))
+    if found is None:
         return await menu.render_refused(view)
+    case, application = found
+    if case.closed_at is not None:
+        return Screen((Text("claim-is-closed"),), rows(staff_go(SCREEN)))
     ends = time_rules.deadline(application, view.exam)
     then = Text("claim-sure-over")
     if ends is not None and ends > view.now:
         then = Text("claim-sure-until", {"closes": last_minute(ends)})
-    sure = staff_button(Text("button-claim-sure"), Action.MONEY, f"{SURE}{wanted}")
-    asked = Text("claim-sure", {"code": code_of(wanted)})
+    sure = staff_button(Text("button-claim-sure"), Action.MONEY, f"{SURE}{case.id}")
+    asked = Text("claim-sure", {"code": code_of(application.id)})
     return Screen((asked, then), rows(sure, staff_go(SCREEN)))
 
 
@@ -414,20 +443,16 @@ async def render_charge(view: StaffView) -> Screen:
             offered.append(_about(Text("button-refund-sent"), SENT, charge))
     elif refunds.may_refund(charge):
         offered.append(_about(Text("button-refund"), REFUND, charge))
-        if await _may_accept(view, charge, roles):
+        if await _may_accept(view, charge):
             offered.append(_about(Text("button-accept-money"), ACCEPT, charge))
     return Screen(lines, rows(*offered, staff_go(SCREEN)))
 
 
-async def _may_accept(view: StaffView, charge: Charge, roles: list[RoleAssignment]) -> bool:
-    if charge.application_id is None or all(r.role is not Role.AREA_REVIEWER for r in roles):
+async def _may_accept(view: StaffView, charge: Charge) -> bool:
+    if (found := await _acceptor(view, charge)) is None:
         return False
-    try:
-        application = await application_search.read(view, charge.application_id)
-    except OutOfScope:
-        return False
-    own = await charges.of_application(view.connection, view.keyring, application.id)
-    return ledger.may_accept(charge, ledger.Account(application, own), view.exam)
+    own = await charges.of_application(view.connection, view.keyring, found[0].id)
+    return ledger.may_accept(charge, ledger.Account(found[0], own), view.exam)
 
 
 async def render_refunding(_view: StaffView) -> Screen:

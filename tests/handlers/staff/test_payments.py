@@ -15,12 +15,13 @@ from bot.scheduler.desks.staff_digest import StaffDigest
 from handlers.callback_data import ANYWHERE, Action, CallbackData, question_hash_of
 from handlers.registry import SCREENS
 from handlers.rendering import View
+from handlers.staff.desks.payments import SHOWN_CLAIMS
 from states.exam import PaymentWay
 from states.fsm_states import Paying, Staff
 from states.payment.orders import Money, Order, OrderId, OrderState, Source, amount_due
 from states.records import Application, Records, Stage
 from states.staff.cases import CaseKind
-from states.staff_roles import Role
+from states.staff_roles import Role, RoleAssignment, Scope
 from states.step_result import ShowScreen
 from states.submissions.application_codes import code_of
 from storage.candidates import applications, cases
@@ -39,6 +40,8 @@ from tests.storage.process import StorageProcess
 from tests.storage.staff_members import (
     ALL,
     AREA,
+    CLERK,
+    EAST,
     KEYS,
     PACE,
     QINGHAI,
@@ -178,11 +181,12 @@ async def test_a_claim_is_open_until_the_area_decides(
         area, sure = AREA.telegram_id, Action.CONFIRM
         await router.run(router.presses(area, Staff.paying, sure, about=APPROVED.id))
     else:
-        asked = await _presses(router, f"c{APPROVED.id}")
+        value = await _not_found(process)
+        asked = await _presses(router, value.replace("n", "c"))
         assert "在考区的收款记录里没有查到吗" in asked
         assert "以前还可以缴" in asked
         assert await _open_claims(process) == 1
-        await _presses(router, f"n{APPROVED.id}")
+        await _presses(router, value)
     decided = await _application(process)
     shown = _status(decided, router)
     assert "now-payment-claimed" not in shown
@@ -220,7 +224,8 @@ async def test_after_the_payment_the_question_says_what_the_candidate_loses(
 ) -> None:
     await _claims(router)
     router.now = EXAM.windows.payment.closes + timedelta(hours=1)
-    asked = await _presses(router, f"c{APPROVED.id}")
+    value = await _not_found(process)
+    asked = await _presses(router, value.replace("n", "c"))
     assert "按自动放弃处理" in asked
     assert "还可以缴" not in asked
     assert await _open_claims(process) == 1
@@ -316,3 +321,101 @@ async def test_all_claims_are_counted_and_leafed_through(
 async def _open_claims(process: StorageProcess) -> int:
     async with process.db.read() as connection:
         return len(await cases.open_payments(connection, KEYS, [APPROVED.person_id]))
+
+
+async def _not_found(process: StorageProcess) -> str:
+    """The value of the button that surely no payment was found, for the newest claim."""
+    async with process.db.read() as connection:
+        known = await cases.of_person(connection, KEYS, APPROVED.person_id)
+    return f"n{known[-1].id}"
+
+
+async def test_an_old_button_closes_no_claim_that_came_after_it(
+    router: BatchRouter, process: StorageProcess
+) -> None:
+    await _claims(router)
+    old = await _not_found(process)
+    back = CallbackData(Action.GO, "not-paid", ANYWHERE).pack()
+    await router.run(router.taps(candidate(1).telegram_id, back))
+    await _claims(router)
+    for tapped in (old.replace("n", "c"), old):
+        said = await router.run(router.goes(AREA.telegram_id, Action.MONEY, tapped))
+        assert "已办完" in await router.drawn(said)
+    assert await _open_claims(process) == 1
+    assert (await _application(process)).claimed_at is not None
+
+
+OTHER_AREA = Scope("beijing")
+BOTH = (
+    staff_member(8, Role.POINT_CLERK, EAST, 5008),
+    staff_member(9, Role.AREA_REVIEWER, OTHER_AREA, 5008),
+)
+
+
+@pytest.mark.parametrize("role", [CLERK, SITE, BOTH[0]], ids=["clerk", "site", "clerk and far area"])
+async def test_who_settles_no_money_there_closes_no_claim(
+    router: BatchRouter, process: StorageProcess, role: RoleAssignment
+) -> None:
+    await grant_all(process.db, *BOTH)
+    await process.work.refresh_staff()
+    await _claims(router)
+    value = await _not_found(process)
+    for forged in (value, value.replace("n", "c"), f"n{APPROVED.id}"):
+        said = await router.run(router.goes(role.telegram_id, Action.MONEY, forged))
+        drawn = await router.drawn(said)
+        assert "已办完" not in drawn
+        assert code_of(APPROVED.id) not in drawn
+    assert await _open_claims(process) == 1
+    assert (await _application(process)).claimed_at is not None
+
+
+async def test_a_site_sees_its_own_claims_however_many_other_sites_have(
+    router: BatchRouter, process: StorageProcess
+) -> None:
+    desk = staff_member(10, Role.ADMINISTRATOR, XINING)
+    await grant_all(process.db, desk)
+    await process.work.refresh_staff()
+    others = [waiting(2 + number, Stage.APPROVED) for number in range(SHOWN_CLAIMS)]
+    await come(process.db, *others)
+    async with process.db.write() as connection:
+        for number, one in enumerate(others, 1):
+            kind, place = CaseKind.PAYMENT, ("qinghai", "haidong")
+            await cases.add(connection, KEYS, Case(number, kind, one.person_id, "", *place, OPENS))
+    await _claims(router)
+    listed = await router.drawn(await router.run(router.says(desk.telegram_id, "/payments")))
+    assert f"{code_of(APPROVED.id)} 说已经付了" in listed
+    assert listed.count("说已经付了") == 1
+
+
+ADMINISTRATOR_HERE = (
+    staff_member(11, Role.ADMINISTRATOR, QINGHAI, 5011),
+    staff_member(12, Role.AREA_REVIEWER, OTHER_AREA, 5011),
+)
+OWN = staff_member(13, Role.AREA_REVIEWER, QINGHAI, candidate(1).telegram_id)
+
+
+@pytest.mark.parametrize(
+    "roles", [ADMINISTRATOR_HERE, (OWN,)], ids=["reviewer of another area", "own money"]
+)
+async def test_late_money_is_accepted_by_a_reviewer_of_its_area_and_never_by_its_payer(
+    router: BatchRouter, process: StorageProcess, roles: tuple[RoleAssignment, ...]
+) -> None:
+    await grant_all(process.db, *roles)
+    await process.work.refresh_staff()
+    late = Money(
+        *(PaymentWay.WECHAT, "c1", "B10", DUE, "CNY", EXAM.windows.payment.closes, Source.QUERY)
+    )
+    async with process.db.write() as connection:
+        await orders.add(connection, KEYS, ORDER)
+        books = Ledger(connection, KEYS, EXAM, router.now, RowIds().next)
+        settled = await settling.receive(books, late)
+    assert settled is not None
+    account, button = roles[0].telegram_id, f"a{settled.charge.id}"
+    card = await router.drawn(
+        await router.run(router.goes(account, Action.MONEY, f"o{settled.charge.id}"))
+    )
+    assert "算作" not in card
+    await router.run(router.goes(account, Action.MONEY, button))
+    assert (await _application(process)).stage is Stage.APPROVED
+    await router.run(router.goes(AREA.telegram_id, Action.MONEY, button))
+    assert (await _application(process)).stage is Stage.REGISTERED
