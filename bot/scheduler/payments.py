@@ -156,7 +156,10 @@ class OrderJob:
             run.again(min(next_look(order.made_at, run.now), order.closes_at))
 
     async def _still_open(self, run: JobRun, connection: Connection, order: Order) -> None:
-        """Ask again later; tell who said that they had paid that nothing has come."""
+        """Ask again later, or at once if the candidate has chosen another way meanwhile.
+
+        Who said that they had paid is told that nothing has come.
+        """
         application = await self._application(connection, order)
         bill = _bill_of(application, order)
         if application is not None and bill is not None and bill.state is BillState.CHECKING:
@@ -167,6 +170,10 @@ class OrderJob:
             await applications.save_transition(
                 connection, self._storage.keyring, application, asked_again
             )
+        present = await orders.by_id(connection, self._storage.keyring, order.id)
+        if present is not None and present.closes_at < order.closes_at:
+            run.again(run.now)
+            return
         later = next_look(order.made_at, run.now)
         run.again(min(later, order.closes_at) if run.now < order.closes_at else later)
 

@@ -258,6 +258,31 @@ async def test_an_old_code_that_ends_takes_nothing_that_came_meanwhile(
     assert (await counter.books.application()).bill == left
 
 
+@pytest.mark.parametrize("tapped", [-SECOND, SECOND], ids=["before the run", "after it"])
+async def test_an_old_code_ends_at_once_although_another_way_is_chosen_while_it_is_asked_about(
+    tapped: timedelta, counter: Counter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await counter.books.opens()
+    await counter.bills(OLD)
+    await counter.enqueues(JobKind.ORDER, 10, NOW)
+    job, _ = counter.jobs()
+    counter.cashier.standing["B10"] = Standing.OPEN
+    now, query = ORDER.made_at + timedelta(hours=1), counter.cashier.query
+
+    async def slowly(_cashier: FakeCashier, order: Order) -> OrderStatus:
+        """While the provider looks, the candidate chooses another way."""
+        async with counter.db.write() as connection:
+            books = replace(counter.books.at(connection), now=now + tapped)
+            assert await settling.close_open(books, PAYER)
+        return await query(order)
+
+    monkeypatch.setattr(FakeCashier, "query", slowly)
+    assert await counter.runs(job, now) == now
+    monkeypatch.undo()
+    assert await counter.runs(job, now + SECOND) is None
+    assert await counter.state(10) is OrderState.CLOSED
+
+
 async def test_an_order_ends_only_when_the_provider_says_so(counter: Counter) -> None:
     await counter.books.opens()
     await counter.enqueues(JobKind.ORDER, 10, NOW)
