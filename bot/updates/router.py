@@ -61,6 +61,9 @@ _ORIGINS = frozenset(
 )
 """Keys of a message that say where it came from, or how it looks."""
 
+_DECIDING = frozenset({Action.AGREE, Action.CONFIRM, Action.SUBMIT, Action.WITHDRAW})
+"""The actions that no typed question takes, beside those with a transaction of their own."""
+
 Runtime = Application[Any, Context, Any, Any, Any, Any]
 """PTB's application with our context."""
 
@@ -271,9 +274,11 @@ class Dispatcher:
                 envelope.is_double_tap = True
             else:
                 envelope.is_outdated = True
-        elif message is not None and message.get("text"):
+        elif message is not None and (text := message.get("text")):
             aside = () if envelope.as_staff else _aside(envelope, conversation)
-            envelope.callback = await self._typed_button(message["text"], envelope, aside)
+            callback = await self._typed_button(text, envelope, aside)
+            is_asked = callback is not None and _decides(callback) and _asks(text)
+            envelope.callback = None if is_asked else callback
 
     async def _typed_button(
         self, text: str, envelope: Envelope, aside: Sequence[Button]
@@ -316,6 +321,16 @@ class Dispatcher:
         screen = await registry.STAFF_SCREENS[name](staff_view)
         more = () if screen.more is None else (screen.more,)
         return (*chain.from_iterable(screen.buttons), *more)
+
+
+def _asks(text: str) -> bool:
+    """Return whether a text ends as a question: 提交？ asks about submitting, and submits nothing."""
+    return text.rstrip().endswith(("?", "？"))
+
+
+def _decides(callback: CallbackData) -> bool:
+    """Return whether a button decides something, instead of opening or answering something."""
+    return callback.action in _DECIDING or registry.is_exclusive_button(callback)
 
 
 def _requests(services: Services, text: str) -> tuple[str, ...]:

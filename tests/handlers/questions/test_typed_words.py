@@ -304,6 +304,36 @@ async def test_nothing_final_is_done_by_a_mere_yes(ling: CandidateDriver) -> Non
             assert ling.at.records == before.records, (name, typed)
 
 
+QUESTIONS = (
+    ("summary, on site", "zh-CN", ("提交？", "确认提交?", "对的，提交？", "提交报名信息？ ")),
+    ("summary, on site", "en", ("Submit?",)),
+    ("confirm", "zh-CN", ("对？", "都正确？", "✓ 全部正确，确认？")),
+    ("consent", "zh-CN", ("同意？",)),
+    ("notice", "zh-CN", ("我同意？",)),
+    ("record kept?", "zh-CN", ("没错？",)),
+)
+
+
+@pytest.mark.parametrize(("name", "locale", "asked"), QUESTIONS)
+async def test_a_typed_question_decides_nothing(
+    ling: CandidateDriver, name: str, locale: str, asked: tuple[str, ...]
+) -> None:
+    for typed in asked:
+        ling.at = before = at(name, locale)
+        await ling.says(typed)
+        assert ling.at.records == before.records, typed
+
+
+async def test_who_only_asks_about_withdrawing_keeps_the_application(
+    ling: CandidateDriver,
+) -> None:
+    for typed in ("撤回？", "是，撤回？", "是？"):
+        ling.at, ling.aside = at("menu, submitted on site"), ""
+        assert [one.screen for one in (await ling.says("撤回？")).said] == [WITHDRAW]
+        await ling.says(typed)
+        assert ling.at.application.stage is Stage.SUBMITTED, typed
+
+
 # --- a payment is never claimed by mistake -------------------------------------------------------
 
 
