@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import NamedTuple
+from typing import Final, NamedTuple
+
+from sqlalchemy.engine import make_url
 
 from bot.core.settings import Refused, Settings
 from states.exam import Exam, missing_codes
@@ -16,6 +18,9 @@ from storage.engine.encryption import BadKeys, Keyring
 from storage.engine.installation import Fact, WrongKeys
 from storage.engine.instance_lock import locks_beside
 from storage.engine.trouble_causes import Cause
+
+KNOWN: Final = "database"
+"""The file of the data folder that names the database with its data."""
 
 
 class DroppedCodes(Refused):
@@ -125,6 +130,42 @@ def check_not_lost(settings: Settings) -> None:
         raise Refused(lost, code=2)
 
 
+def forget_lost(settings: Settings) -> None:
+    """Forget a SQLite file that is gone, whose locks the operator has deleted to begin anew."""
+    if settings.database_file is not None and not settings.database_file.exists():
+        (settings.folder / KNOWN).unlink(missing_ok=True)
+
+
+def remember(settings: Settings) -> None:
+    """Note in the data folder which database has its data, for ``check_not_emptied``."""
+    note, name = settings.folder / KNOWN, _name_of(settings)
+    if not note.exists() or note.read_text() != name:
+        note.write_text(name)
+
+
+def check_not_emptied(settings: Settings) -> None:
+    """Check before data begin anew that no bot of this folder has used this database.
+
+    A server that was set up anew has an empty database of the same name. In place of a SQLite file
+    that is gone, a connection of the bot that still runs makes an empty one.
+
+    Raises:
+        Refused: the database had data, and has none any more.
+    """
+    note, name = settings.folder / KNOWN, _name_of(settings)
+    if note.exists() and note.read_text() == name:
+        raise Refused(Text("database-emptied", {"name": name, "note": str(note)}), code=2)
+
+
+def _name_of(settings: Settings) -> str:
+    """Return the database without its user and password."""
+    if settings.database_file is not None:
+        return str(settings.database_file.absolute())
+    url = make_url(settings.database)
+    port = f":{url.port}" if url.port else ""
+    return f"{url.get_backend_name()}://{url.host or ''}{port}/{url.database}"
+
+
 async def check_schema(db: Database) -> Text:
     """Return the database's version in words.
 
@@ -142,11 +183,13 @@ async def check_keys(db: Database, settings: Settings, *, starting: bool = False
     """Return the keys of the database; a first start makes them and binds the database to them.
 
     Raises:
-        Refused: the keys cannot be read.
+        Refused: the keys cannot be read, or the database has lost its data.
         WrongKeys: the database is bound to other keys.
     """
-    is_first_start = starting and await installation.read(db, Fact.KEYS) is None
-    keyring = read_keys(settings, create=is_first_start)
+    is_unbound = await installation.read(db, Fact.KEYS) is None
+    if is_unbound:
+        check_not_emptied(settings)
+    keyring = read_keys(settings, create=starting and is_unbound)
     await (installation.bind_keys if starting else installation.check_keys)(db, keyring)
     return keyring
 

@@ -10,7 +10,13 @@ from contextlib import asynccontextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.core.database import check_codes, check_not_lost, open_database
+from bot.core.database import (
+    check_codes,
+    check_not_lost,
+    forget_lost,
+    open_database,
+    remember,
+)
 from bot.core.exam_in_force import TakenUp, take_up
 from bot.core.runtime import WallClock
 from bot.core.settings import Refused, Settings
@@ -144,7 +150,9 @@ async def open_storage(settings: Settings, exam: Exam) -> AsyncIterator[Storage]
         lock = InstanceLock(settings.database, file)
         try:
             await lock.take(AT_START)
+            forget_lost(settings)
             async with open_database(settings, starting=True) as (db, keyring):
+                remember(settings)
                 async with db.read() as connection:
                     ids = await RowIds.after_stored(connection)
                 taken_up = await _taken_up(settings, db, keyring, ids, exam)

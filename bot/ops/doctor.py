@@ -17,6 +17,7 @@ from bot.core.database import (
     DroppedCodes,
     check_codes,
     check_keys,
+    check_not_emptied,
     check_schema,
     connect,
     has_database,
@@ -148,6 +149,7 @@ async def _data(settings: Settings) -> AsyncIterator[Finding]:
             if not db.is_sqlite:
                 yield await _server(db)
             if not await schema.present(db):
+                check_not_emptied(settings)
                 yield Finding(True, Text("doctor-empty"))
                 return
             yield Finding(True, await check_schema(db))

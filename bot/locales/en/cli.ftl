@@ -147,6 +147,7 @@ doctor-data-bad = The database cannot be used: { $cause ->
 doctor-empty = The database is empty; the first start makes its tables. To use a backup, run baoming restore first
 doctor-writable = The database can be written
 database-lost = The file of the database is gone: {$file}. A bot has used it, so no empty one is made. Put it back, or restore the last backup (baoming restore). Only to begin anew without the old data, run: rm {$locks}
+database-emptied = The database is empty: {$name}. A bot has used it, so nothing begins anew there. See whether the server or the file is the right one, or restore the last backup (baoming restore). Only to begin anew without the old data, run: rm {$note}
 database-gone = The bot has stopped: the file of the database disappeared while it ran ({$file}). Put it back, or restore the last backup (baoming restore), then start.
 database-replaced = The bot has stopped: the file of the database became another one while it ran ({$file}). Find out which one is right, put it in its place, then start.
 running-already = A bot uses these data already (process {$pid}, {$file}). Do not start a second one; to start again, stop that one first.

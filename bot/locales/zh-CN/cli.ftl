@@ -145,6 +145,7 @@ doctor-data-bad = 数据库不能用：{ $cause ->
 doctor-empty = 数据库是空的，第一次启动时会建表；要用备份，请先运行 baoming restore
 doctor-writable = 数据库可以写入
 database-lost = 数据库文件不见了：{$file}。机器人用过它，所以不会另建一个空的。请把它放回原处，或者用最近的备份恢复（baoming restore）。确实要从头开始、不要原来的数据，才运行：rm {$locks}
+database-emptied = 数据库是空的：{$name}。机器人用过它，所以不会在里面从头开始。请看看服务器或者文件是不是对的那一个，或者用最近的备份恢复（baoming restore）。确实要从头开始、不要原来的数据，才运行：rm {$note}
 database-gone = 机器人已停止：数据库文件在运行时不见了（{$file}）。请把它放回原处，或者用最近的备份恢复（baoming restore），再启动。
 database-replaced = 机器人已停止：数据库文件在运行时被换成了另一个（{$file}）。请先弄清哪一个是对的，放回原处，再启动。
 running-already = 已经有一个机器人在用这份数据（进程 {$pid}，{$file}）。不要启动第二个；要重新启动，请先停下那一个。

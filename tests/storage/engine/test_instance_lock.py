@@ -7,11 +7,12 @@ import os
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
-from bot.core.database import open_database
+from bot.core.database import KNOWN, open_database
 from bot.core.open_storage import open_storage
 from bot.core.runtime import BackgroundTasks
-from bot.core.settings import Refused
+from bot.core.settings import Refused, Settings
 from bot.ops import doctor
 from storage.engine import instance_lock
 from storage.engine.instance_lock import (
@@ -22,7 +23,7 @@ from storage.engine.instance_lock import (
     lock_folder,
     locks_beside,
 )
-from tests.databases import url_of
+from tests.databases import opened, url_of
 from tests.e2e import bot_settings
 from tests.factories import EXAM
 
@@ -89,6 +90,46 @@ async def test_no_empty_database_takes_the_place_of_one_that_is_gone(tmp_path: P
     of_folder.unlink()  # the operator wants to begin anew
     async with open_storage(settings, EXAM):
         assert file.exists()
+
+
+async def test_an_empty_file_in_the_place_of_a_lost_one_is_not_begun_anew(tmp_path: Path) -> None:
+    """A reader that connects before the bot has stopped makes such a file."""
+    settings = bot_settings.at(tmp_path, "")
+    async with open_storage(settings, EXAM):
+        file = settings.database_file
+        assert file is not None
+        for lost in tmp_path.rglob(f"{file.name}*"):
+            if not lost.name.endswith(".lock"):
+                lost.unlink()
+        async with opened(settings.database) as db, db.read() as connection:
+            await connection.execute(text("SELECT 1"))
+    assert file.exists()
+    await _begins_only_once_the_note_is_gone(settings)
+
+
+async def test_a_database_that_lost_its_data_is_not_begun_anew(
+    tmp_path: Path, postgresql_bare: str
+) -> None:
+    """The server was set up anew, and its administrator has made the database again."""
+    settings = bot_settings.at(tmp_path, postgresql_bare)
+    async with open_storage(settings, EXAM):
+        pass
+    async with opened(postgresql_bare) as db, db.write() as connection:
+        await connection.execute(text("DROP SCHEMA public CASCADE"))
+        await connection.execute(text("CREATE SCHEMA public"))
+    await _begins_only_once_the_note_is_gone(settings)
+
+
+async def _begins_only_once_the_note_is_gone(settings: Settings) -> None:
+    for _ in range(2):  # the refused start has made the tables
+        assert "database-emptied" in [one.text.key for one in await doctor.examine(settings)]
+        with pytest.raises(Refused, match="database-emptied"):
+            async with open_storage(settings, EXAM):
+                pytest.fail("started")
+    (settings.folder / KNOWN).unlink()  # the operator wants to begin anew
+    for _ in range(2):
+        async with open_storage(settings, EXAM):
+            pass
 
 
 def test_the_second_bot_learns_which_process_is_the_first(tmp_path: Path) -> None:
