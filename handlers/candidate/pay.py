@@ -7,6 +7,7 @@ Guide, part 6. One order is open at a time. A provider's report alone registers 
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from functools import partial
 
 from telegram import Update
@@ -61,7 +62,7 @@ from states.staff.cases import CaseKind
 from states.step_result import StepResult
 from states.texts import Argument, Problem, Text
 from storage.audit.audit_log import AuditAction
-from storage.candidates.cases import Case, close_payment, open_case
+from storage.candidates.cases import Case, close_payment, open_case, payments_since
 from storage.engine import jobs
 from storage.engine.jobs import JobKind, StoredJob
 from storage.payments import orders, settling
@@ -78,6 +79,11 @@ ORDER, AMOUNT, URL, WAY = "order", "amount", "url", "way"
 SEND_PROOF = replace(button("proof-send", Action.CONFIRM), is_main=True)
 MAX_PROOF = 300
 """Characters of a proof: a number, a time, an amount and a sentence."""
+CLAIMS_A_DAY = 10
+"""Each that is taken back leaves a case and two audit entries for good."""
+ORDERS_A_DAY = 50
+"""Each leaves a row and its events for good, and costs its provider several calls."""
+A_DAY = timedelta(days=1)
 
 
 async def pay(_update: Update, context: Context) -> StepResult:
@@ -103,6 +109,8 @@ async def choose(_update: Update, context: Context) -> StepResult:
         )
         if known.way is way and is_usable:
             return _shown(known)
+    if await orders.made_since(tx, application.id, context.now - A_DAY) >= ORDERS_A_DAY:
+        return show_screen(PAY, Text("pay-often", {"limit": ORDERS_A_DAY}))
     for ending in await settling.close_open(ledger_of(context), application.id):
         return show_screen(ASKING, Text("pay-other-ends", {"way": Text(f"way-{ending.way}")}))
     return _shown(await _open(context, application, way))
@@ -230,7 +238,18 @@ async def paid(_update: Update, context: Context) -> StepResult:
         bill = application.bill and replace(application.bill, state=BillState.CHECKING)
         context.unit.application = replace(application, bill=bill)
         return show_screen(ASKING)
-    return ask(context, Position(Paying.proof))
+    return await _too_often(context, application) or ask(context, Position(Paying.proof))
+
+
+async def _too_often(context: Context, application: Application) -> StepResult | None:
+    """Return the answer after ``CLAIMS_A_DAY`` claims; None before."""
+    tx, since = context.unit.tx, context.now - A_DAY
+    if await payments_since(tx, application.person_id, since) < CLAIMS_A_DAY:
+        return None
+    area = context.exam.area(application.area)
+    contact = place_lines.contact(area, context.person.locale)
+    args: dict[str, Argument] = {"limit": CLAIMS_A_DAY, "area-contact": contact}
+    return ask(context, MENU, Text("proof-often", args))
 
 
 def _may_prove(application: Application, context: Context) -> bool:
@@ -274,6 +293,8 @@ async def send_proof(_update: Update, context: Context) -> StepResult:
         return await status.status(_update, context)
     if not words:
         return ask_again(context)
+    if (often := await _too_often(context, application)) is not None:
+        return often
     case = Case(
         context.unit.new_id(),
         CaseKind.PAYMENT,

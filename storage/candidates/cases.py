@@ -95,11 +95,18 @@ async def duplicates_of(
 
 async def open_like(connection: AsyncConnection, keyring: Keyring, case: Case) -> Case | None:
     """Return the person's open case of the same kind and number, at any site."""
-    for known in await of_person(connection, keyring, case.person_id):
-        about = (known.kind, known.number_hash)
-        if known.closed_at is None and about == (case.kind, case.number_hash):
-            return known
-    return None
+    about = (cases.c.kind == case.kind, cases.c.number_hash == case.number_hash)
+    mine = and_(cases.c.person_id == case.person_id, cases.c.closed_at.is_(None), *about)
+    return next(iter(await _cases(connection, keyring, mine, 1)), None)
+
+
+async def payments_since(
+    connection: AsyncConnection, person_id: PersonId, since: datetime
+) -> int:
+    """Count how often a person has said since a moment that they have paid."""
+    said = and_(cases.c.kind == CaseKind.PAYMENT, cases.c.opened_at > since)
+    query = select(func.count()).where(cases.c.person_id == person_id, said)
+    return await connection.scalar(query) or 0
 
 
 async def of_person(

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, insert, select, update
+from sqlalchemy import ColumnElement, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from states.exam import PaymentWay
@@ -57,6 +57,14 @@ async def open_of(
     is_open = payment_orders.c.state.in_(OPEN)
     mine = payment_orders.c.application_id == application_id
     return await _read(connection, keyring, mine & is_open)
+
+
+async def made_since(
+    connection: AsyncConnection, application_id: ApplicationId, since: datetime
+) -> int:
+    """Count the orders of an application that were made since a moment."""
+    mine = (payment_orders.c.application_id == application_id, payment_orders.c.made_at > since)
+    return await connection.scalar(select(func.count()).where(*mine)) or 0
 
 
 async def change(

@@ -28,6 +28,7 @@ pay-afterwards = <b>After paying</b>: once the provider confirms it, I tell you 
 pay-over-here =
     <b>If you have paid</b>: tap “{button-paid}”, and I ask at once. Your registration does not end before it is clear.
     <b>If you have not paid</b>: by the rules it counts as giving up the exam. If there is a special reason, please phone at once.
+pay-often = You can choose a way to pay {$limit} times a day. Please try again tomorrow; if the deadline is today, call the area.
 pay-other-ends = You still have an open payment by {$way}. I close it first, so that you cannot pay twice.
 
 bill-asked =
@@ -92,6 +93,7 @@ proof-ask =
 proof-kept = Thank you, the area is checking it now. Your registration does not end before it is clear, and I tell you the result.
 claim-taken-back = All right: you have not paid, and the area no longer looks for that payment. Please pay before the deadline.
 proof-known = The area is checking your case already; there is no need to send it again. I tell you the result.
+proof-often = You can say at most {$limit} times a day that you have paid. If you have, call the area: {$area-contact} If you have not, pay before the deadline.
 proof-check =
     <b>Send this to the area, to be checked?</b>
     {$words}

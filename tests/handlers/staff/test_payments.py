@@ -13,6 +13,7 @@ from sqlalchemy import select
 from bot.scheduler.desks.apply_cases import CaseDecisions
 from bot.scheduler.desks.staff_digest import StaffDigest
 from handlers.callback_data import ANYWHERE, Action, CallbackData, question_hash_of
+from handlers.candidate.pay import CLAIMS_A_DAY, ORDERS_A_DAY
 from handlers.registry import SCREENS
 from handlers.rendering import View
 from handlers.staff.desks.payments import SHOWN_CLAIMS
@@ -318,6 +319,47 @@ async def test_all_claims_are_counted_and_leafed_through(
     assert len(of_site) == 6
 
 
+async def test_nobody_fills_the_cases_by_claims_that_are_taken_back(
+    router: BatchRouter, process: StorageProcess
+) -> None:
+    back = CallbackData(Action.GO, "not-paid", ANYWHERE).pack()
+    for _ in range(CLAIMS_A_DAY + 3):
+        await _claims(router)
+        await router.run(router.taps(candidate(1).telegram_id, back))
+    async with process.db.read() as connection:
+        known = await cases.of_person(connection, KEYS, APPROVED.person_id)
+    assert len(known) == CLAIMS_A_DAY
+    assert (await _application(process)).claimed_at is None
+    router.now += timedelta(days=1)
+    await _claims(router)
+    assert (await _application(process)).claimed_at is not None
+
+
+async def test_nobody_fills_the_orders_by_changing_the_way(
+    router: BatchRouter, process: StorageProcess
+) -> None:
+    here = next(area for area in EXAM.areas if area.ways)
+    site = here.sites[0].code
+    moved = replace(waiting(2, Stage.APPROVED), area=here.code)
+    moved = replace(moved, answers={**APPROVED.answers, "site": site})
+    await come(process.db, moved)
+    (way, *_) = here.ways_at(site)
+    made = router.now - timedelta(minutes=1)
+    closed = {"state": OrderState.CLOSED, "made_at": made, "ended_at": made}
+    async with process.db.write() as connection:
+        for number in range(ORDERS_A_DAY):
+            of = {"id": OrderId(100 + number), "number": f"B{100 + number}"}
+            of |= {"application_id": moved.id, "person_id": moved.person_id}
+            await orders.add(connection, KEYS, replace(ORDER, **of, **closed))  # type: ignore[arg-type]
+    chooses = CallbackData(Action.GO, f"pay-{way}", ANYWHERE).pack()
+    for moment, more in ((router.now, 0), (router.now + timedelta(days=1), 1)):
+        router.now = moment
+        await router.run(router.taps(candidate(2).telegram_id, chooses))
+        async with process.db.read() as connection:
+            known = await orders.of_application(connection, KEYS, moved.id)
+        assert len(known) == ORDERS_A_DAY + more
+
+
 async def _open_claims(process: StorageProcess) -> int:
     async with process.db.read() as connection:
         return len(await cases.open_payments(connection, KEYS, [APPROVED.person_id]))
@@ -352,7 +394,9 @@ BOTH = (
 )
 
 
-@pytest.mark.parametrize("role", [CLERK, SITE, BOTH[0]], ids=["clerk", "site", "clerk and far area"])
+@pytest.mark.parametrize(
+    "role", [CLERK, SITE, BOTH[0]], ids=["clerk", "site", "clerk and far area"]
+)
 async def test_who_settles_no_money_there_closes_no_claim(
     router: BatchRouter, process: StorageProcess, role: RoleAssignment
 ) -> None:
