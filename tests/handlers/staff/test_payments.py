@@ -428,7 +428,7 @@ async def test_a_site_sees_its_own_claims_however_many_other_sites_have(
     await _claims(router)
     listed = await router.drawn(await router.run(router.says(desk.telegram_id, "/payments")))
     assert f"{code_of(APPROVED.id)} 说已经付了" in listed
-    assert listed.count("说已经付了") == 1
+    assert listed.count(" 说已经付了") == 1
 
 
 ADMINISTRATOR_HERE = (
