@@ -324,7 +324,7 @@ class Dispatcher:
 
 
 def _asks(text: str) -> bool:
-    """Return whether a text ends as a question: 提交？ asks about submitting, and submits nothing."""
+    """Return whether a text ends as a question: 提交？ asks about it, and submits nothing."""
     return text.rstrip().endswith(("?", "？"))
 
 

@@ -100,9 +100,7 @@ async def open_like(connection: AsyncConnection, keyring: Keyring, case: Case) -
     return next(iter(await _cases(connection, keyring, mine, 1)), None)
 
 
-async def payments_since(
-    connection: AsyncConnection, person_id: PersonId, since: datetime
-) -> int:
+async def payments_since(connection: AsyncConnection, person_id: PersonId, since: datetime) -> int:
     """Count how often a person has said since a moment that they have paid."""
     said = and_(cases.c.kind == CaseKind.PAYMENT, cases.c.opened_at > since)
     query = select(func.count()).where(cases.c.person_id == person_id, said)

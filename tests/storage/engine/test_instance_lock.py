@@ -98,9 +98,8 @@ async def test_an_empty_file_in_the_place_of_a_lost_one_is_not_begun_anew(tmp_pa
     async with open_storage(settings, EXAM):
         file = settings.database_file
         assert file is not None
-        for lost in tmp_path.rglob(f"{file.name}*"):
-            if not lost.name.endswith(".lock"):
-                lost.unlink()
+        for ending in ("", "-wal", "-shm"):
+            file.with_name(f"{file.name}{ending}").unlink(missing_ok=True)
         async with opened(settings.database) as db, db.read() as connection:
             await connection.execute(text("SELECT 1"))
     assert file.exists()
