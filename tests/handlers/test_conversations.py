@@ -11,7 +11,9 @@ import pytest
 import pytest_asyncio
 
 from handlers.callback_data import ANYWHERE, DESK, Action, CallbackData, question_hash_of
+from handlers.candidate.case_desk.place_of_case import CLAIM_NEWS
 from handlers.registry import STAFF_SCREENS
+from handlers.rendering import Overtaken
 from handlers.staff.cases.queue import GROUP_NEWS
 from states import fsm_states
 from states.fsm_states import Account, Home, Staff
@@ -241,7 +243,11 @@ async def test_every_screen_of_the_staff_has_words_and_shows_nothing_without_a_s
             for reader in (LING, ADMINISTRATOR, 2002):
                 known = {"payload": "inv_" + "x" * 32, **at}
                 async with router.staff_views.of(reader, OPEN, locale, known) as look:
-                    screen = await STAFF_SCREENS[name](look)
+                    try:
+                        screen = await STAFF_SCREENS[name](look)
+                    except Overtaken:  # it is not sent
+                        assert name == CLAIM_NEWS
+                        continue
                 assert screen.text, name
                 if reader == 2002:
                     assert not any(
