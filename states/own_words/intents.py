@@ -32,6 +32,8 @@ BETWEEN: Final = "between"
 """The table of words and signs that separate the parts of a question, by language."""
 ASKING: Final = "asking"
 """The table of words that only questions have: between two questions, a comma separates, too."""
+AHEAD: Final = 0.15
+"""The lead of a short part of a question: without it, the part only goes on about another one."""
 _LANGUAGES: Final = ("zh", "en")
 _COMPARED: Final = 3
 """A text is as like an intent as it is on average to this many of its examples."""
@@ -148,17 +150,35 @@ class Phrasebook:
         if whole is None:
             return ()
         parts = self._parts(text) if self.find_example(text) is None else []
-        targets = [self.find(part) for part in parts] if len(parts) > 1 else []
+        targets = [self._find_part(part) for part in parts] if len(parts) > 1 else []
         found = tuple(dict.fromkeys(one for one in targets if one is not None and one != HERE))
         return found if whole in targets and len(found) > 1 else (whole,)
 
     def _parts(self, text: str) -> list[str]:
-        """Return the parts of a question; what commas part only if each piece asks something."""
+        """Return the parts of a question; a comma ends one where something is asked on both sides.
+
+        A piece that asks nothing belongs to the next one that does: “钱交了，怎么退钱”.
+        """
         parts = list[str]()
         for part in self._between.split(text):
-            pieces = [piece for piece in _COMMA.split(part) if piece.strip()]
-            parts += pieces if all(map(self._asking.search, pieces)) else [part]
+            pieces, open_piece = list[str](), ""
+            for piece in filter(str.strip, _COMMA.split(part)):
+                open_piece = f"{open_piece},{piece}" if open_piece else piece
+                if self._asking.search(piece):
+                    pieces.append(open_piece)
+                    open_piece = ""
+            if len(pieces) > 1 and open_piece:
+                pieces[-1] = f"{pieces[-1]},{open_piece}"
+            parts += pieces if len(pieces) > 1 else [part]
         return parts
+
+    def _find_part(self, part: str) -> str | None:
+        """Return the target of a part; None for a short one that others resemble, too: “怎么换”."""
+        target, tokens = self.find(part), _tokens(part)
+        if target is None or len(tokens) > SHORT or tokens in self._wholes:
+            return target
+        first, second = sorted((*self.likeness(part).values(), 0.0), reverse=True)[:2]
+        return target if first - second >= AHEAD else None
 
     def likely(self, text: str) -> tuple[str, ...]:
         """Return the targets with an example that shares a piece with the text, the best first."""

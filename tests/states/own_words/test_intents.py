@@ -143,6 +143,9 @@ def test_a_text_that_is_hardly_like_any_is_only_offered_what_it_resembles() -> N
         ("怎么交钱，怎么退钱", ("pay", "refund")),
         ("how do I pay, how money back", ("pay", "refund")),
         ("钱交了，怎么退钱", ("refund",)),
+        ("您好，怎么交钱，怎么退钱", ("pay", "refund")),
+        ("怎么交钱，怎么退钱，谢谢", ("pay", "refund")),
+        ("怎么交钱，怎么去", ("pay",)),
         ("你好？怎么交钱", ("pay",)),
         ("交钱和退钱？怎么算", ("fees",)),
         ("怎么交钱？怎么交钱", ("pay",)),
@@ -153,6 +156,25 @@ def test_each_part_of_a_question_is_found_unless_an_example_asks_the_whole(
     text: str, found: tuple[str, ...]
 ) -> None:
     assert BOOK.find_each(text) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("老师您好，考试什么时候，怎么缴费", {"help-exam", "help-payment"}),
+        ("照片能不能换，怎么换", {"help-photo"}),
+        ("考点在哪，怎么去", {"visit"}),
+        ("审核要多久，不通过怎么办", {"help-review", "refusal"}),
+        ("钱什么时候交，交给谁", {"help-payment"}),
+        ("密码忘了怎么办，号码换了还能登吗", {"help-account", "help-moved"}),
+        ("几号考，考几天，在哪考", {"help-exam"}),
+        ("what do I bring, where do I go, how much is it", {"visit", "help-payment"}),
+    ],
+)
+def test_a_part_without_a_topic_of_its_own_goes_on_about_the_one_before(
+    text: str, found: set[str]
+) -> None:
+    assert set(PHRASEBOOK.find_each(text)) == found
 
 
 @pytest.mark.parametrize(
