@@ -46,6 +46,8 @@ def asks_to_change(ling: Person) -> None:
     taps(ling, "下一步：写原因")
     ling.sees_last("为什么要改")
     ling.says("十一月换了号码，原来的已经停机")
+    ling.sees_last("把这份申请交给")
+    taps(ling, "是，交上去")
     ling.sees_last("申请交上去了")
 
 

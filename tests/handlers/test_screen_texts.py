@@ -331,6 +331,13 @@ def test_no_line_stands_twice_in_a_message() -> None:
                 assert len(lines) == len(set(lines))
 
 
+def test_no_screen_says_a_text_twice() -> None:
+    for locale, screen in DRAWN:
+        said = [one for one in screen.text if isinstance(one, Text)]
+        with noted(f"{locale} {said[0].key if said else ''}"):
+            assert all(said.count(one) == 1 for one in said)
+
+
 def test_every_key_in_the_code_has_words() -> None:
     for key, place in named().items():
         assert key in MESSAGES["zh-CN"], place

@@ -9,6 +9,7 @@ button-late-change-drop-yes = Yes, change nothing
 button-change-now = Change it now
 button-change-next = Next: papers
 button-change-papers-done = Next: the reason
+button-change-send = Yes, send the request
 
 change-pick-ask = <b>Which answers do you want to change?</b> They are now:
 change-pick-how = Tick them, then tap “{button-change-next}”. <b>{$decider}</b> decides. You can still ask { $left ->
@@ -22,7 +23,11 @@ change-paper-alike = ⚠ This page looks like number {$number} that you have jus
 change-reason-ask =
     <b>Why do you want to change it?</b> Say in one sentence why, and what it should be. For example: I changed my employer in November, please change my employer.
     To be changed: {$fields}; papers: { $count }.
-    <b>This sentence sends your request to {$decider}.</b> You can cancel it until they decide.
+    You then read it once more, <b>and it goes to {$decider} only if you agree.</b> You can cancel it until they decide.
+change-reason-check =
+    <b>Send this request to {$decider}?</b>
+    To be changed: {$fields}; papers: { $count }.
+    Reason: “{$words}”
 change-sent = <b>Your request is sent.</b> {$decider} decides. I will tell you at once.
 change-waits = <b>Late change</b>: {$fields}, asked on {$at} (Beijing time), waits for {$decider}.
 change-asked-how = You need do nothing now. I will tell you the result at once. Your application goes on as it is until then.

@@ -9,6 +9,7 @@ button-late-change-drop-yes = 是，不改了
 button-change-now = 去更改
 button-change-next = 下一步：交证明
 button-change-papers-done = 下一步：写原因
+button-change-send = 是，交上去
 
 change-pick-ask = <b>您要改哪几项？</b>现在是这样：
 change-pick-how = 点选要改的，再点“{button-change-next}”。由<b>{$decider}</b>决定，您还可以申请 {$left} 次。同意以后才能改，只能改选中的这几项。
@@ -19,7 +20,11 @@ change-paper-alike = ⚠ 这一页和您刚发的第 {$number} 个看起来是�
 change-reason-ask =
     <b>为什么要改？</b>请用一句话写明原因，要改成什么。例如：十一月换了单位，单位要改成第二医院。
     要改的：{$fields}；材料 {$count} 个。
-    <b>这句话一发，申请就交给{$decider}。</b>决定之前可以取消。
+    发来以后，我请您再看一遍，<b>您同意了，才交给{$decider}。</b>决定之前可以取消。
+change-reason-check =
+    <b>把这份申请交给{$decider}吗？</b>
+    要改的：{$fields}；材料 {$count} 个。
+    原因：“{$words}”
 change-sent = <b>申请交上去了</b>，由{$decider}决定。有了结果，马上告诉您。
 change-waits = <b>更改申请</b>：{$fields}，{$at} 交的，在等{$decider}决定。
 change-asked-how = 您现在不用做什么，有了结果马上告诉您。报名照常办理；没有结果之前，内容不变。

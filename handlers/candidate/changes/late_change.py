@@ -19,8 +19,11 @@ from handlers.late_change_lines import decider, lines, named, names_of
 from handlers.outlook_lines import head, submit_by
 from handlers.questions.answer_lines import answer_lines
 from handlers.questions.asking import tick
+from handlers.questions.doubts import NO_OFFER, TYPE_AGAIN, ask_back, doubt, offered, taken
 from handlers.rendering import (
     BACK,
+    DOUBT,
+    WHOLE,
     Overtaken,
     Paragraph,
     Rows,
@@ -31,7 +34,15 @@ from handlers.rendering import (
     rows,
     whom_to_ask,
 )
-from handlers.replies import ask, ask_again, reject, show_screen, step_showing, step_to
+from handlers.replies import (
+    ask,
+    ask_again,
+    reject,
+    show_screen,
+    step_showing,
+    step_to,
+    without_doubt,
+)
 from handlers.routing import (
     ExpectedFile,
     Feature,
@@ -45,6 +56,7 @@ from handlers.routing import (
 from handlers.update_context import Context, Scan
 from states.changes import late_changes
 from states.changes.late_changes import MAX_REASON, AskDenial, ChangeRequest, ask_denial
+from states.characters import inert
 from states.exam import last_minute
 from states.form.fields import Field
 from states.fsm_states import LateChanges, State
@@ -69,8 +81,11 @@ STAFF_NOTICE = ShowScreen(NEWS, slot=NEWS, priority=Priority.NOTICE)
 PICKED, PAPERS = "picked", ON_THE_WAY
 """Keys of position data: the named fields, and the papers so far."""
 ASK = go(SCREEN)
+SEND = replace(button("change-send", Action.CONFIRM), is_main=True)
 DROP = go(DROP_ASK)
 DROP_YES = go("late-change-drop-yes")
+_REASONS = frozenset({"change-answer", "change-area", SCREEN, "withdraw"})
+"""The requests that a good reason for a change resembles: they are not offered in its place."""
 
 
 async def begin(_update: Update, context: Context) -> StepResult:
@@ -153,11 +168,26 @@ async def to_reason(_update: Update, context: Context) -> StepResult:
     return ask(context, Position(LateChanges.reasoning, context.position.data))
 
 
-async def send(_update: Update, context: Context) -> StepResult:
-    """Send the request with the typed reason to the staff who decide."""
-    before, unit = context.own_application, context.unit
-    if not (reason := context.words_within(MAX_REASON)):
+async def take_reason(_update: Update, context: Context) -> StepResult:
+    """Show the reason again: a question must not become a request, as only a few can be made."""
+    if not (words := context.words_within(MAX_REASON)):
         return reject(context, Problem("problem-change-reason", {"limit": MAX_REASON}))
+    meant = doubt(context, words)
+    return ask_back(context, words, NO_OFFER if meant in _REASONS else meant or NO_OFFER)
+
+
+async def leave_reason(_update: Update, context: Context) -> StepResult:
+    """Write the reason again; from the question itself, return to the papers."""
+    is_whole = context.callback.value == WHOLE or DOUBT in context.position.data
+    position = without_doubt(context.position)
+    return ask(context, position if is_whole else Position(LateChanges.papers, position.data))
+
+
+async def send(_update: Update, context: Context) -> StepResult:
+    """Send the request with the reason that was shown to the staff who decide."""
+    before, unit = context.own_application, context.unit
+    if not (reason := taken(context)):
+        return ask_again(context)
     offered = [field.key for field in _offered(context.view)]
     fields = tuple(key for key in _picked(context.view) if key in offered)
     if not fields:
@@ -299,12 +329,15 @@ def render_papers(view: View) -> Screen:
 
 
 def render_reasoning(view: View) -> Screen:
-    """Ask for the reason; the message with it sends the request."""
+    """Ask for the reason, or whether to send the request with what was written."""
     args: dict[str, Argument] = {
         "fields": names_of(_picked(view)),
         "count": len(view.data.get(PAPERS, "").split()),
         "decider": decider(view),
     }
+    if DOUBT in view.data and view.person.typed:
+        check = Text("change-reason-check", {**args, "words": inert(view.person.typed)})
+        return Screen((check,), rows(SEND, *offered(view), TYPE_AGAIN))
     return Screen((Text("change-reason-ask", args),), ((BACK,),))
 
 
@@ -330,7 +363,8 @@ def render_declined(view: View) -> Screen:
         raise Overtaken
     why = Text("change-words", {"words": change.words})
     text = (Text("told-change-declined", {"fields": named(change)}), why)
-    return Screen((*text, *status.body(view), status.contact(view)), status.ways(view))
+    after, contact = status.body(view), status.contact(view)
+    return Screen((*text, *after, *(() if contact in after else (contact,))), status.ways(view))
 
 
 FEATURE = Feature(
@@ -355,8 +389,10 @@ FEATURE = Feature(
         ),
         LateChanges.reasoning: Question(
             render_reasoning,
-            pressed(Action.BACK, _back_to(LateChanges.papers)),
-            replace(text(send), exclusive=True),
+            pressed(Action.BACK, leave_reason),
+            pressed(Action.CONFIRM, send, exclusive=True),
+            text(take_reason),
+            asks_back=True,
         ),
     },
     buttons=(ASK, DROP, DROP_YES, status.CHANGE_NOW),

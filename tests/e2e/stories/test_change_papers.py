@@ -32,10 +32,12 @@ async def comes_to_the_papers(ling: Person, *answers: str) -> None:
 
 
 async def sends_it(ling: Person) -> None:
-    """She gives the reason, which sends the request."""
+    """She gives the reason, and sends the request."""
     await ling.presses("下一步：写原因")
     await ling.sees("为什么要改")
     await ling.says(WHY)
+    await ling.sees("把这份申请交给")
+    await ling.presses("是，交上去")
     await ling.sees("申请交上去了")
 
 

@@ -76,6 +76,8 @@ async def asks(ling: Person, why: str = "十一月\u202e调到了第二人民医
     await ling.presses("下一步：写原因")
     await ling.sees("为什么要改", "要改的：单位名称", "西宁考点")
     await ling.says(why)
+    await ling.sees("把这份申请交给西宁考点吗", "单位名称")
+    await ling.presses("是，交上去")
     await ling.sees("申请交上去了", "西宁考点")
 
 

@@ -15,7 +15,7 @@ from handlers.registry import SCREENS
 from handlers.rendering import DOUBT, View
 from states.form.fields import SKIPPED
 from states.form.pages import FORM
-from states.fsm_states import Account, Choose, Home, Paying
+from states.fsm_states import Account, Choose, Home, LateChanges, Paying
 from states.own_words.reply_words import Reply
 from states.records import Stage
 from states.texts import Text
@@ -335,6 +335,32 @@ async def test_who_only_asks_about_withdrawing_keeps_the_application(
 
 
 # --- a payment is never claimed by mistake -------------------------------------------------------
+
+
+# --- nothing is sent to the staff by mistake -----------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("typed", "offers"),
+    [("要多久才有结果，能不能快点", ()), ("准考证什么时候打印", ("help-exam",)), ("换了单位", ())],
+)
+async def test_the_reason_of_a_change_is_shown_before_it_is_sent(
+    ling: CandidateDriver, typed: str, offers: tuple[str, ...]
+) -> None:
+    ling.at = before = at("LateChanges:reasoning 2, on site")
+    asked = await ling.says(typed)
+    assert ling.state is LateChanges.reasoning
+    assert "change-reason-check" in ling.sees
+    assert {f"button-{one}" for one in offers} == {one for one in ling.sees if "-help-" in one}
+    assert asked.envelope.unit.requests == []
+    again = await ling.says("不是")
+    assert again.standing.position == before.position
+    assert again.standing.records.application == before.records.application
+    await ling.says(typed)
+    sent = await ling.says("是的")
+    (request,) = sent.envelope.unit.requests
+    assert request.reason == typed
+    assert sent.header_lines == ["change-sent"]
 
 
 @pytest.mark.parametrize("typed", ["准考证什么时候打印", "2月5日 14:20，260 元，单号 1234", "您好"])
