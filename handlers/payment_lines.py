@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from handlers import place_lines
 from handlers.callback_data import Button, go
-from handlers.outlook_lines import now_line
+from handlers.outlook_lines import head, now_line
 from handlers.rendering import View
 from states.exam import Payment, PaymentWay, last_minute
 from states.payment.orders import amount_due, amount_text, subjects_of, yuan
@@ -78,14 +78,22 @@ def fee(view: View) -> tuple[Text, ...]:
 
 
 def own_area(view: View) -> tuple[Text, ...]:
-    """Return where, when and how much the candidate pays in their own area; none without one."""
+    """Return where, when and how much the candidate pays in their own area; none without one.
+
+    Where nothing is paid any more, return how the registration stands, and the receipt.
+    """
     application = view.records.application
     if application is None or view.area is None:
         return ()
     way = view.area.payment_at(application.site)
     seen = outlook(view.records, view.exam, view.now)
-    if seen.matter is Matter.PAYMENT_CLAIMED:
-        return (now_line(view),)
+    is_missed = seen.matter is Matter.PAYMENT and seen.moment is Moment.OVER
+    if seen.matter is Matter.PAYMENT_CLAIMED or is_missed:
+        return (now_line(view), *money_back(view))
+    if seen.matter in _ENDED:
+        return (now_line(view), *receipt(view))
+    if seen.matter is Matter.TICKET and way is not Payment.NONE:
+        return (head(view), *receipt(view))
     if seen.is_draft and seen.moment is Moment.OVER:
         return (Text("help-payment-missed"),)
     how = "here" if ways(view) else str(way)
@@ -100,6 +108,10 @@ def own_area(view: View) -> tuple[Text, ...]:
     }
     amount = fee(view) if way is not Payment.NONE else ()
     return (Text(f"help-payment-{how}", args), *amount)
+
+
+_ENDED = frozenset({Matter.EXPIRED, Matter.FINAL, Matter.REJECTED})
+"""The matters of an application that leads to no payment any more."""
 
 
 def is_due(view: View) -> bool:

@@ -427,14 +427,15 @@ def place_on_form(page: Page) -> Text:
 
 
 def time_left(view: View) -> tuple[Text, ...]:
-    """Return the time left to register: the days once a day, the last hours in each question.
+    """Return the time left to submit: the days once a day, the last hours in each question.
 
-    Nothing outside the registration window.
+    Nothing outside that time, or of a submitted form: its correction has a deadline of its own.
     """
-    window = view.exam.windows.registration
-    if not window.holds(view.now):
+    seen = outlook(view.records, view.exam, view.now)
+    is_new = seen.is_draft or seen.matter is Matter.BEGIN
+    if not is_new or seen.time is None or seen.moment is not Moment.OPEN:
         return ()
-    left = window.closes - view.now
+    left = seen.time.closes - view.now
     if left >= TWO_DAYS:
         return (Text("left-days", {"days": left.days}),) if FIRST_OF_DAY in view.data else ()
     minutes = int(left.total_seconds()) // 60

@@ -13,8 +13,9 @@ from handlers.outlook_lines import asking_button, can_withdraw
 from handlers.rendering import Screen, View, resuming, rows, whom_to_ask
 from handlers.replies import step_showing
 from handlers.routing import Feature, command, pressed
+from states.exam import last_minute
 from states.form.fields import joined
-from states.progress.outlook import Moment
+from states.progress.outlook import Matter, Moment, outlook
 from states.records import Stage
 from states.texts import Argument, Text
 
@@ -82,7 +83,8 @@ def render_topic(topic: str, view: View) -> Screen:
     others = rows(*act, OTHERS, *resuming(view), go("status"), across=2)
     args = _ARGS[topic](view) if topic in _ARGS else {}
     own = payment_lines.own_area(view) if topic == PAYMENT else ()
-    return Screen((*own, Text(topic, args), whom_to_ask(view)), others)
+    place = view.area if topic == PAYMENT else None
+    return Screen((*own, Text(topic, args), whom_to_ask(view, place)), others)
 
 
 def _ways_to_change(view: View) -> dict[str, Argument]:
@@ -122,8 +124,13 @@ def _days(view: View) -> dict[str, Argument]:
 
 
 def _end(view: View) -> dict[str, Argument]:
-    """Return the moment by which an application has to be submitted."""
-    return {"closes": view.exam.windows.registration.closes}
+    """Return the last minute to submit a draft or what is being corrected; none without one."""
+    seen = outlook(view.records, view.exam, view.now)
+    is_new = seen.is_draft or seen.matter is Matter.BEGIN
+    is_again = seen.matter in (Matter.CORRECTION, Matter.CHANGE)
+    if not (is_new or is_again) or seen.time is None or seen.moment is Moment.OVER:
+        return {"end": "none", "closes": view.now}
+    return {"end": "submit" if is_new else "again", "closes": last_minute(seen.time.closes)}
 
 
 def _subjects(view: View) -> dict[str, Argument]:

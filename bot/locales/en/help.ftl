@@ -47,7 +47,11 @@ help-later =
     · Each answer is saved at once. You need not fill in everything at one time, and there is nothing to save. Closing the chat or changing the phone loses nothing, as long as you use this Telegram account.
     · When you are back, send /start: you go on with the same question.
     · You do not have a document with you: where there is “{button-skip}”, you may skip the question; elsewhere stop here and fill it in once you have it. Please do not make something up.
-    · The registration closes on <b>{$closes}</b>, and you have to submit before that. I remind you when the time is nearly over.
+    · { $end ->
+        [submit] The registration closes on <b>{$closes}</b> (Beijing time), and you have to submit before that. I remind you when the time is nearly over.
+        [again] Correct it and submit again by <b>{$closes}</b> (Beijing time). I remind you when the time is nearly over.
+       *[none] For what is still to be done, and by when, see /todo.
+    }
 
 button-help-another = Somebody else
 help-another =

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -13,6 +14,7 @@ from handlers.everyone.help import (
     ELIGIBILITY,
     HUMAN,
     IDENTITY,
+    LATER,
     OTHERS,
     PAYMENT,
     TOPICS,
@@ -21,9 +23,10 @@ from handlers.everyone.unknown import UNCLEAR
 from handlers.outlook_lines import asking_button, can_withdraw
 from handlers.payment_lines import is_due
 from handlers.rendering import Screen, View
-from states.fsm_states import Home
+from states.fsm_states import Corrections, Home, Photo
 from states.progress import next_step
 from states.progress.next_step import MENU, Position
+from states.progress.outlook import Matter, Moment, outlook
 from states.records import Records, Stage
 from states.step_result import ShowScreen
 from states.texts import Text
@@ -40,6 +43,7 @@ from tests.handlers.possible_updates import EACH_ONCE, STANDINGS
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
+ENDED = {Matter.TICKET, Matter.EXPIRED, Matter.FINAL, Matter.REJECTED}
 topics = pytest.mark.parametrize("topic", TOPICS)
 
 
@@ -119,6 +123,57 @@ async def test_how_to_pay_begins_with_the_own_area(
     assert isinstance(first, Text)
     assert first.key == key
     assert said in TRANSLATIONS.html(first, "zh-CN")
+
+
+async def test_how_to_pay_asks_nobody_to_pay_who_has_paid_or_cannot_pay_any_more() -> None:
+    paying = {f"help-payment-{how}" for how in ("here", "here-open", "mobile", "desktop")}
+    met = set[Matter]()
+    for name, standing in STANDINGS.items():
+        application = standing.records.application
+        if application is None or not application.area:
+            continue
+        seen = outlook(standing.records, EXAM, standing.now)
+        is_missed = seen.matter is Matter.PAYMENT and seen.moment is Moment.OVER
+        if is_missed or seen.matter in ENDED:
+            met.add(seen.matter)
+            assert not paying & _keys(standing, PAYMENT), name
+    assert met == {*ENDED, Matter.PAYMENT}
+
+
+async def test_who_stops_reads_the_end_of_what_they_fill_in_and_no_other() -> None:
+    met = set[object]()
+    for name, standing in STANDINGS.items():
+        (said,) = (one for one in screen_of(standing, LATER).text if _is(one, LATER))
+        assert isinstance(said, Text)
+        seen, closes = outlook(standing.records, EXAM, standing.now), said.args["closes"]
+        met.add(said.args["end"])
+        if said.args["end"] == "none":
+            continue
+        assert isinstance(closes, datetime)
+        assert closes > standing.now - timedelta(minutes=1), name
+        assert closes.astimezone(EXAM.tz).strftime("%H:%M") != "00:00", name
+        is_new = seen.is_draft or seen.matter is Matter.BEGIN
+        assert is_new or seen.matter in (Matter.CORRECTION, Matter.CHANGE), name
+    assert met == {"submit", "again", "none"}
+
+
+async def test_of_a_correction_nobody_reads_the_time_left_to_register() -> None:
+    wanted = [one for one in STANDINGS.values() if one.position.state is Corrections.listing]
+    assert wanted
+    for standing in wanted:
+        early = replace(standing, now=EXAM.windows.registration.closes - timedelta(hours=5))
+        at = replace(early, position=Position(Photo.waiting, {}))
+        if outlook(at.records, EXAM, at.now).is_draft:
+            continue
+        assert not {"left-days", "left-hours", "left-minutes"} & _keys(at, None)
+
+
+def _keys(standing: Standing, screen: str | None) -> set[str]:
+    return {one.key for one in texts_of(screen_of(standing, screen))}
+
+
+def _is(one: object, key: str) -> bool:
+    return isinstance(one, Text) and one.key == key
 
 
 @pytest.mark.parametrize("name", ["en: stranger", "zh-CN: employer"])
