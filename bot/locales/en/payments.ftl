@@ -81,7 +81,7 @@ link-text =
 preparing = I am getting your code for {$way}; it takes a moment. If it does not come, tap “{button-pay}”: you can choose another way.
 asking = <b>I am asking the provider.</b> I tell you the result at once. Please do not pay again, so that you do not pay twice.
 asked-nothing = I have just asked: {$way} has not received this money from you. If it is on your statement, tap “{button-paid-proof}”.
-way-ended = The payment by {$way} is closed. Please do not scan its old code any more. You can choose another way now.
+way-ended = The payment by {$way} is closed: no money came by it. Please do not scan its old code any more. To pay, tap “{button-pay}” again; you can choose another way, too.
 way-refused = {$way} does not work at the moment; nothing was charged. Please choose another way, or tap “{button-pay}” again later.
 
 paid-early = <b>The payment has not opened: nobody can take your fee yet.</b> If somebody has taken your money, call the area right away: {$area-contact}

@@ -75,7 +75,7 @@ link-text =
 preparing = 正在准备{$way}的付款码，一会儿就好。一直不来，请点“{button-pay}”，可以换一种方式。
 asking = <b>正在问支付方。</b>一有结果我马上告诉您。请先不要再付，这样不会付两次。
 asked-nothing = 刚问过支付方：{$way}还没有收到您的这笔钱。您的账单上明明有，请点“{button-paid-proof}”。
-way-ended = {$way}的那一笔已经关掉，旧的付款码请不要再扫。现在可以换别的方式。
+way-ended = {$way}的那一笔已经关掉，没有收到钱，旧的付款码请不要再扫。要付请再点“{button-pay}”，也可以换别的方式。
 way-refused = {$way}现在用不了，没有扣款。请换一种方式，或者过一会儿再点“{button-pay}”。
 
 paid-early = <b>缴费还没有开始，现在没有人能收您的考试费。</b>已经有人收了您的钱，请马上致电考区：{$area-contact}

@@ -232,9 +232,11 @@ def _visits(view: View) -> bool:
 
 
 def _print_again(view: View, seen: Outlook) -> tuple[Text, ...]:
-    """Return that earlier prints are void, where a printed form is taken along."""
+    """Return that earlier prints are void, where a form is taken along or was changed late."""
     application = view.records.application
     is_waiting = seen.matter in (Matter.VISIT, Matter.AGAIN) and seen.moment is not Moment.OVER
+    if application is not None and time_rules.was_changed_late(application):
+        is_waiting = is_waiting or seen.matter in (Matter.SITE_REVIEW, Matter.AREA_REVIEW)
     number = application.revision if application else 0
     if number <= 1 or not _visits(view) or not is_waiting:
         return ()
