@@ -91,7 +91,7 @@ def own_area(view: View) -> tuple[Text, ...]:
     if seen.matter is Matter.PAYMENT_CLAIMED or is_missed:
         return (now_line(view), *money_back(view))
     if seen.matter in _ENDED:
-        return (now_line(view), *receipt(view))
+        return (head(view), now_line(view), *receipt(view))
     if seen.matter is Matter.TICKET and way is not Payment.NONE:
         return (head(view), *receipt(view))
     if seen.is_draft and seen.moment is Moment.OVER:

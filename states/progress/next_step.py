@@ -128,6 +128,11 @@ _OF_AN_APPLICATION = frozenset(
     | {Form.asking, Form.page, Form.summary, Materials.listing, Materials.adding}
 )
 """States that ask for parts of an application; photo and records belong to the person."""
+_OF_A_NEW_ACCOUNT = frozenset(
+    {Account.name, Account.id_type, Account.number, Account.number_again}
+    | {Account.sex, Account.born, Account.confirm, IdConflict.taken}
+)
+"""States that ask for an identity; it may be locked meanwhile, as by an account that moved here."""
 _OF_A_LATE_CHANGE = frozenset({LateChanges.picking, LateChanges.papers, LateChanges.reasoning})
 
 
@@ -135,9 +140,11 @@ def is_answerable(position: Position, records: Records, exam: Exam, now: datetim
     """Return whether the question of a position can still be answered.
 
     Of a submitted application only refused items and those of a late change can, as long as it can
-    be handed in again.
+    be handed in again. A locked identity is asked for nowhere.
     """
     application, state = records.application, position.state
+    if state in _OF_A_NEW_ACCOUNT:
+        return records.person is None or records.person.number_hash is None
     if state in _OF_A_LATE_CHANGE:
         return late_changes.ask_denial(application, exam, now) is None
     if state not in _OF_AN_APPLICATION:

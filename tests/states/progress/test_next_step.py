@@ -22,6 +22,7 @@ from states.fsm_states import (
     Education,
     Form,
     Home,
+    IdConflict,
     Materials,
     Photo,
     State,
@@ -34,6 +35,7 @@ from states.progress.next_step import (
     Position,
     account_due,
     due,
+    is_answerable,
     photo_due,
     question_due,
     record_due,
@@ -84,6 +86,13 @@ def answering(*but: str, **changes: str) -> Application:
 
 def asked(key: str) -> Position:
     return Position(Form.asking, {"field": key})
+
+
+@pytest.mark.parametrize("state", [*Account.__all_states__, IdConflict.taken])
+def test_of_a_locked_account_no_question_for_the_identity_can_be_answered(state: State) -> None:
+    """Its account moved here while an older one was asked for it."""
+    assert is_answerable(Position(state), Records(lacking()), EXAM, OPEN)
+    assert not is_answerable(Position(state), Records(KNOWN, WHOLE), EXAM, OPEN)
 
 
 # --- what is due ---------------------------------------------------------------------------------
