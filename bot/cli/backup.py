@@ -11,7 +11,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import IO
 
-from bot.core.database import connect, open_database, read_keys
+from bot.core.database import check_schema, connect, open_database, read_keys
 from bot.core.runtime import WallClock
 from bot.core.settings import Refused, Settings
 from states.texts import Argument, Text
@@ -78,6 +78,7 @@ async def _filled(
     async with connect(url, time_limit=None) as db:
         if not await schema.present(db):
             await schema.migrate(db)
+        await check_schema(db)
         try:
             with file.open("rb") as source:
                 made = await backup.restore(source, db, keyring, Blobs.at(store, keyring))

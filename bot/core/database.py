@@ -76,10 +76,12 @@ async def migrate(db: Database, settings: Settings) -> None:
     """Bring the database to the code's version, with its keys unless it is new.
 
     Raises:
-        Refused: the keys cannot be read.
+        Refused: the keys cannot be read, or the database is of a newer version.
         WrongKeys: the database is bound to other keys.
     """
-    keyring = read_keys(settings) if await schema.present(db) else None
+    if (present := await schema.present(db)) > schema.WANTED:
+        raise Refused(_version(present), code=2)
+    keyring = read_keys(settings) if present else None
     if keyring is not None:
         await installation.check_fingerprint(db, keyring)
     await schema.migrate(db, keyring=keyring)
@@ -173,10 +175,15 @@ async def check_schema(db: Database) -> Text:
         Refused: the version is not the code's.
     """
     present = await schema.present(db)
-    text = Text("doctor-schema", {"present": present or "–", "wanted": schema.WANTED})
     if present != schema.WANTED:
-        raise Refused(text, code=2)
-    return text
+        raise Refused(_version(present), code=2)
+    return _version(present)
+
+
+def _version(present: str) -> Text:
+    age = "older" if present < schema.WANTED else "newer" if present > schema.WANTED else "same"
+    known = {"present": present or "–", "wanted": schema.WANTED, "age": age}
+    return Text("doctor-schema", known)
 
 
 async def check_keys(db: Database, settings: Settings, *, starting: bool = False) -> Keyring:

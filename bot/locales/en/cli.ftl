@@ -174,7 +174,11 @@ cli-telegram-refused = { $code ->
        *[other] Telegram refused the bot ({$code} {$reason}). Run baoming doctor.
     }
 doctor-data-damaged = The file of the database is damaged, or it is no database ({$reason}). Stop the bot, move the file away without deleting it, and restore the last backup (baoming restore).
-doctor-schema = The database is at version {$present}, the code wants {$wanted} (to upgrade: baoming migrate)
+doctor-schema = { $age ->
+        [older] The database is at version {$present}, the code wants {$wanted} (to upgrade: baoming migrate)
+        [newer] The database is at version {$present}, which is newer than this program ({$wanted}). Start the newer program again. Only to go back for good: restore the backup that this program made before the upgrade (baoming restore). Nothing was changed
+       *[same] The database is at version {$present}, as the code wants
+    }
 doctor-server = PostgreSQL {$server_version} answers (synchronous_commit={$synchronous_commit})
 doctor-server-unsafe = A power cut costs data: PostgreSQL runs without {$settings}; switch it on in postgresql.conf
 doctor-no-database = There is no database yet; the first start makes it: {$file}

@@ -172,7 +172,11 @@ cli-telegram-refused = { $code ->
        *[other] Telegram 拒绝了机器人（{$code} {$reason}）。请运行 baoming doctor。
     }
 doctor-data-damaged = 数据库文件坏了，或者不是数据库（{$reason}）。请停下机器人，把它移到别处，不要删，再用最近的备份恢复（baoming restore）。
-doctor-schema = 数据库版本 {$present}，程序需要 {$wanted}（升级：baoming migrate）
+doctor-schema = { $age ->
+        [older] 数据库版本 {$present}，程序需要 {$wanted}（升级：baoming migrate）
+        [newer] 数据库版本 {$present}，比这个程序（{$wanted}）新。请重新启动新版本的程序。确实要退回旧版本时，恢复旧版本在升级前做的备份（baoming restore）。数据没有改动
+       *[same] 数据库版本 {$present}，和程序一致
+    }
 doctor-server = PostgreSQL {$server_version} 可用（synchronous_commit={$synchronous_commit}）
 doctor-server-unsafe = 断电会丢数据：PostgreSQL 关闭了 {$settings}，请在 postgresql.conf 里打开
 doctor-no-database = 还没有数据库，第一次启动时会建立：{$file}

@@ -145,6 +145,38 @@ def test_migrate_makes_the_database(tmp_path: Path) -> None:
     assert {"inbox", "outbox", "people", "applications", "alembic_version"} <= tables
 
 
+@pytest.mark.parametrize("words", [("migrate",), ("doctor",), ("backup", "a"), ("audit", "verify")])
+def test_a_database_of_a_newer_version_is_left_alone_and_the_way_back_is_said(
+    tmp_path: Path, words: tuple[str, ...]
+) -> None:
+    _is_at_version(tmp_path, "9999")
+    ended = python(tmp_path, "-m", "bot", *words)
+    told = ended.stdout + ended.stderr
+    assert ended.returncode == (1 if words == ("doctor",) else 2), told
+    assert "9999, which is newer than this program" in told
+    assert "the backup that this program made before the upgrade" in told
+    assert "baoming migrate" not in told, "it would not help"
+    assert "Traceback" not in told
+
+
+def test_a_backup_is_not_restored_into_a_database_of_an_older_version(tmp_path: Path) -> None:
+    _is_at_version(tmp_path, "0001")
+    (tmp_path / "data/sandbox/keys").write_text(KEYS.replace(",", "\n"))
+    (tmp_path / "data/sandbox/keys").chmod(0o600)
+    (tmp_path / "a.baoming").write_bytes(b"not looked into")
+    ended = command_line(tmp_path, "restore", "a.baoming", LANG="en_US.UTF-8")
+    assert ended.returncode == 2
+    assert "baoming migrate" in ended.stderr
+
+
+def _is_at_version(folder: Path, version: str) -> None:
+    """Make an empty database, and have it say that it is of this version."""
+    assert command_line(folder, "migrate").returncode == 0
+    with sqlite3.connect(folder / "data/sandbox/bot.sqlite3") as db:
+        db.execute("UPDATE alembic_version SET version_num = ?", (version,))
+    db.close()
+
+
 NOBODY = {
     "BOT_TOKEN": "4242:token",
     "BOT_API_URL": "http://127.0.0.1:1",
