@@ -56,24 +56,8 @@ app.command(
 def run() -> int:
     """启动机器人，没有 BOT_TOKEN 时连同沙盒 · start the bot; without BOT_TOKEN the sandbox too."""
     settings = load_settings()
-    if not settings.in_sandbox:
-        return _run_bot(settings, settings.bot_api_url, "cli-running-telegram")
-    require_sandbox()
-    console.say("cli-starting")
-    asked = settings.sandbox_port
-    begins = sandbox_port.preferred(settings.folder, asked)
-    # Made anew at each start, so that no other program of this computer is taken for the bot.
-    token = f"{settings.bot_id}:{secrets.token_urlsafe(24)}"
-    with _sandbox(begins, token) as address:
-        if not address:
-            return 1
-        used = urlsplit(address).port or asked
-        sandbox_port.keep(settings.folder, asked, used)
-        if used != asked:
-            told = "cli-port-kept" if used == begins else "cli-port-busy"
-            place = str(settings.folder / sandbox_port.KEPT)
-            console.say(told, port=str(asked), used=str(used), place=place)
-        return _run_bot(settings, address, "cli-running-sandbox", token)
+    with console.lossy_output():
+        return _run(settings)
 
 
 @app.command
@@ -200,6 +184,27 @@ def require_sandbox() -> None:
     """
     if not all(map(find_spec, SANDBOX_LIBRARIES)):
         raise Refused(Text("cli-sandbox-missing"), code=2)
+
+
+def _run(settings: Settings) -> int:
+    if not settings.in_sandbox:
+        return _run_bot(settings, settings.bot_api_url, "cli-running-telegram")
+    require_sandbox()
+    console.say("cli-starting")
+    asked = settings.sandbox_port
+    begins = sandbox_port.preferred(settings.folder, asked)
+    # Made anew at each start, so that no other program of this computer is taken for the bot.
+    token = f"{settings.bot_id}:{secrets.token_urlsafe(24)}"
+    with _sandbox(begins, token) as address:
+        if not address:
+            return 1
+        used = urlsplit(address).port or asked
+        sandbox_port.keep(settings.folder, asked, used)
+        if used != asked:
+            told = "cli-port-kept" if used == begins else "cli-port-busy"
+            place = str(settings.folder / sandbox_port.KEPT)
+            console.say(told, port=str(asked), used=str(used), place=place)
+        return _run_bot(settings, address, "cli-running-sandbox", token)
 
 
 def _run_bot(settings: Settings, address: str, ready: str, token: str = "") -> int:

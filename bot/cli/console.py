@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Coroutine, Iterable
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from collections.abc import Callable, Coroutine, Iterable, Iterator
+from contextlib import contextmanager, redirect_stderr, redirect_stdout, suppress
+from io import TextIOBase
+from typing import TYPE_CHECKING, Any, Final, TextIO, TypeVar
 from unicodedata import category
 from zoneinfo import ZoneInfo
 
-from bot.core.failures import file_trouble
+from bot.core.failures import file_trouble, is_for_operators
 from bot.core.settings import Refused, Settings
 from states.texts import Argument, Text
 
@@ -35,7 +37,7 @@ def finish(command: Callable[[], int]) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
     except OSError as error:
-        if error.filename is None:
+        if not is_for_operators(error):
             raise
         complain("cli-file", trouble=file_trouble(error))
         return 2
@@ -76,6 +78,31 @@ def exam(settings: Settings) -> Exam:
         return exam_files.load(settings.exam)
     except BadExam as error:
         raise Refused(Text("cli-bad-exam"), *error.texts, code=2) from None
+
+
+class LossyStream(TextIOBase):
+    """An output whose errors cost lines: a full disk, or a reader that is gone."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def write(self, text: str, /) -> int:
+        """Write a text, or lose it."""
+        with suppress(OSError):
+            self._stream.write(text)
+        return len(text)
+
+    def flush(self) -> None:
+        """Write what waits; what cannot be written now is written with a later line, or lost."""
+        with suppress(OSError):
+            self._stream.flush()
+
+
+@contextmanager
+def lossy_output() -> Iterator[None]:
+    """Let nothing end because its output cannot be written: the log may fill its disk."""
+    with redirect_stdout(LossyStream(sys.stdout)), redirect_stderr(LossyStream(sys.stderr)):
+        yield
 
 
 def say(key: str, /, **args: Argument) -> None:

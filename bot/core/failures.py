@@ -9,12 +9,21 @@ from pathlib import Path
 from states.texts import Text
 
 
+_OF_THE_DISK = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO})
+
+
 def file_trouble(error: OSError) -> Text:
-    """Return which file cannot be used, and why."""
+    """Return which file cannot be used, and why; a write that fails does not name its file."""
     code = errno.errorcode.get(error.errno or 0, "")
-    return Text(
-        "file-trouble", {"file": f"{error.filename}", "code": code, "reason": f"{error.strerror}"}
-    )
+    why = {"code": code, "reason": f"{error.strerror}"}
+    if error.filename is None:
+        return Text("disk-trouble", why)
+    return Text("file-trouble", {"file": f"{error.filename}", **why})
+
+
+def is_for_operators(error: OSError) -> bool:
+    """Return whether an operator can mend it: it names a file, or the disk takes no writes."""
+    return error.filename is not None or error.errno in _OF_THE_DISK
 
 
 def raised_at(error: Exception) -> str:

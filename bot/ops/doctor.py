@@ -100,7 +100,9 @@ def _payments(settings: Settings) -> list[Finding]:
 def _disk(place: Path) -> Finding:
     existing = next(folder for folder in (place, *place.absolute().parents) if folder.exists())
     free = shutil.disk_usage(existing).free
-    return Finding(free > LOW_DISK, Text("doctor-disk", {"free": f"{free / 1e9:.1f}"}))
+    is_low = free <= LOW_DISK
+    known = {"free": f"{free / 1e9:.1f}", "is-low": "yes" if is_low else "no"}
+    return Finding(not is_low, Text("doctor-disk", known))
 
 
 def _modes(settings: Settings) -> list[Finding]:

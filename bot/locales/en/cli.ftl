@@ -127,7 +127,10 @@ doctor-media = the process that reads photos and papers starts
 doctor-media-bad = the process that reads photos and papers does not start ({$reason}); uploaded files wait. See the error above; mostly a package is missing: run sh .ci/venv requirements.txt
 doctor-private = no other account can read the data
 doctor-exposed = other accounts of this computer can read the data: {$places}. Run: chmod -R go= {$places}
-doctor-disk = {$free} GB of disk are free
+doctor-disk = { $is-low ->
+        [yes] only {$free} GB of disk are free. Free some space, or make the disk larger: a full disk stops the bot's answers until it has space again
+       *[no] {$free} GB of disk are free
+    }
 doctor-keys = The keys fit the database
 doctor-keys-bad = The keys cannot be used: {$reason}
 doctor-keys-beside = The keys lie beside the data ({$file}); use SECRET_KEYS and keep them elsewhere
@@ -306,6 +309,12 @@ cli-verify-no-code = The file has no QR code. Take a clearer picture, or type th
 cli-verify-what = “{$given}” is no file, no link of a QR code and no verification code. That code has two digits more than the registration code, for example 2222-454-03.
 cli-verify-no-key = The key that signed this form is missing here, or the form is forged: look at SECRET_KEYS or the file of the keys.
 cli-file = ✗ {$trouble}
+disk-trouble = { $code ->
+        [ENOSPC] the disk is full: look with df and free some space, then run the command again
+        [EDQUOT] the quota of the disk is used up: free some space, then run the command again
+        [EROFS] the disk is mounted read-only: look at the system's log (dmesg), then run the command again
+       *[other] the disk fails ({ $reason }): look at the system's log (dmesg)
+    }
 file-trouble = { $file }: { $code ->
         [ENOENT] there is no such file or folder
         [EACCES] no permission

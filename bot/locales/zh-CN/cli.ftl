@@ -125,7 +125,10 @@ doctor-media = 处理照片和文件的进程能启动
 doctor-media-bad = 处理照片和文件的进程启动不了（{$reason}），上传的文件会一直等着。请看上面的报错；常见原因是依赖没有装全，请运行 sh .ci/venv requirements.txt
 doctor-private = 别的账号读不到数据文件
 doctor-exposed = 这台电脑上别的账号能读到数据：{$places}。请运行 chmod -R go= {$places}
-doctor-disk = 磁盘剩余 {$free} GB
+doctor-disk = { $is-low ->
+        [yes] 磁盘只剩 {$free} GB。请腾出空间或者换大的磁盘：磁盘满了，机器人就不能回答，直到有空间
+       *[no] 磁盘剩余 {$free} GB
+    }
 doctor-keys = 密钥与数据库相符
 doctor-keys-bad = 密钥不能用：{$reason}
 doctor-keys-beside = 密钥放在数据旁边（{$file}）；请改用 SECRET_KEYS，另存别处
@@ -291,6 +294,12 @@ cli-verify-no-code = 文件里没有找到二维码。请换一张清楚的，�
 cli-verify-what = “{$given}”不是文件，不是二维码里的链接，也不是验证码。验证码比报名编号多两位数字，例如 2222-454-03。
 cli-verify-no-key = 这里没有签这张报名表的密钥，也可能是伪造的：请核对 SECRET_KEYS 或密钥文件。
 cli-file = ✗ {$trouble}
+disk-trouble = { $code ->
+        [ENOSPC] 磁盘满了：用 df 看一看，腾出空间，再运行一次
+        [EDQUOT] 磁盘配额用完了：腾出空间，再运行一次
+        [EROFS] 磁盘被挂载成只读：看系统日志（dmesg），再运行一次
+       *[other] 磁盘出错（{ $reason }）：看系统日志（dmesg）
+    }
 file-trouble = { $file }：{ $code ->
         [ENOENT] 没有这个文件或文件夹
         [EACCES] 没有权限

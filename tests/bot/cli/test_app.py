@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import sqlite3
 import subprocess
 import sys
+from contextlib import redirect_stderr, redirect_stdout
+from io import TextIOWrapper
 from pathlib import Path
 
 import pytest
+import structlog
 
+from bot.cli import app as cli
+from bot.cli import console
 from bot.cli.app import NOT_NOW
 from storage.engine.instance_lock import lock_folder
 from tests.bot.cli.in_process import command_line
@@ -175,6 +181,38 @@ def _is_at_version(folder: Path, version: str) -> None:
     with sqlite3.connect(folder / "data/sandbox/bot.sqlite3") as db:
         db.execute("UPDATE alembic_version SET version_num = ?", (version,))
     db.close()
+
+
+def test_a_bot_outlives_a_log_whose_disk_is_full(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def runs(*_: object) -> int:
+        print("说", flush=True)
+        structlog.WriteLoggerFactory(sys.stderr)().warning("intake failed")
+        return 0
+
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("BOT_TOKEN", "4242:token")
+    monkeypatch.setattr(cli, "_run_bot", runs)
+    with (
+        open("/dev/full", "wb", buffering=0) as device,
+        TextIOWrapper(device, "utf-8", write_through=True) as full,  # type: ignore[type-var]
+        redirect_stdout(full),
+        redirect_stderr(full),
+    ):
+        assert cli.app(("run",), result_action="return_value") == 0
+
+
+@pytest.mark.parametrize("code", [errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO])
+def test_a_disk_that_takes_no_file_is_said_without_a_traceback(
+    code: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def writes() -> int:
+        raise OSError(code, os.strerror(code))  # of a write: no file is named
+
+    monkeypatch.setenv("LC_ALL", "en_US.UTF-8")
+    assert console.finish(writes) == 2
+    assert "the disk" in capsys.readouterr().err
 
 
 NOBODY = {

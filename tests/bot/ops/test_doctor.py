@@ -307,6 +307,8 @@ async def test_a_disk_that_is_nearly_full_is_said(
 ) -> None:
     monkeypatch.setattr(doctor, "LOW_DISK", 10**18)
     assert (await found(settings(tmp_path)))["doctor-disk"] is False
+    (low,) = [f for f in await doctor.examine(settings(tmp_path)) if f.text.key == "doctor-disk"]
+    assert "Free some space" in TRANSLATIONS.label(low.text, "en")
 
 
 @pytest.mark.parametrize(
