@@ -196,6 +196,7 @@ async def build(
             offset = await wait(partial(storage.clock_offset, exam, wall_clock.now()))
             wall_clock = WallClock(offset)
         clocks = Clocks(wall_clock, options.monotonic)
+        api.tell_time = wall_clock.measure
         wait_times = WaitTimeCache(storage.db, exam)
         translations = Translations.load(exam.tz)
         services = build_services(

@@ -116,7 +116,8 @@ class AiohttpSession:
                     (response.release if is_done else response.close)()
         except _TROUBLE as error:
             raise TransportError(error, in_doubt=not isinstance(error, _NOT_CONNECTED)) from None
-        return HttpResponse(response.status, content)
+        date = response.headers.get("Date", "").encode("ascii", "replace")
+        return HttpResponse(response.status, content, date)
 
 
 @lru_cache

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ssl
 from collections.abc import Callable, Mapping
+from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from typing import Any, Literal, NamedTuple
 from urllib.parse import quote
@@ -113,7 +114,8 @@ class BotApi(BaseRequest):
         trust: the trusted certificates; the system's by default.
         http_client: the implementation of ``Transport``.
 
-    ``me`` is the answer to ``getMe`` once the start has it.
+    ``me`` is the answer to ``getMe`` once the start has it. ``tell_time`` gets the server's time of
+    each answer that says it, in seconds since 1970.
     """
 
     def __init__(
@@ -131,6 +133,7 @@ class BotApi(BaseRequest):
         self._http_client = http_client
         self._transports: Transports | None = None
         self.me: Mapping[str, Any] | None = None
+        self.tell_time: Callable[[float], None] = lambda _seconds: None
 
     @property
     def read_timeout(self) -> float:
@@ -271,7 +274,17 @@ class BotApi(BaseRequest):
             )
         except TransportError as error:
             raise _unreachable(error) from None
+        if answer.date and (seconds := _seconds(answer.date)) is not None:
+            self.tell_time(seconds)
         return answer.status, answer.body
+
+
+def _seconds(date: bytes) -> float | None:
+    """Return the time of a ``Date`` header: https://www.rfc-editor.org/rfc/rfc9110#field.date."""
+    try:
+        return parsedate_to_datetime(date.decode("ascii")).timestamp()
+    except (ValueError, OverflowError):
+        return None
 
 
 def _unreachable(error: TransportError) -> Unreachable:

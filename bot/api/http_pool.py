@@ -121,6 +121,7 @@ class Connection(asyncio.Protocol):
         self._has_head = False
         self._is_framed = False
         self._decoder: zlib._Decompress | None = None
+        self._date = b""
 
     @property
     def is_done(self) -> bool:
@@ -242,14 +243,17 @@ class Connection(asyncio.Protocol):
             self.close()
         self._has_head = self._is_framed = False
         self._decoder = None
+        self._date = b""
 
     def on_header(self, name: bytes, value: bytes) -> None:
-        """Note how the body is framed and compressed."""
+        """Note how the body is framed and compressed, and the date."""
         name = name.lower()
         if name == b"content-length":
             self._is_framed = True
         elif name == b"transfer-encoding":
             self._is_framed = self._is_framed or b"chunked" in value.lower()
+        elif name == b"date":
+            self._date = value
         elif name == b"content-encoding" and (coding := value.strip().lower()) != b"identity":
             if self._decoder is not None or coding not in COMPRESSIONS:
                 raise HttpParserError("unknown compression")
@@ -285,4 +289,5 @@ class Connection(asyncio.Protocol):
         answer, self._answer = self._answer, None
         self.idle_since = monotonic()
         if answer is not None and not answer.done():
-            answer.set_result(HttpResponse(self._parser.get_status_code(), b"".join(self._parts)))
+            status = self._parser.get_status_code()
+            answer.set_result(HttpResponse(status, b"".join(self._parts), self._date))

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import field
 from typing import Protocol
 
 from states.values import dataclass
@@ -35,10 +36,14 @@ class TransportError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class HttpResponse:
-    """A status and a decoded body; a body over the limit is cut one byte after it."""
+    """A status and a decoded body; a body over the limit is cut one byte after it.
+
+    ``date`` is the header of that name, empty without one: it tells the server's clock.
+    """
 
     status: int
     body: bytes
+    date: bytes = field(default=b"", compare=False)
 
 
 class Transport(Protocol):

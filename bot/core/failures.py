@@ -8,7 +8,6 @@ from pathlib import Path
 
 from states.texts import Text
 
-
 _OF_THE_DISK = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO})
 
 

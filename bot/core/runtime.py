@@ -17,20 +17,35 @@ from states.texts import Explained
 T = TypeVar("T")
 
 
+MOST_OFF = timedelta(seconds=60)
+"""A greater lead is a wrong clock: answers take seconds, and NTP keeps to milliseconds."""
+
+
 class WallClock:
     """The date and time for rules, windows and quiet hours, in UTC.
 
     ``offset`` is zero on Telegram; in the sandbox a person can move it, but only forward.
-    ``ahead`` is the machine's lead over Telegram's clock, as of the last message sent.
+    ``ahead`` is the machine's lead over Telegram's clock, as of the last message sent. ``lead`` is
+    the newest one, also by the ``Date`` of other answers.
     """
 
     def __init__(self, offset: timedelta = timedelta(0)) -> None:
         self.offset = offset
-        self.ahead = timedelta(0)
+        self.ahead = self.lead = timedelta(0)
+
+    @property
+    def is_wrong(self) -> bool:
+        """Return whether this machine's clock is not Telegram's."""
+        return abs(self.lead) > MOST_OFF
 
     def compare(self, telegram_date: int) -> None:
         """Measure how far this machine is ahead of Telegram, which has just written this date."""
-        self.ahead = datetime.now(UTC) - datetime.fromtimestamp(telegram_date, UTC)
+        self.measure(telegram_date)
+        self.ahead = self.lead
+
+    def measure(self, seconds: float) -> None:
+        """Measure the lead over a server that has just said its time, in seconds since 1970."""
+        self.lead = datetime.now(UTC) - datetime.fromtimestamp(seconds, UTC)
 
     def now(self) -> datetime:
         """Return the present moment for the rules."""

@@ -6,7 +6,7 @@ import shutil
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import aclosing
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -191,6 +191,8 @@ async def _telegram(settings: Settings) -> list[Finding]:
         settings.telegram_proxy or None,
         http_client=settings.http_client,
     )
+    clock = WallClock()
+    api.tell_time = clock.measure
     await api.initialize()
     try:
         me = await api.call("getMe")
@@ -202,7 +204,14 @@ async def _telegram(settings: Settings) -> list[Finding]:
     finally:
         await api.shutdown()
     found = Finding(True, Text("doctor-telegram", {"name": me["username"]}))
-    return [found, *_delivery(settings, info)]
+    return [found, *_clock(clock), *_delivery(settings, info)]
+
+
+def _clock(clock: WallClock) -> Iterator[Finding]:
+    """Name a clock that is not Telegram's: deadlines and reminders go by it."""
+    if clock.is_wrong:
+        minutes = f"{clock.lead / timedelta(minutes=1):+.0f}"
+        yield Finding(False, Text("doctor-clock", {"minutes": minutes}))
 
 
 def _delivery(settings: Settings, info: Mapping[str, Any]) -> Iterator[Finding]:

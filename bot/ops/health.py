@@ -52,6 +52,7 @@ GAUGES = {
     "database_up": "Whether the database accepts a write",
     "database_write_wait_seconds": "Seconds until the database accepted a write",
     "silence_seconds": "Seconds since the intake last had every update of Telegram",
+    "clock_ahead_seconds": "Seconds that this machine's clock is ahead of Telegram's",
     "inbox_waiting": f"Updates that wait, up to {backlog.COUNTED}",
     "inbox_oldest_seconds": "Seconds that the oldest of them has waited",
     "inbox_dead": f"Updates set aside after their last attempt, up to {backlog.COUNTED}",
@@ -162,6 +163,7 @@ class Health:
     def _measured(self, snapshot: HealthSnapshot | None) -> dict[str, float]:
         """Return the gauges; without a snapshot, only those that need no database."""
         gauges = {"database_up": float(snapshot is not None), "silence_seconds": self._silence}
+        gauges["clock_ahead_seconds"] = self._wall_clock.lead.total_seconds()
         if snapshot is None:
             return gauges
         waits = snapshot.backlog
@@ -181,6 +183,8 @@ class Health:
         troubles = ["silence"] if self._silence > SILENT else []
         if self._is_in_conflict():
             troubles.append("conflict")
+        if self._wall_clock.is_wrong:
+            troubles.append("clock")
         if snapshot is None:
             return [*troubles, "database"]
         waits = snapshot.backlog

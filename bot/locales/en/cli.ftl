@@ -176,7 +176,7 @@ cli-telegram-refused = { $code ->
         [404] Telegram does not know BOT_TOKEN (404): check BOT_TOKEN and BOT_API_URL in .env, then start again. The data are untouched.
        *[other] Telegram refused the bot ({$code} {$reason}). Run baoming doctor.
     }
-doctor-data-damaged = The file of the database is damaged, or it is no database ({$reason}). Stop the bot, move the file away without deleting it, and restore the last backup (baoming restore).
+doctor-data-damaged = The file of the database is damaged, or it is no database ({$reason}). Stop the bot and look at the system's log (dmesg) first: a disk that fails looks the same, and with the disk mended the file may be whole. If baoming doctor then still says so, move the file away without deleting it, and restore the last backup (baoming restore).
 doctor-schema = { $age ->
         [older] The database is at version {$present}, the code wants {$wanted} (to upgrade: baoming migrate)
         [newer] The database is at version {$present}, which is newer than this program ({$wanted}). Start the newer program again. Only to go back for good: restore the backup that this program made before the upgrade (baoming restore). Nothing was changed
@@ -187,6 +187,7 @@ doctor-server-unsafe = A power cut costs data: PostgreSQL runs without {$setting
 doctor-no-database = There is no database yet; the first start makes it: {$file}
 doctor-dropped-codes = The exam {$exam} lacks areas, sites, points or specialties that applications use: {$codes} (put them back, or it will not start)
 doctor-telegram = Telegram answers; the bot is @{$name}
+doctor-clock = The clock of this machine is not Telegram's: it differs by {$minutes} minutes. Deadlines and reminders go by it. Set it right (timedatectl set-ntp true)
 doctor-telegram-bad = { $code ->
         [401] Telegram does not accept BOT_TOKEN (401): it was changed, or is mistyped. Ask @BotFather for the present token, put it into .env as BOT_TOKEN, and start again
        *[other] Telegram cannot be reached: {$reason} (check BOT_TOKEN, BOT_API_URL, TELEGRAM_PROXY)

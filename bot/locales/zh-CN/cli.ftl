@@ -174,7 +174,7 @@ cli-telegram-refused = { $code ->
         [404] Telegram 不认识 BOT_TOKEN（404）：请核对 .env 里的 BOT_TOKEN 和 BOT_API_URL，再启动。数据没有动。
        *[other] Telegram 拒绝了机器人（{$code} {$reason}）。请运行 baoming doctor。
     }
-doctor-data-damaged = 数据库文件坏了，或者不是数据库（{$reason}）。请停下机器人，把它移到别处，不要删，再用最近的备份恢复（baoming restore）。
+doctor-data-damaged = 数据库文件坏了，或者不是数据库（{$reason}）。请停下机器人，先看系统日志（dmesg）：磁盘出错时看起来也是这样，磁盘修好后文件可能是完好的。这时 baoming doctor 还这样说，再把它移到别处，不要删，用最近的备份恢复（baoming restore）。
 doctor-schema = { $age ->
         [older] 数据库版本 {$present}，程序需要 {$wanted}（升级：baoming migrate）
         [newer] 数据库版本 {$present}，比这个程序（{$wanted}）新。请重新启动新版本的程序。确实要退回旧版本时，恢复旧版本在升级前做的备份（baoming restore）。数据没有改动
@@ -185,6 +185,7 @@ doctor-server-unsafe = 断电会丢数据：PostgreSQL 关闭了 {$settings}，�
 doctor-no-database = 还没有数据库，第一次启动时会建立：{$file}
 doctor-dropped-codes = 考试 {$exam} 里少了已有报名在用的考区、考点、报名点或专业：{$codes}（请放回去，否则不能启动）
 doctor-telegram = Telegram 可用，机器人是 @{$name}
+doctor-clock = 这台机器的时钟和 Telegram 的相差 {$minutes} 分钟。截止时间和提醒都按它办。请校准时钟（timedatectl set-ntp true）
 doctor-telegram-bad = { $code ->
         [401] Telegram 不接受 BOT_TOKEN（401）：令牌换过，或者写错了。请向 @BotFather 要现在的令牌，改 .env 里的 BOT_TOKEN，再重新启动
        *[other] 连不上 Telegram：{$reason}（检查 BOT_TOKEN、BOT_API_URL、TELEGRAM_PROXY）

@@ -8,11 +8,14 @@ import shutil
 import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, closing
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
+from aiohttp import web
 
 import bot
 from bot.core.settings import Settings
@@ -232,6 +235,23 @@ async def test_a_telegram_that_refuses_is_said_without_the_token(
     assert (last.text.key, last.fine) == ("doctor-telegram-bad", False)
     assert "a-token" not in TRANSLATIONS.label(last.text, "en")
     assert remedy in TRANSLATIONS.label(last.text, "en")
+
+
+@pytest.mark.parametrize("http_client", ["pool", "aiohttp"])
+async def test_a_clock_that_is_not_telegrams_is_said(tmp_path: Path, http_client: str) -> None:
+    async def yesterday(request: web.Request) -> web.StreamResponse:
+        answer = await says(ME)(request)
+        answer.headers["Date"] = format_datetime(datetime.now(UTC) - timedelta(days=1), usegmt=True)
+        return answer
+
+    async with telegram(yesterday) as line:
+        known = settings(tmp_path, bot_token=TOKEN, bot_api_url=line.address, secret_keys=keys())
+        known = known.model_copy(update={"http_client": http_client})
+        findings = await doctor.examine(known)
+    (wrong,) = [finding for finding in findings if finding.text.key == "doctor-clock"]
+    assert not wrong.fine
+    assert wrong.text.args["minutes"] == "+1440"
+    assert "timedatectl" in TRANSLATIONS.label(wrong.text, "en")
 
 
 OURS = "https://bot.example.org/telegram"

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from time import monotonic
 from typing import Any
@@ -18,7 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from starlette.routing import Router
 
 from bot.core.metrics import Metrics
-from bot.core.runtime import BackgroundTasks
+from bot.core.runtime import BackgroundTasks, WallClock
 from bot.ops import health
 from bot.ops.health import DEAD_FOR, DECISION_WAITS, MESSAGE_WAITS, SILENT, UPDATE_WAITS, Health
 from storage.engine import installation, schema, tables
@@ -64,6 +64,7 @@ class Ward:
     inbox: Inbox
     tasks: BackgroundTasks
     http: httpx.AsyncClient
+    wall_clock: WallClock
     heard: datetime | None = None
 
     async def troubles(self) -> list[str]:
@@ -105,13 +106,15 @@ async def ward(tmp_path: Path) -> AsyncIterator[Ward]:
         synced_until=lambda: made[0].heard,
         metrics=Metrics(),
         exam="health-2026",
-        wall_clock=FakeWallClock(monotonic),
+        wall_clock=(wall_clock := FakeWallClock(monotonic)),
         monotonic=monotonic,
         tasks=tasks,
     )
     transport = httpx.ASGITransport(app=Router(looked_at.routes))
     async with httpx.AsyncClient(transport=transport, base_url="http://bot") as http:
-        made.append(Ward(db, monotonic, Inbox(db, KEYRING, RowIds()), tasks, http, heard=START))
+        made.append(
+            Ward(db, monotonic, Inbox(db, KEYRING, RowIds()), tasks, http, wall_clock, START)
+        )
         yield made[0]
     db.answers.set()
     await tasks.close()
@@ -128,6 +131,16 @@ async def test_telegram_is_silent(ward: Ward) -> None:
     await ward.monotonic.forward(1)
     assert await ward.troubles() == ["silence"]
     ward.heard = START + timedelta(seconds=SILENT)
+    assert await ward.troubles() == []
+
+
+@pytest.mark.parametrize("days", [1, -1])
+async def test_the_clock_is_not_telegrams(ward: Ward, days: int) -> None:
+    ward.wall_clock.measure((datetime.now(UTC) - timedelta(days=days)).timestamp())
+    assert await ward.troubles() == ["clock"]
+    said = (await ward.http.get("/healthz")).json()
+    assert said["clock_ahead_seconds"] == pytest.approx(days * 86_400, abs=10)
+    ward.wall_clock.compare(int(datetime.now(UTC).timestamp()))
     assert await ward.troubles() == []
 
 

@@ -14,7 +14,7 @@ from sqlalchemy import delete, event, insert, select
 from bot.core.open_storage import Storage
 from bot.core.runtime import Clocks, Failpoint, FailpointHook, no_failpoint
 from bot.delivery.sender import Sender
-from bot.scheduler.scheduler import ATTEMPTS, EVERY, EachTick, Job, JobRun, Scheduler
+from bot.scheduler.scheduler import ATTEMPTS, BY_DATE, EVERY, EachTick, Job, JobRun, Scheduler
 from handlers.everyone.notices import JOB_SET_ASIDE
 from states.records import PersonId
 from states.step_result import ShowScreen
@@ -378,6 +378,34 @@ async def test_a_clock_that_was_ahead_leaves_no_periodic_job_asleep(desk: Desk) 
     for _ in range(2):
         await desk.later(scheduler, EVERY)
     assert await desk.runs() == 2
+
+
+@pytest.mark.parametrize("job_kind", sorted(BY_DATE))
+async def test_nobody_is_told_of_dates_by_a_wrong_clock(desk: Desk, job_kind: JobKind) -> None:
+    job, other = (
+        Counting(job_kind, timedelta(hours=1)),
+        Counting(JobKind.DIGEST, timedelta(hours=1)),
+    )
+    scheduler = desk.scheduler(job, other)
+    desk.wall_clock.lead = timedelta(days=1)
+    await scheduler.tick()
+    assert (job.payloads, len(other.payloads)) == ([], 1)
+    desk.wall_clock.lead = timedelta(seconds=1)
+    await desk.later(scheduler, EVERY)
+    assert len(job.payloads) == 1
+
+
+async def test_a_clock_that_was_set_ahead_waits_for_telegrams_date(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    job = Counting(JobKind.CLOSING, timedelta(hours=1))
+    scheduler = desk.scheduler(job)
+    await scheduler.tick()
+    real = desk.wall_clock.now
+    monkeypatch.setattr(desk.wall_clock, "now", lambda: real() + timedelta(days=1))
+    await scheduler._round()
+    await scheduler._wait()
+    assert len(job.payloads) == 1
 
 
 async def test_rounds_at_once_run_a_job_once(desk: Desk) -> None:
