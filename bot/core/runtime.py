@@ -17,6 +17,11 @@ from states.texts import Explained
 T = TypeVar("T")
 
 
+def _machine() -> datetime:
+    """Return the beginning of the monotonic clock: it moves only if the machine's clock is set."""
+    return datetime.now(UTC) - timedelta(seconds=time.monotonic())
+
+
 MOST_OFF = timedelta(seconds=60)
 """A greater lead is a wrong clock: answers take seconds, and NTP keeps to milliseconds."""
 
@@ -25,13 +30,18 @@ class WallClock:
     """The date and time for rules, windows and quiet hours, in UTC.
 
     ``offset`` is zero on Telegram; in the sandbox a person can move it, but only forward.
-    ``ahead`` is the machine's lead over Telegram's clock, as of the last message sent. ``lead`` is
-    the newest one, also by the ``Date`` of other answers.
+    ``ahead`` is the machine's lead over Telegram's clock, as of the last message sent.
     """
 
     def __init__(self, offset: timedelta = timedelta(0)) -> None:
         self.offset = offset
-        self.ahead = self.lead = timedelta(0)
+        self.ahead = timedelta(0)
+        self._measured, self._then = timedelta(0), _machine()
+
+    @property
+    def lead(self) -> timedelta:
+        """The machine's lead over Telegram's clock: the last one measured, and each step since."""
+        return self._measured + (_machine() - self._then)
 
     @property
     def is_wrong(self) -> bool:
@@ -45,7 +55,8 @@ class WallClock:
 
     def measure(self, seconds: float) -> None:
         """Measure the lead over a server that has just said its time, in seconds since 1970."""
-        self.lead = datetime.now(UTC) - datetime.fromtimestamp(seconds, UTC)
+        self._measured = datetime.now(UTC) - datetime.fromtimestamp(seconds, UTC)
+        self._then = _machine()
 
     def now(self) -> datetime:
         """Return the present moment for the rules."""

@@ -28,7 +28,6 @@ import structlog
 
 from bot.core.open_storage import Storage
 from bot.core.runtime import (
-    MOST_OFF,
     BackgroundTasks,
     Backoff,
     Clocks,
@@ -171,7 +170,6 @@ class Scheduler:
         # Next runs that are not stored, by kind and key; a start forgets them.
         self._postponed: dict[tuple[str, str], datetime] = {}
         self._looked_at: datetime | None = None
-        self._between: datetime | None = None  # from the monotonic clock to the real one
         self._beginning = asyncio.Lock()  # a kind that begins twice would run twice at once
 
     async def run(self) -> None:
@@ -215,7 +213,7 @@ class Scheduler:
             await self._storage.jobs.start(self._periodic, now)
         self._looked_at = now
         self._overlooked = {*self._running}
-        held = BY_DATE if self._clocks.wall.is_wrong or self._has_jumped() else frozenset()
+        held = BY_DATE if self._clocks.wall.is_wrong else frozenset()
         idle = [kind for kind in self._by_kind if kind not in self._running and kind not in held]
         # Jobs whose next run is in memory only may all come first: they take no other's place.
         waiting = await self._storage.jobs.next(idle, AT_ONCE + len(self._postponed))
@@ -225,16 +223,6 @@ class Scheduler:
         for kind, jobs in groupby(due, attrgetter("kind")):
             self._running[kind] = self._tasks.start(self._run_each(kind, list(jobs), now))
         return min((moment for moment in moments if moment > now), default=None)
-
-    def _has_jumped(self) -> bool:
-        """Return whether the machine's clock was set ahead since the last look.
-
-        The next answer of Telegram tells the lead.
-        """
-        wall, monotonic = self._clocks.wall, self._clocks.monotonic.now()
-        between = (wall.now() - wall.offset) - timedelta(seconds=monotonic)
-        before, self._between = self._between, between
-        return before is not None and between - before > MOST_OFF
 
     async def _run_each(self, kind: str, jobs: Sequence[StoredJob], now: datetime) -> None:
         """Run jobs of one kind; wake the loop if it has looked meanwhile."""

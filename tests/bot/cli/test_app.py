@@ -196,7 +196,7 @@ def test_a_bot_outlives_a_log_whose_disk_is_full(
     monkeypatch.setattr(cli, "_run_bot", runs)
     with (
         open("/dev/full", "wb", buffering=0) as device,
-        TextIOWrapper(device, "utf-8", write_through=True) as full,  # type: ignore[type-var]
+        TextIOWrapper(device, "utf-8", write_through=True) as full,
         redirect_stdout(full),
         redirect_stderr(full),
     ):

@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import pytest_asyncio
 from sqlalchemy import delete, event, insert, select
 
+from bot.core import runtime
 from bot.core.open_storage import Storage
 from bot.core.runtime import Clocks, Failpoint, FailpointHook, no_failpoint
 from bot.delivery.sender import Sender
@@ -387,25 +388,21 @@ async def test_nobody_is_told_of_dates_by_a_wrong_clock(desk: Desk, job_kind: Jo
         Counting(JobKind.DIGEST, timedelta(hours=1)),
     )
     scheduler = desk.scheduler(job, other)
-    desk.wall_clock.lead = timedelta(days=1)
+    desk.wall_clock.measure((datetime.now(UTC) - timedelta(days=1)).timestamp())
     await scheduler.tick()
     assert (job.payloads, len(other.payloads)) == ([], 1)
-    desk.wall_clock.lead = timedelta(seconds=1)
+    desk.wall_clock.measure(datetime.now(UTC).timestamp())
     await desk.later(scheduler, EVERY)
     assert len(job.payloads) == 1
 
 
-async def test_a_clock_that_was_set_ahead_waits_for_telegrams_date(
+async def test_a_clock_that_is_set_is_wrong_at_once_and_right_once_it_is_set_back(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    job = Counting(JobKind.CLOSING, timedelta(hours=1))
-    scheduler = desk.scheduler(job)
-    await scheduler.tick()
-    real = desk.wall_clock.now
-    monkeypatch.setattr(desk.wall_clock, "now", lambda: real() + timedelta(days=1))
-    await scheduler._round()
-    await scheduler._wait()
-    assert len(job.payloads) == 1
+    machine = runtime._machine()
+    for days, is_wrong in ((1, True), (-1, True), (0, False)):
+        monkeypatch.setattr(runtime, "_machine", lambda now=machine + timedelta(days): now)
+        assert desk.wall_clock.is_wrong == is_wrong
 
 
 async def test_rounds_at_once_run_a_job_once(desk: Desk) -> None:
