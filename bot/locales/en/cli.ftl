@@ -187,7 +187,7 @@ doctor-server-unsafe = A power cut costs data: PostgreSQL runs without {$setting
 doctor-no-database = There is no database yet; the first start makes it: {$file}
 doctor-dropped-codes = The exam {$exam} lacks areas, sites, points or specialties that applications use: {$codes} (put them back, or it will not start)
 doctor-telegram = Telegram answers; the bot is @{$name}
-doctor-clock = The clock of this machine is not Telegram's: it differs by {$minutes} minutes. Deadlines and reminders go by it. Set it right (timedatectl set-ntp true)
+doctor-clock = The clock of this machine is not Telegram's (difference in minutes: {$minutes}). Deadlines and reminders go by it. Set it right (timedatectl set-ntp true)
 doctor-telegram-bad = { $code ->
         [401] Telegram does not accept BOT_TOKEN (401): it was changed, or is mistyped. Ask @BotFather for the present token, put it into .env as BOT_TOKEN, and start again
        *[other] Telegram cannot be reached: {$reason} (check BOT_TOKEN, BOT_API_URL, TELEGRAM_PROXY)
