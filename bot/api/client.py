@@ -134,6 +134,7 @@ class BotApi(BaseRequest):
         self._transports: Transports | None = None
         self.me: Mapping[str, Any] | None = None
         self.tell_time: Callable[[float], None] = lambda _seconds: None
+        self._told = b""
 
     @property
     def read_timeout(self) -> float:
@@ -274,8 +275,10 @@ class BotApi(BaseRequest):
             )
         except TransportError as error:
             raise _unreachable(error) from None
-        if answer.date and (seconds := _seconds(answer.date)) is not None:
-            self.tell_time(seconds)
+        if answer.date != self._told:  # once a second at most
+            self._told = answer.date
+            if (seconds := _seconds(answer.date)) is not None:
+                self.tell_time(seconds)
         return answer.status, answer.body
 
 
