@@ -6,14 +6,19 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Final, NamedTuple
 
-from sqlalchemy.engine import make_url
-
 from bot.core.settings import Refused, Settings
 from states.exam import Exam, missing_codes
 from states.texts import Text
 from storage.candidates import applications
 from storage.engine import installation, schema
-from storage.engine.database import TIME_LIMIT, Conflict, Damaged, Database, Unavailable
+from storage.engine.database import (
+    TIME_LIMIT,
+    Conflict,
+    Damaged,
+    Database,
+    Unavailable,
+    name_of_server,
+)
 from storage.engine.encryption import BadKeys, Keyring
 from storage.engine.installation import Fact, WrongKeys
 from storage.engine.instance_lock import locks_beside
@@ -163,9 +168,7 @@ def _name_of(settings: Settings) -> str:
     """Return the database without its user and password."""
     if settings.database_file is not None:
         return str(settings.database_file.absolute())
-    url = make_url(settings.database)
-    port = f":{url.port}" if url.port else ""
-    return f"{url.get_backend_name()}://{url.host or ''}{port}/{url.database}"
+    return name_of_server(settings.database)
 
 
 async def check_schema(db: Database) -> Text:

@@ -196,3 +196,10 @@ def _unavailable(error: BaseException, cause: Cause) -> Unavailable:
     sqlstate: str = getattr(error, "sqlstate", None) or ""
     is_conflict = sqlstate.startswith(postgres.CONFLICT)
     return (Conflict if is_conflict else Unavailable)(f"database: {kind.__name__}, {cause}", cause)
+
+
+def name_of_server(url: str) -> str:
+    """Return the URL of a server's database without its user, password and options."""
+    parsed = make_url(url)
+    port = f":{parsed.port}" if parsed.port else ""
+    return f"{parsed.get_backend_name()}://{parsed.host or ''}{port}/{parsed.database}"
