@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
+from bot.core.database import KNOWN
 from storage.engine import schema
 from storage.engine.tables import InboxState
 from tests.databases import opened
@@ -65,6 +66,7 @@ async def test_the_buttons_of_a_bot_that_forgot_everything(ling: Person, harness
     await harness.stops()
     async with opened(harness.settings.database) as db:
         await schema.migrate(db, "base")
+    (harness.settings.folder / KNOWN).unlink()  # as the refusal says, to begin anew
     await harness.starts()
     await ling.taps(consent, "同意，开始")
     await ling.sees("请选择语言")
