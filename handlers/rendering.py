@@ -431,6 +431,9 @@ def time_left(view: View) -> tuple[Text, ...]:
 
     Nothing outside that time, or of a submitted form: its correction has a deadline of its own.
     """
+    is_soon = view.exam.windows.registration.closes - view.now < TWO_DAYS
+    if not is_soon and FIRST_OF_DAY not in view.data:  # so it is for nearly all questions
+        return ()
     seen = outlook(view.records, view.exam, view.now)
     is_new = seen.is_draft or seen.matter is Matter.BEGIN
     if not is_new or seen.time is None or seen.moment is not Moment.OPEN:
