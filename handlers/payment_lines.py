@@ -20,6 +20,8 @@ from states.texts import Argument, Text
 PAY = go("pay")
 PAID = go("paid")
 NOT_PAID = go("not-paid")
+_ENDED = frozenset({Matter.EXPIRED, Matter.FINAL, Matter.REJECTED})
+"""The matters of an application that leads to no payment any more."""
 
 
 def ways(view: View) -> tuple[PaymentWay, ...]:
@@ -108,10 +110,6 @@ def own_area(view: View) -> tuple[Text, ...]:
     }
     amount = fee(view) if way is not Payment.NONE else ()
     return (Text(f"help-payment-{how}", args), *amount)
-
-
-_ENDED = frozenset({Matter.EXPIRED, Matter.FINAL, Matter.REJECTED})
-"""The matters of an application that leads to no payment any more."""
 
 
 def is_due(view: View) -> bool:

@@ -15,15 +15,13 @@ from typing import Any, Protocol, TypeVar
 from states.texts import Explained
 
 T = TypeVar("T")
+MOST_OFF = timedelta(seconds=60)
+"""A greater lead is a wrong clock: answers take seconds, and NTP keeps to milliseconds."""
 
 
 def _machine() -> datetime:
     """Return the beginning of the monotonic clock: it moves only if the machine's clock is set."""
     return datetime.now(UTC) - timedelta(seconds=time.monotonic())
-
-
-MOST_OFF = timedelta(seconds=60)
-"""A greater lead is a wrong clock: answers take seconds, and NTP keeps to milliseconds."""
 
 
 class WallClock:

@@ -291,7 +291,7 @@ def buttons(view: StaffView, found: FoundApplication) -> tuple[Button, ...]:
 
 async def render_home(view: StaffView) -> Screen:
     """Show the sums in each bucket, a part of the money that is owed back, and open cases."""
-    roles = _roles(tuple(view.assignments))
+    roles = _roles(view.assignments)
     if not roles:
         return await menu.render_refused(view)
     totals = await charges.totals(view.connection, roles)
@@ -347,7 +347,7 @@ async def lines_of_count(view: StaffView) -> tuple[Text, ...]:
 
 
 def _scopes(view: StaffView) -> list[Scope]:
-    return [one.scope for one in _roles(tuple(view.assignments))]
+    return [one.scope for one in _roles(view.assignments)]
 
 
 async def claims_of(view: StaffView) -> tuple[tuple[Text, ...], Rows]:
@@ -386,7 +386,7 @@ async def _claims(view: StaffView, first: int) -> tuple[tuple[Text, ...], Rows]:
 
 async def render_claims(view: StaffView) -> Screen:
     """List those who say that they have paid, the oldest first."""
-    if not _roles(tuple(view.assignments)):
+    if not _roles(view.assignments):
         return await menu.render_refused(view)
     count, _ = await cases.count_payments(view.connection, _scopes(view))
     first, turns = list_parts.part_of(view, CLAIMS, SHOWN_CLAIMS, count)
@@ -427,7 +427,7 @@ async def render_claim_sure(view: StaffView) -> Screen:
 
 async def render_charge(view: StaffView) -> Screen:
     """Show one charge with both figures, and what can be done about it."""
-    roles = _roles(tuple(view.assignments))
+    roles = _roles(view.assignments)
     wanted = ChargeId(number_of(view.data.get(CHARGE, "")))
     charge = await charges.seen_by(view.connection, view.keyring, roles, wanted)
     if charge is None:
